@@ -1,0 +1,1 @@
+"""Sentia: stock and sales of a seller's channels, in one database, on one page."""

@@ -1,0 +1,1 @@
+"""What tests share: clocks, a running product, a running simulator."""
