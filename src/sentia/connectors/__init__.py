@@ -1,0 +1,1 @@
+"""Talk to sales channels and return domain values. No database in here."""

@@ -1,0 +1,1 @@
+"""Amazon's Selling Partner API: rows, mappings, and the streams made of them."""

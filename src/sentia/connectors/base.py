@@ -1,0 +1,96 @@
+"""What the sync engine expects of a connector, and nothing about any channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sentia.domain.batches import Batch, Record
+from sentia.errors import ChannelError
+
+# How far a stream got: JSON, written in the transaction that stores the records.
+Position = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step of a stream brought, and where the next one starts.
+
+    Each batch is one transaction; `position` commits with the last. A crash between
+    batches repeats the step, so their records must be idempotent.
+    """
+
+    position: Position
+    batches: Iterable[Batch] = ()
+    complete: bool = False  # the pass is at its end: the stream is up to date
+    as_of: datetime | None = None  # the moment up to which it is, when complete
+    wait_seconds: float = 0.0  # the channel has nothing for us before that
+    notes: tuple[str, ...] = ()  # what a person should know about this run
+    # Positions of other streams that commit with the last batch, and make them due.
+    hands_over: Mapping[str, Position] = field(default_factory=dict)
+
+
+class Stream(Protocol):
+    """One kind of record that an account yields."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def every(self) -> timedelta:
+        """How often a pass begins."""
+        ...
+
+    @property
+    def optional(self) -> bool:
+        """Whether a missing permission is no issue, only a note."""
+        ...
+
+    async def step(self, position: Position) -> Step:
+        """Go on from `position` ({} the first time): at most a handful of calls.
+
+        Raises:
+            ChannelError: its class says what happens next.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What runs cost the channel: written by the client, read by the engine."""
+
+    calls: int = 0
+    waited_seconds: float = 0.0
+    retries: int = 0
+    by_operation: dict[str, int] = field(default_factory=dict)
+
+
+class Connector(Protocol):
+    """One connected account."""
+
+    @property
+    def traffic(self) -> Traffic: ...
+
+    @property
+    def warnings(self) -> Sequence[ChannelError]:
+        """What went wrong without stopping anything, such as a refused role."""
+        ...
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """The streams by name, in the order in which they are brought up to date."""
+        ...
+
+    async def connect(self) -> Sequence[str]:
+        """Prove that the credentials work; return the marketplaces in use."""
+        ...
+
+    def reread(self, stream: str, payload: bytes) -> Record:
+        """Map a quarantined record again.
+
+        Raises:
+            ValueError: it still cannot be read.
+        """
+        ...

@@ -1,0 +1,49 @@
+"""Moments in UTC, and the business days that people count in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+SLOT = timedelta(minutes=15)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name."""
+    return ZoneInfo(name)
+
+
+def business_day(moment: datetime, zone_name: str) -> date:
+    """Return the day that `moment` belongs to where the zone's clocks hang."""
+    return moment.astimezone(zone(zone_name)).date()
+
+
+def day_starts_at(day: date, zone_name: str) -> datetime:
+    """Return the moment (UTC) at which a business day begins."""
+    return datetime.combine(day, time(), zone(zone_name)).astimezone(UTC)
+
+
+def slot_of(moment: datetime) -> datetime:
+    """Return the quarter of an hour (UTC) that `moment` lies in."""
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment as the API does: UTC, milliseconds, Z."""
+    utc = moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse(text: str) -> datetime:
+    """Read an ISO 8601 moment with its offset, as UTC.
+
+    Raises:
+        ValueError: the text is no moment, or has no offset.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        msg = f"{text!r} has no offset from UTC"
+        raise ValueError(msg)
+    return moment.astimezone(UTC)

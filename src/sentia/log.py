@@ -1,0 +1,57 @@
+"""What we write down while running, with no secret in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+SECRETS: Final = re.compile(
+    r"Atz[ar]\|[^\s\"'&,}]+|Atz\.sprdt\|[^\s\"'&,}]+|amzn1\.oa2-cs\.v1\.[0-9a-f]+"
+    r"|AKIA[0-9A-Z]{16}|shp(?:at|ss|ca|pa)_[0-9a-fA-F]+"
+    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=[?&])(?:X-Amz-[A-Za-z-]+|sig|signature|token)=[^\s&\"']+"
+)
+
+
+def scrub(text: str) -> str:
+    """Return the text with everything that looks like a secret blanked."""
+    return SECRETS.sub("[secret]", text)
+
+
+def _scrub_values(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = scrub(value)
+        elif isinstance(value, BaseException):
+            event[key] = scrub(str(value))
+    return event
+
+
+def set_up(level: str = "info", form: str = "text") -> None:
+    """Write to stderr from now on: nothing is printed on stdout but what is asked."""
+    render: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _scrub_values,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            getattr(logging, level.upper())
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

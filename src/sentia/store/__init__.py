@@ -1,0 +1,1 @@
+"""Write side: schema, migrations, idempotent writes, and the rollups they keep."""

@@ -1,0 +1,390 @@
+"""The tables. Money is BIGINT millionths beside its currency; moments are UTC.
+
+Everything belongs to an account, and an account to an organisation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)  # fmt: skip
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: TIMESTAMPTZ, or text of fixed width that sorts as time runs."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(String(32))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name == "postgresql":
+            return None if value is None else value.astimezone(UTC)
+        return datetime.fromisoformat(value)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _account() -> Column[int]:
+    return Column("account_id", ForeignKey("accounts.id"), primary_key=True)
+
+
+organisations = Table(
+    "organisations", metadata, _id(), Column("name", Text, nullable=False)
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("channel", String(16), nullable=False),  # amazon, shopify
+    Column("region", String(64)),  # NA, EU, FE; None while it only has files
+    Column("seller_id", String(64)),
+    Column("name", Text, nullable=False, unique=True),  # shown; unique
+    Column("connected", Boolean, nullable=False),
+    Column("marketplace_ids", Text, nullable=False, default="[]"),  # JSON list
+    Column("created_at", Moment, nullable=False),
+)
+
+# What is due: one row for each stream of an account.
+streams = Table(
+    "streams",
+    metadata,
+    _account(),
+    Column("stream", String(32), primary_key=True),
+    Column("position", Text, nullable=False),  # JSON; each commit is fenced by it
+    Column("due_at", Moment),
+    Column("failing_since", Moment),
+    Column("throttled_until", Moment),
+    Column("completed_at", Moment),  # when the last complete pass ended
+    Column("as_of", Moment),  # up to when the data is known to be complete
+    Column("status", String(16), nullable=False, default="new"),
+    Column("attempts", Integer, nullable=False, default=0),  # failures in a row
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("stream", String(32), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("status", String(16), nullable=False),
+    Column("records", Integer, nullable=False, default=0),
+    Column("rejected", Integer, nullable=False, default=0),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("waited_seconds", Float, nullable=False, default=0),
+    Column("code", String(32)),
+    Column("detail", Text),
+    Index("runs_by_stream", "account_id", "stream", "id"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    _account(),
+    Column("stream", String(32), primary_key=True),
+    Column("code", String(32), primary_key=True),
+    Column("severity", String(8), nullable=False),  # issue, warning
+    Column("message", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _account(),
+    Column("stream", String(64), primary_key=True),  # or the kind of file
+    Column("key", String(200), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("version", String(32), nullable=False),  # of Sentia, when it failed
+    Column("quarantined_at", Moment, nullable=False),
+)
+
+raw_answers = Table(
+    "raw_answers",
+    metadata,
+    _id(),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),  # zlib
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    _account(),
+    Column("order_id", String(64), primary_key=True),
+    Column("marketplace_id", String(32), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("status_word", String(64), nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("day", Date, nullable=False),  # business day of the marketplace
+    Column("report_day", Date, nullable=False),  # business day of the report zone
+    Column("updated_at", Moment),
+    Column("fulfilled_by", String(8)),
+    Column("counted", Boolean, nullable=False),  # in orders and revenue, DESIGN 4
+    Column("on_channel", Boolean, nullable=False),
+    Column("is_replacement", Boolean),
+    Column("is_business", Boolean),
+    Column("ship_by", Moment),
+    Column("currency", String(3), nullable=False),  # the marketplace's, if no total
+    Column("total", BigInteger),
+    Column("tax", BigInteger),
+    Column("units", Integer, nullable=False),
+    Column("source", String(4), nullable=False),
+    Column("file_id", String(64)),
+    Index("orders_by_day", "account_id", "day", "order_id"),
+    Index("orders_by_placed", "placed_at", "order_id"),
+)  # fmt: skip
+Index(
+    "orders_open", orders.c.account_id, orders.c.ship_by,
+    sqlite_where=orders.c.status.in_(["unshipped", "partially_shipped"]),
+    postgresql_where=orders.c.status.in_(["unshipped", "partially_shipped"]),
+)  # fmt: skip
+
+order_items = Table(
+    "order_items",
+    metadata,
+    _account(),
+    Column("order_id", String(64), primary_key=True),
+    Column("item_id", String(120), primary_key=True),
+    Column("sku", Text, nullable=False),
+    Column("asin", String(16)),
+    Column("title", Text),
+    Column("quantity", Integer, nullable=False),
+    Column("quantity_shipped", Integer),
+    Column("total", BigInteger),
+)
+
+sales_days = Table(
+    "sales_days",
+    metadata,
+    _account(),
+    Column("calendar", String(12), primary_key=True),  # marketplace, report
+    Column("day", Date, primary_key=True),
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("fulfilled_by", String(8), primary_key=True),  # '' where unknown
+    Column("orders", BigInteger, nullable=False),
+    Column("units", BigInteger, nullable=False),
+    Column("revenue", BigInteger, nullable=False),
+    Column("tax", BigInteger, nullable=False),
+    Column("without_total", BigInteger, nullable=False),
+)
+
+sales_slots = Table(
+    "sales_slots",
+    metadata,
+    _account(),
+    Column("slot", Moment, primary_key=True),  # quarter of an hour, UTC
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("orders", BigInteger, nullable=False),
+    Column("units", BigInteger, nullable=False),
+    Column("revenue", BigInteger, nullable=False),
+    Column("without_total", BigInteger, nullable=False),
+)
+
+sku_days = Table(
+    "sku_days",
+    metadata,
+    _account(),
+    Column("sku", Text, primary_key=True),
+    Column("day", Date, primary_key=True),  # business day of the marketplace
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("fba", Boolean, primary_key=True),  # left Amazon's stock; MCF included
+    Column("units", BigInteger, nullable=False),
+    Index("sku_days_by_day", "account_id", "day"),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    _account(),
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("fnsku", String(32), primary_key=True),
+    Column("condition", String(32), primary_key=True),
+    Column("asin", String(16)),
+    Column("title", Text),
+    Column("total", Integer),
+    Column("fulfillable", Integer),
+    Column("inbound_working", Integer),
+    Column("inbound_shipped", Integer),
+    Column("inbound_receiving", Integer),
+    Column("reserved", Integer),
+    Column("researching", Integer),
+    Column("unfulfillable", Integer),
+    Column("updated_at", Moment),
+    Column("seen_at", Moment, nullable=False),  # the last sweep that had it
+    Column("missed", Integer, nullable=False, default=0),  # complete sweeps without it
+)
+
+# One row a pool and business day: what velocity needs to leave out days without stock.
+stock_days = Table(
+    "stock_days",
+    metadata,
+    _account(),
+    Column("day", Date, primary_key=True),
+    Column("pool", String(32), primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("fulfillable", Integer, nullable=False),  # the most that day
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    _account(),
+    Column("shipment_id", String(32), primary_key=True),
+    Column("marketplace_id", String(32), nullable=False),
+    Column("name", Text),
+    Column("destination", String(16)),
+    Column("status", String(20), nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("status_since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+shipment_items = Table(
+    "shipment_items",
+    metadata,
+    _account(),
+    Column("shipment_id", String(32), primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("fnsku", String(32)),
+    Column("shipped", Integer),
+    Column("received", Integer),
+)
+
+traffic_days = Table(
+    "traffic_days",
+    metadata,
+    _account(),
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("currency", String(3)),
+    Column("ordered_sales", BigInteger),
+    Column("units_ordered", Integer),
+    Column("order_items", Integer),
+    Column("units_refunded", Integer),
+    Column("sessions", Integer),
+    Column("page_views", Integer),
+)
+
+sales_metrics = Table(
+    "sales_metrics",
+    metadata,
+    _account(),
+    Column("marketplace_id", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("orders", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("order_items", Integer, nullable=False),
+    Column("currency", String(3)),
+    Column("sales", BigInteger),
+)
+
+# The limiter's buckets: a restart must not believe in a full burst.
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tokens", Float, nullable=False),
+    Column("at", Float, nullable=False),  # seconds since 1970
+    Column("rate", Float, nullable=False),  # calls per second, as last told
+)
+
+# The truth about change: one number for each topic, bumped by the writing transaction.
+versions = Table(
+    "versions",
+    metadata,
+    _account(),
+    Column("topic", String(32), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+
+reorder_points = Table(
+    "reorder_points",
+    metadata,
+    _account(),
+    Column("sku", Text, primary_key=True),
+    Column("reorder_point", Integer),
+    Column("lead_time_days", Integer),
+)
+
+facts = Table(  # what the database remembers of its settings, such as the report zone
+    "facts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("role", String(8), nullable=False),  # viewer, admin
+    Column("password", Text),  # argon2id; None: cannot sign in with one
+    Column("created_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the cookie
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _id(),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
