@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from sentia.errors import ConfigError
 
-Names = Annotated[tuple[str, ...], NoDecode]
 Region = Literal["NA", "EU", "FE"]
 
 # What `details.missing` lists, in this order.
@@ -21,11 +27,40 @@ REQUIRED_FOR_AMAZON: Final = (
     "AMAZON_LWA_APP_ID",
     "AMAZON_LWA_CLIENT_SECRET",
 )
-REGIONS: Final[dict[str, Region]] = {
+REGIONS: Final = {
     "us-east-1": "NA", "eu-west-1": "EU", "us-west-2": "FE",
     "na": "NA", "eu": "EU", "fe": "FE",
 }  # fmt: skip
-ORIGIN: Final = re.compile(r"https?://[^/\s]+/?")
+HOME_ZONE: Final[dict[str, str]] = {
+    "NA": "America/Los_Angeles",
+    "EU": "Europe/London",
+    "FE": "Asia/Tokyo",
+}
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, str) and (value != value.strip() or value[:1] in ('"', "'")):
+        msg = "has blanks or quotes round it; write the bare value"
+        raise ValueError(msg)
+    return value
+
+
+def _region(value: Any) -> Any:
+    return REGIONS.get(str(value).lower(), value)
+
+
+def _parts(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Tidy = BeforeValidator(_tidy)
+Text = Annotated[str, Tidy]
+Secret = Annotated[SecretStr, Tidy]
+Origin = Annotated[Text, StringConstraints(pattern=r"^https?://[^/\s]+/?$")]
+Address = Annotated[Text, StringConstraints(pattern=r"^https?://\S+$")]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 
 
 def _setting(name: str, default: Any, description: str, **limits: Any) -> Any:
@@ -38,53 +73,63 @@ class Settings(BaseSettings):
     """Read from the environment, else from `.env` in the working folder."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True,
-        populate_by_name=True,
-    )  # fmt: skip
+        env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True
+    )
 
-    amazon_refresh_token: SecretStr | None = _setting(
+    amazon_refresh_token: Secret | None = _setting(
         "AMAZON_REFRESH_TOKEN", None, "The refresh token of the authorized app."
     )
-    amazon_lwa_app_id: str | None = _setting(
-        "AMAZON_LWA_APP_ID", None, "LWA client identifier of the app."
+    amazon_lwa_app_id: Text | None = _setting(
+        "AMAZON_LWA_APP_ID", None, "The app's LWA client identifier."
     )
-    amazon_lwa_client_secret: SecretStr | None = _setting(
-        "AMAZON_LWA_CLIENT_SECRET", None, "LWA client secret of the app."
+    amazon_lwa_client_secret: Secret | None = _setting(
+        "AMAZON_LWA_CLIENT_SECRET", None, "The app's LWA client secret."
     )
-    amazon_sp_role_arn: str | None = _setting(
+    amazon_sp_role_arn: Text | None = _setting(
         "AMAZON_SP_ROLE_ARN", None, "IAM role to assume; Amazon no longer needs one."
     )
-    amazon_seller_id: str | None = _setting(
-        "AMAZON_SELLER_ID", None, "Merchant token of the seller."
+    amazon_seller_id: Text | None = _setting(
+        "AMAZON_SELLER_ID", None, "The seller's merchant token."
     )
-    amazon_region: Region = _setting(
+    amazon_region: Annotated[Region, BeforeValidator(_region), Tidy] = _setting(
         "AMAZON_REGION", "NA", "us-east-1 or NA, eu-west-1 or EU, us-west-2 or FE."
     )
     amazon_marketplace_ids: Names = _setting(
-        "AMAZON_MARKETPLACE_IDS", (), "Marketplace ids with commas; empty: Amazon says."
+        "AMAZON_MARKETPLACE_IDS",
+        (),
+        "Marketplace ids or countries, with commas; where empty, Amazon is asked.",
     )
-    amazon_spapi_endpoint: str | None = _setting(
-        "AMAZON_SPAPI_ENDPOINT", None, "Origin of the Selling Partner API."
+    amazon_spapi_endpoint: Origin | None = _setting(
+        "AMAZON_SPAPI_ENDPOINT",
+        None,
+        "Origin of the Selling Partner API, where not Amazon's.",
     )
-    amazon_lwa_endpoint: str | None = _setting(
-        "AMAZON_LWA_ENDPOINT", None, "Address of the LWA token call."
+    amazon_lwa_endpoint: Address | None = _setting(
+        "AMAZON_LWA_ENDPOINT",
+        None,
+        "Address of the LWA token call, where not Amazon's.",
     )
-    amazon_sts_endpoint: str | None = _setting(
-        "AMAZON_STS_ENDPOINT", None, "Origin of AWS STS."
+    amazon_sts_endpoint: Origin | None = _setting(
+        "AMAZON_STS_ENDPOINT", None, "Origin of AWS STS, where not Amazon's."
     )
-    database_url: SecretStr | None = _setting(
-        "DATABASE_URL", None, "sqlite:///file or postgresql://…; empty: data folder."
+    database_url: Secret | None = _setting(
+        "DATABASE_URL",
+        None,
+        "`sqlite:///file` or `postgresql://…`; where empty, a file in the data folder.",
     )
     data_dir: Path = _setting(
         "SENTIA_DATA_DIR", Path("data"), "Folder of the database and the key file."
     )
-    host: str = _setting("SENTIA_HOST", "127.0.0.1", "Address to listen on.")
-    port: int = _setting(
-        "SENTIA_PORT", None, "Port to listen on; else PORT, else 5000.", ge=0, le=65535,
-        validate_default=False,
-    )  # fmt: skip
-    fallback_port: int = _setting(
-        "PORT", 5000, "Port to listen on where SENTIA_PORT is not set.", ge=0, le=65535
+    host: Text = _setting("SENTIA_HOST", "127.0.0.1", "Address to listen on.")
+    own_port: int | None = _setting(
+        "SENTIA_PORT", None, "Port to listen on; else `PORT`.", ge=0, le=65535
+    )
+    platform_port: int = _setting(
+        "PORT",
+        5000,
+        "Port to listen on where `SENTIA_PORT` is not set.",
+        ge=0,
+        le=65535,
     )
     sync_interval_minutes: int = _setting(
         "SENTIA_SYNC_INTERVAL_MINUTES", 15, "Minutes between two syncs.", ge=1, le=1440
@@ -92,31 +137,148 @@ class Settings(BaseSettings):
     history_days: int = _setting(
         "SENTIA_HISTORY_DAYS", 730, "How far the first sync looks back.", ge=1, le=730
     )
-    stock_pools: str = _setting(
-        "SENTIA_STOCK_POOLS", "",
-        "Marketplaces that show the same stock: `EU=DE,FR;NA=US,CA`.",
-    )  # fmt: skip
-    report_zone: str | None = _setting(
-        "SENTIA_REPORT_ZONE", None, "Zone of days across marketplaces; else by region."
+    stock_pools: Text = _setting(
+        "SENTIA_STOCK_POOLS",
+        "",
+        "Marketplaces that show the same stock, such as `EU=DE,FR,IT;NA=US,CA`.",
     )
-    report_currency: str | None = _setting(
-        "SENTIA_REPORT_CURRENCY", None, "Currency of totals; else that of most orders."
+    report_zone_name: Text | None = _setting(
+        "SENTIA_REPORT_ZONE",
+        None,
+        "Time zone of days across channels; where empty, that of the region.",
+    )
+    report_currency: Text | None = _setting(
+        "SENTIA_REPORT_CURRENCY",
+        None,
+        "Currency of converted totals; where empty, that of most orders.",
     )
     lead_time_days: int = _setting(
         "SENTIA_LEAD_TIME_DAYS", 30, "Days from reorder to stock.", ge=0, le=365
     )
     safety_days: int = _setting(
-        "SENTIA_SAFETY_DAYS", 7, "Days of stock kept beside.", ge=0, le=365
+        "SENTIA_SAFETY_DAYS", 7, "Days of stock kept in reserve.", ge=0, le=365
     )
     reorder_point: int = _setting(
         "SENTIA_REORDER_POINT", 10, "Reorder point where nothing sells yet.", ge=0
     )
-    log_format: Literal["text", "json"] = _setting(
-        "SENTIA_LOG_FORMAT", "text", "text or json."
+    log_format: Annotated[Literal["text", "json"], Tidy] = _setting(
+        "SENTIA_LOG_FORMAT", "text", "`text` or `json`."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = _setting(
-        "SENTIA_LOG_LEVEL", "info", "debug, info, warning or error."
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Tidy] = _setting(
+        "SENTIA_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."
     )
     trusted_proxies: Names = _setting(
-        "SENTIA_TRUSTED_PROXIES", (), "Addresses whose X-Forwarded-* are believed."
+        "SENTIA_TRUSTED_PROXIES",
+        (),
+        "Addresses whose `X-Forwarded-*` are believed, with commas.",
     )
+
+    @field_validator("amazon_refresh_token")
+    @classmethod
+    def _refresh_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("Atzr|"):
+            msg = "does not start with `Atzr|`; copy the whole refresh token"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("amazon_sp_role_arn")
+    @classmethod
+    def _role(cls, value: str | None) -> str | None:
+        if value and not re.match(r"arn:aws[a-z-]*:iam::", value):
+            msg = "does not start with `arn:aws:iam::`; copy the ARN of the role"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("amazon_seller_id")
+    @classmethod
+    def _seller(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[A-Z0-9]{6,20}", value):
+            msg = "is no merchant token (capital letters and digits)"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("report_zone_name")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        try:
+            return value and ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, ValueError):
+            msg = "is no time zone; write one such as Europe/Berlin"
+            raise ValueError(msg) from None
+
+    @field_validator("report_currency")
+    @classmethod
+    def _currency(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"[A-Z]{3}", value):
+            msg = "is no currency; write three letters such as EUR"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        kinds = ("sqlite:///", "postgresql://", "postgres://")
+        if value and not value.get_secret_value().startswith(kinds):
+            msg = "must start with sqlite:///, postgresql:// or postgres://"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def port(self) -> int:
+        """The port to listen on."""
+        return self.platform_port if self.own_port is None else self.own_port
+
+    @property
+    def database(self) -> str:
+        """The database's URL, password included: never to be shown."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'sentia.db'}"
+
+    @property
+    def report_zone(self) -> str:
+        """The zone of days across marketplaces."""
+        return self.report_zone_name or HOME_ZONE[self.amazon_region]
+
+    @property
+    def missing_for_amazon(self) -> tuple[str, ...]:
+        """The settings without which Amazon cannot be asked."""
+        given = (
+            self.amazon_refresh_token,
+            self.amazon_lwa_app_id,
+            self.amazon_lwa_client_secret,
+        )
+        return tuple(
+            name
+            for name, value in zip(REQUIRED_FOR_AMAZON, given, strict=True)
+            if not value
+        )
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; `overrides` go by the names of the environment.
+
+    Raises:
+        ConfigError: naming every setting that is wrong, never its value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        found = [
+            (str(problem["loc"][0]), _reason(problem["msg"], problem["type"]))
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise ConfigError(
+            "; ".join(f"{name} {reason}" for name, reason in found),
+            names=tuple(name for name, _ in found),
+        ) from None
+    except UnicodeDecodeError:
+        msg = ".env is not UTF-8 text"
+        raise ConfigError(msg) from None
+
+
+def _reason(message: str, kind: str) -> str:
+    if kind == "string_pattern_mismatch":
+        return "is no address; write one such as https://example.com"
+    message = message.removeprefix("Value error, ")
+    return message.replace("Input should be", "should be")

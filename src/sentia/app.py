@@ -1,0 +1,227 @@
+"""The one place that knows every part: settings in, a running product out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI
+
+from sentia.api.events import Hub
+from sentia.api.web import Context, create_api
+from sentia.clock import Clock
+from sentia.config import Settings
+from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
+from sentia.domain.marketplaces import BY_COUNTRY, MARKETPLACES
+from sentia.domain.pools import parse_pools
+from sentia.errors import ConfigError
+from sentia.store import accounts, runs
+from sentia.store.buckets import SqlBuckets
+from sentia.store.database import Database, open_database
+from sentia.store.rollups import rebuild_report_calendar
+from sentia.sync.engine import Engine
+from sentia.sync.exclusive import only_one
+from sentia.sync.loop import Loop
+from sentia.sync.rounds import AccountSync
+
+VERSION = version("sentia")
+PAGE = Path(__file__).parent / "web_dist"
+
+
+@dataclass(slots=True, kw_only=True)
+class Product:
+    """A database, a clock, and the accounts whose data it holds."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    accounts: Sequence[AccountSync]
+    hub: Hub
+
+
+def check_settings(settings: Settings) -> None:
+    """Check what needs knowledge of the field.
+
+    Raises:
+        ConfigError: naming every setting that makes no sense.
+    """
+    wrong: list[str] = []
+    names: list[str] = []
+    for word in settings.amazon_marketplace_ids:
+        found = MARKETPLACES.get(word) or BY_COUNTRY.get(word.upper())
+        if found is None:
+            wrong.append(f"AMAZON_MARKETPLACE_IDS has {word!r}, which is no marketplace")
+        elif found.region != settings.amazon_region:
+            wrong.append(
+                f"AMAZON_MARKETPLACE_IDS has {word!r}, which belongs to region "
+                f"{found.region}, but AMAZON_REGION is {settings.amazon_region}"
+            )
+    if wrong:
+        names.append("AMAZON_MARKETPLACE_IDS")
+    try:
+        parse_pools(settings.stock_pools)
+    except ConfigError as error:
+        wrong.append(str(error))
+        names.append("SENTIA_STOCK_POOLS")
+    if wrong:
+        raise ConfigError("; ".join(wrong), names=tuple(names))
+
+
+@asynccontextmanager
+async def product(
+    settings: Settings,
+    clock: Clock,
+    *,
+    interval: timedelta | None = None,
+    transport: httpx2.AsyncBaseTransport | None = None,
+    database: Database | None = None,
+) -> AsyncIterator[Product]:
+    """Open everything, and close it again. `transport` leads calls elsewhere."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        if database is None:
+            database = open_database(settings.database)
+            stack.callback(database.close)
+        await database.run(
+            lambda db: rebuild_report_calendar(db, settings.report_zone), write=True
+        )
+        hub = Hub(database)
+        async with httpx2.AsyncClient(
+            transport=transport, follow_redirects=False
+        ) as http:
+            engine = Engine(
+                database=database,
+                clock=clock,
+                report_zone=settings.report_zone,
+                version=VERSION,
+                changed=hub.poke,
+            )
+            every = interval or timedelta(minutes=settings.sync_interval_minutes)
+            connected = [
+                account
+                for account in [await _amazon(settings, engine, http, every)]
+                if account
+            ]
+            yield Product(
+                settings=settings,
+                clock=clock,
+                database=database,
+                accounts=connected,
+                hub=hub,
+            )
+
+
+async def _amazon(
+    settings: Settings, engine: Engine, http: httpx2.AsyncClient, every: timedelta
+) -> AccountSync | None:
+    """Build the environment's Amazon account: one a region."""
+    if settings.missing_for_amazon:
+        return None
+    assert settings.amazon_refresh_token
+    assert settings.amazon_lwa_app_id
+    assert settings.amazon_lwa_client_secret
+    region = settings.amazon_region
+    name = f"Amazon {region}"
+    account_id = await engine.database.run(
+        lambda db: accounts.ensure_account(
+            db,
+            channel="amazon",
+            region=region,
+            seller_id=settings.amazon_seller_id,
+            name=name,
+            connected=True,
+            now=engine.clock.now(),
+        ),
+        write=True,
+    )
+    known = MARKETPLACES | BY_COUNTRY
+    account = AmazonAccount(
+        key=str(account_id),
+        region=region,
+        refresh_token=settings.amazon_refresh_token.get_secret_value(),
+        app_id=settings.amazon_lwa_app_id,
+        client_secret=settings.amazon_lwa_client_secret.get_secret_value(),
+        seller_id=settings.amazon_seller_id,
+        role_arn=settings.amazon_sp_role_arn,
+        marketplace_ids=tuple(
+            known[word if word in MARKETPLACES else word.upper()].id
+            for word in settings.amazon_marketplace_ids
+        ),
+        endpoint=settings.amazon_spapi_endpoint,
+        lwa_endpoint=settings.amazon_lwa_endpoint,
+        sts_endpoint=settings.amazon_sts_endpoint,
+        history_days=settings.history_days,
+        sync_interval=every,
+    )
+    connector = AmazonConnector(
+        account,
+        http=http,
+        clock=engine.clock,
+        buckets=SqlBuckets(engine.database, engine.clock),
+    )
+    return AccountSync(
+        account_id=account_id,
+        channel="amazon",
+        name=name,
+        connector=connector,
+        engine=engine,
+    )
+
+
+@asynccontextmanager
+async def syncing(product: Product, doing: str) -> AsyncIterator[None]:
+    """Hold the right to sync, where only one process may have it."""
+    alone = product.database.dialect == "sqlite"
+    guard = only_one(product.settings.data_dir, doing) if alone else nullcontext()
+    with guard:
+        await product.database.run(
+            lambda db: runs.close_interrupted(db, now=product.clock.now()), write=True
+        )
+        yield
+
+
+@asynccontextmanager
+async def background(
+    product: Product, *, interval: timedelta | None = None
+) -> AsyncIterator[Loop]:
+    """Sync on schedule for as long as the block lasts."""
+    loop = Loop(
+        product.accounts,
+        product.database,
+        product.clock,
+        interval=interval or timedelta(minutes=product.settings.sync_interval_minutes),
+    )
+    task = asyncio.create_task(loop.run())
+    try:
+        yield loop
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def create_app(
+    product: Product,
+    sync_now: Callable[[str], object] | Loop,
+    *,
+    demo: bool = False,
+) -> FastAPI:
+    """Wire the web application."""
+    return create_api(
+        Context(
+            database=product.database,
+            clock=product.clock,
+            settings=product.settings,
+            hub=product.hub,
+            commands=sync_now,
+            demo=demo,
+            missing=product.settings.missing_for_amazon,
+            page=PAGE if PAGE.is_dir() else None,
+        )
+    )

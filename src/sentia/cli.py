@@ -1,0 +1,276 @@
+"""The commands. Nothing is printed on stdout but what was asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from typer.exceptions import TyperException
+
+from sentia import commands, log
+from sentia.app import check_settings
+from sentia.config import Settings, load_settings
+from sentia.errors import SentiaError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Stock and sales of your channels, on one page, from a database you own.",
+)
+user = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+token = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
+
+CHANNELS: Final = ("amazon", "shopify")
+Channel = Annotated[str | None, typer.Option(help="Only this one: amazon or shopify.")]
+Role = Annotated[str, typer.Option(help="viewer or admin.")]
+
+
+def settings() -> Settings:
+    """Read and check the settings, and begin to log as they say."""
+    found = load_settings()
+    log.set_up(found.log_level, found.log_format)
+    check_settings(found)
+    return found
+
+
+def run(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run a command to its end and exit with what it says."""
+    code = asyncio.run(work)
+    if code:
+        raise typer.Exit(code)
+
+
+def one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> str | None:
+    """Check a word.
+
+    Raises:
+        UsageError: it is none of those allowed.
+    """
+    if value is not None and value not in allowed:
+        msg = f"{name} is {value!r}; it may be {' or '.join(allowed)}"
+        raise UsageError(msg, hint="See `sentia --help`.")
+    return value
+
+
+def day(name: str, value: str | None) -> date | None:
+    """Read a day.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        msg = f"{name} is {value!r}, which is no day"
+        raise UsageError(msg, hint="Write it as 2026-03-01.") from None
+
+
+def span(start: str | None, end: str | None) -> tuple[date | None, date | None]:
+    """Read a span of days.
+
+    Raises:
+        UsageError: one is no day, or the first comes after the last.
+    """
+    first, last = day("--from", start), day("--to", end)
+    if first and last and first > last:
+        msg = f"--from {first} is after --to {last}"
+        raise UsageError(msg, hint="Swap the two.")
+    return first, last
+
+
+@app.command()
+def serve() -> None:
+    """Serve the page and sync in the background."""
+    run(commands.serve(settings()))
+
+
+@app.command()
+def worker() -> None:
+    """Sync in the background without serving the page."""
+    run(commands.worker(settings()))
+
+
+@app.command()
+def demo() -> None:
+    """Serve a pretend seller's data; no account needed."""
+    found = load_settings()
+    log.set_up(found.log_level, found.log_format)
+    run(commands.demo(found))
+
+
+@app.command()
+def simulate(  # noqa: PLR0913 - one for each option
+    *,
+    port: Annotated[int, typer.Option(help="0: any free one.", min=0, max=65535)],
+    seed: int = 1,
+    orders: Annotated[int, typer.Option(min=0, max=5_000_000)] = 20_000,
+    days: Annotated[int, typer.Option(min=1, max=730)] = 90,
+    as_of: Annotated[str | None, typer.Option(help="Moment the world is at.")] = None,
+    clock: Annotated[str, typer.Option(help="real, fast or live.")] = "real",
+    faults: Annotated[str, typer.Option(help="Names with commas.")] = "",
+) -> None:
+    """Pretend to be Amazon on a port of this machine."""
+    log.set_up()
+    one_of("--clock", clock, ("real", "fast", "live"))
+    run(
+        commands.simulate(
+            port=port,
+            seed=seed,
+            orders=orders,
+            days=days,
+            as_of=_moment(as_of),
+            clock=clock,
+            faults=tuple(name for name in faults.split(",") if name),
+        )
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        msg = f"--as-of is {text!r}, which is no moment"
+        raise UsageError(msg, hint="Write it as 2026-03-01T12:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@app.command()
+def sync(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Then exit.")] = False,
+    channel: Channel = None,
+) -> None:
+    """Bring every stream up to date, then exit."""
+    if not once:
+        msg = "`sentia sync` needs --once"
+        raise UsageError(msg, hint="`sentia serve` and `sentia worker` sync for ever.")
+    one_of("--channel", channel, CHANNELS)
+    run(commands.sync_once(settings(), channel))
+
+
+@app.command()
+def backfill(
+    *,
+    start: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD")],
+    channel: Channel = None,
+) -> None:
+    """Fetch history by reports, back to a day; can be stopped and started again."""
+    one_of("--channel", channel, CHANNELS)
+    first = day("--from", start)
+    assert first
+    run(commands.backfill(settings(), channel, first))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    *,
+    account: Annotated[str | None, typer.Option(help="Name of the account.")] = None,
+) -> None:
+    """Read report files that you downloaded from Seller Central."""
+    found = settings()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        run(commands.import_files(found, files, account, bar))
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(metavar="totals|orders|inventory|shipments")],
+    *,
+    form: Annotated[str | None, typer.Option("--format")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD")] = None,
+) -> None:
+    """Write what is stored to stdout; reads only."""
+    one_of("what to export", what, ("totals", "orders", "inventory", "shipments"))
+    one_of("--format", form, ("json", "jsonl", "csv"))
+    run(commands.export(settings(), what, form, span(start, end)))
+
+
+@app.command()
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    offline: Annotated[bool, typer.Option(help="Make no call.")] = False,
+    verify: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False,
+) -> None:
+    """Check settings, database, clock and credentials."""
+    run(commands.doctor(as_json=as_json, offline=offline, verify=verify))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    commands.migrate(settings())
+
+
+@user.command("add")
+def user_add(
+    email: str,
+    *,
+    role: Role,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+) -> None:
+    """Let somebody sign in; the password is read from stdin."""
+    one_of("--role", role, ("viewer", "admin"))
+    if not password_stdin:
+        msg = "the password is read from stdin only"
+        raise UsageError(msg, hint="Add --password-stdin and pipe it in.")
+    run(commands.add_user(settings(), email, role, sys.stdin.readline().rstrip("\r\n")))
+
+
+@token.command("create")
+def token_create(
+    *, name: Annotated[str, typer.Option(help="What it is for.")], role: Role
+) -> None:
+    """Print a new API token, once."""
+    one_of("--role", role, ("viewer", "admin"))
+    run(commands.create_token(settings(), name, role))
+
+
+def fail(code: str, message: str, hint: str, exit_code: int) -> int:
+    """Say what is wrong and what to do, in the two lines every failure ends with."""
+    one_line = " ".join(log.scrub(message).split())
+    sys.stderr.write(f"error: {code}: {one_line}\nhint: {hint or 'sentia doctor'}\n")
+    return exit_code
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; the exit code says how it went, never a traceback."""
+    sys.exit(_guarded(lambda: app(args=arguments, standalone_mode=False)))
+
+
+def _guarded(command: Callable[[], Any]) -> int:
+    try:
+        return int(command() or 0)
+    except SentiaError as error:
+        return fail(error.code, str(error), error.hint, error.exit_code)
+    except TyperException as error:
+        said = getattr(error, "format_message", lambda: str(error))()
+        hint = "`sentia --help` lists the commands and their options."
+        return fail("usage", said, hint, 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123 - until the exit
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: no traceback
+        hint = "Please report it, with what you did before."
+        return fail("unexpected", f"{type(error).__name__}: {error}", hint, 1)
+
+
+if __name__ == "__main__":
+    main()

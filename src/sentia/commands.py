@@ -1,0 +1,212 @@
+"""What each command does, once its words are read and its settings checked."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from rich.progress import Progress
+
+from sentia.app import Product, background, create_app, product, syncing
+from sentia.clock import SystemClock
+from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
+from sentia.errors import ConfigError, UsageError
+from sentia.serving import address, bind, listening, say, until_told
+from sentia.simulator.app import Plan, Simulator
+from sentia.store import people, streams
+from sentia.store.database import open_database
+from sentia.sync.imports import import_files as read_files
+from sentia.sync.rounds import AccountSync, all_done, as_json
+
+DEMO_INTERVAL: Final = timedelta(seconds=10)
+DEMO_USER: Final = "demo@localhost"
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on one line of stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+async def serve(settings: Settings) -> None:
+    """Serve the page and sync, until told to stop."""
+    sock = bind(settings.host, settings.port)
+    async with (
+        product(settings, SystemClock()) as it,
+        syncing(it, "serve"),
+        background(it) as loop,
+        listening(create_app(it, loop), sock, on_exit=it.hub.close) as server,
+    ):
+        say(f"listening on {address(sock)}")
+        await _say_set_up(it, address(sock))
+        await until_told(server)
+
+
+async def _say_set_up(it: Product, url: str) -> None:
+    """Show the owner's one-time address while nobody can sign in."""
+    token = await it.database.run(
+        lambda db: people.setup_token(db, it.settings.data_dir), write=False
+    )
+    if token:
+        say(f"nobody can sign in yet; open {url}/setup#{token}")
+
+
+async def worker(settings: Settings) -> None:
+    """Sync on schedule until told to stop."""
+    async with (
+        product(settings, SystemClock()) as it,
+        syncing(it, "worker"),
+        background(it),
+    ):
+        await until_told()
+
+
+async def demo(settings: Settings) -> None:
+    """Serve a simulated seller from a scratch database, until told to stop."""
+    sock = bind(settings.host, settings.port)
+    amazon = bind("127.0.0.1", 0)
+    clock = SystemClock()
+    say("making up a seller's last 90 days")
+    simulator = Simulator(Plan(clock="live"), clock)
+    ready = simulator.ready(address(amazon))
+    with tempfile.TemporaryDirectory(prefix="sentia-demo-") as folder:
+        scratch = {
+            "DATABASE_URL": f"sqlite:///{folder}/sentia.db",
+            "SENTIA_DATA_DIR": folder,
+            "AMAZON_SP_ROLE_ARN": "",
+        }
+        own = load_settings(_env_file=None, **(ready["env"] | scratch))
+        async with (
+            listening(simulator.app, amazon) as pretend,
+            product(own, clock, interval=DEMO_INTERVAL) as it,
+            syncing(it, "demo"),
+            background(it, interval=DEMO_INTERVAL) as loop,
+            listening(
+                create_app(it, loop, demo=True), sock, on_exit=it.hub.close
+            ) as server,
+        ):
+            await it.database.run(
+                lambda db: people.add_user(
+                    db, DEMO_USER, "admin", password=None, now=clock.now()
+                ),
+                write=True,
+            )
+            say(f"listening on {address(sock)}")
+            say(f"the pretended Amazon answers on {address(amazon)}")
+            await until_told(server, pretend)
+
+
+async def simulate(
+    *,
+    port: int,
+    seed: int,
+    orders: int,
+    days: int,
+    as_of: datetime | None,
+    clock: Any,
+    faults: tuple[str, ...],
+) -> None:
+    """Be Amazon on a port of this machine, until told to stop."""
+    sock = bind("127.0.0.1", port)
+    plan = Plan(
+        seed=seed, orders=orders, days=days, as_of=as_of, clock=clock, faults=faults
+    )
+    simulator = Simulator(plan, SystemClock())
+    ready = simulator.ready(address(sock))
+    async with listening(simulator.app, sock) as server:
+        print_json(ready)
+        await until_told(server)
+
+
+def _of_channel(it: Product, channel: str | None) -> list[AccountSync]:
+    chosen = [a for a in it.accounts if channel in {None, a.channel}]
+    if channel == "shopify":
+        msg = "Shopify is not connected"
+        raise ConfigError(msg, hint="This version reads Amazon only.")
+    if not chosen:
+        missing = ", ".join(it.settings.missing_for_amazon) or "a connection"
+        msg = f"Configuration error - Missing {missing}"
+        raise ConfigError(msg, names=REQUIRED_FOR_AMAZON)
+    return chosen
+
+
+async def sync_once(settings: Settings, channel: str | None) -> int:
+    """Bring every stream up to date; print the runs; 1 if any is not done."""
+    async with product(settings, SystemClock()) as it:
+        chosen = _of_channel(it, channel)
+        async with syncing(it, "sync"):
+            return await _sync(chosen)
+
+
+async def _sync(chosen: Sequence[AccountSync]) -> int:
+    done = {(a.channel, a.name): await a.once() for a in chosen}
+    sys.stdout.write(as_json(done) + "\n")
+    for outcomes in done.values():
+        for outcome in outcomes:
+            if outcome.error or outcome.status not in {"ok", "skipped"}:
+                reason = outcome.error or f"{outcome.rejected} records quarantined"
+                say(f"{outcome.stream}: {outcome.status}: {reason}")
+    return 0 if all(all_done(outcomes) for outcomes in done.values()) else 1
+
+
+async def backfill(settings: Settings, channel: str | None, first: date) -> int:
+    """Fetch the orders changed since a day by reports; can be interrupted."""
+    async with product(settings, SystemClock()) as it:
+        chosen = _of_channel(it, channel)
+        async with syncing(it, "backfill"):
+            now = it.clock.now()
+            start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+            if start >= now:
+                msg = f"--from {first} is not in the past"
+                raise UsageError(msg, hint="Write an earlier day.")
+            for account in chosen:
+                windows = account.connector.windows(start, now)
+                await it.database.run(
+                    lambda db, a=account.account_id, w=windows: streams.widen(
+                        db, a, "history", w, now=now
+                    ),
+                    write=True,
+                )
+            return await _sync_history(chosen)
+
+
+async def _sync_history(chosen: Sequence[AccountSync]) -> int:
+    done = {(a.channel, a.name): await a.once(("history",)) for a in chosen}
+    sys.stdout.write(as_json(done) + "\n")
+    return 0 if all(all_done(outcomes) for outcomes in done.values()) else 1
+
+
+async def import_files(
+    settings: Settings, files: Sequence[Path], account: str | None, bar: Progress
+) -> int:
+    """Read report files; print a line for each."""
+    database = open_database(settings.database)
+    try:
+        for file in files:
+            task = bar.add_task(file.name, total=None)
+            for result in read_files(
+                database,
+                [file],
+                account=account,
+                clock=SystemClock(),
+                report_zone=settings.report_zone,
+                progress=lambda done, total, t=task: bar.update(
+                    t, completed=done, total=total
+                ),
+            ):
+                print_json(result.as_json())
+    finally:
+        database.close()
+    return 0
+
+
+async def migrate(settings: Settings) -> None:
+    """Open the database, which brings its schema up to date."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_database(settings.database).close()
+    say("the database is up to date")

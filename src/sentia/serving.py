@@ -1,0 +1,100 @@
+"""Listen on a port, end within seconds when told to, leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, Final
+
+import uvicorn
+
+from sentia.errors import UsageError
+
+GRACE_SECONDS: Final = 2
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """A server whose signals are somebody else's business."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port (0: any free one).
+
+    Raises:
+        UsageError: it is taken, or not ours to take.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        msg = f"cannot listen on {host} port {port}: {error.strerror}"
+        raise UsageError(
+            msg, hint="Set SENTIA_PORT (or SENTIA_HOST) to one that is free."
+        ) from None
+    return sock
+
+
+def address(sock: socket.socket) -> str:
+    """Return the URL that a bound socket answers on."""
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def listening(
+    app: Any, sock: socket.socket, *, on_exit: Callable[[], None] = lambda: None
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve for as long as the block lasts; `on_exit` ends the open event streams."""
+    server = Server(
+        uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        while not (server.started or task.done()):
+            await asyncio.wait({task}, timeout=0.01)
+        yield task
+    finally:
+        on_exit()
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until_told(*tasks: asyncio.Task[Any]) -> None:
+    """Return at SIGINT or SIGTERM; raise what a task raises."""
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, told.set)
+    waiting = asyncio.create_task(told.wait())
+    try:
+        await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        waiting.cancel()
+
+
+def say(text: str) -> None:
+    """Tell the person something, on stderr: stdout is for what was asked."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()

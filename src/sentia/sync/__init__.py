@@ -1,0 +1,1 @@
+"""What runs when: bring streams up to date, and decide what a failure means."""

@@ -1,0 +1,263 @@
+"""Bring one stream up to date: step by step, each committed with its position."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from sentia.clock import Clock
+from sentia.connectors.base import Connector, Position, Step, Stream
+from sentia.domain.batches import Batch
+from sentia.errors import ChannelError, Recovery, SentiaError
+from sentia.store import quarantine, records, runs, streams, versions
+from sentia.store.database import Database
+from sentia.sync.doubts import doubt
+from sentia.sync.outcomes import Outcome, failure, report, reschedule
+
+log = structlog.get_logger()
+
+Result = TypeVar("Result")
+
+# Pauses (seconds) before the same step is tried again; the client has tried each call
+# several times by then.
+PAUSES: Final = (5.0, 30.0)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a run has done so far."""
+
+    records: int = 0
+    rejected: int = 0
+    notes: tuple[str, ...] = ()
+
+    def add(self, written: records.Written) -> None:
+        self.records += written.changed
+        self.rejected += written.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Everything a run needs."""
+
+    database: Database
+    clock: Clock
+    report_zone: str
+    version: str  # of Sentia: what it could not read is tried again by a newer one
+    # The longest a run sleeps; longer, and it ends as `waiting` and goes on later.
+    patience: float = 5.0
+    changed: Callable[[], None] = lambda: None
+
+    async def run(
+        self,
+        account_id: int,
+        connector: Connector,
+        stream: Stream,
+        *,
+        refused: ChannelError | None = None,
+    ) -> Outcome:
+        """Bring a stream up to date, or as far as the channel lets us now.
+
+        Where the account itself is `refused`, no call is made; the run says why.
+        """
+        traffic = connector.traffic
+        calls, waited = traffic.calls, traffic.waited_seconds
+        run_id = await self._write(
+            lambda db: runs.begin(db, account_id, stream.name, now=self.clock.now())
+        )
+        tally = _Tally()
+        try:
+            if refused:
+                raise refused
+            outcome = await self._pull(account_id, connector, stream, tally)
+        except ChannelError as error:
+            outcome = failure(stream, error, self.clock.now())
+        except Exception as error:  # noqa: BLE001 - the one place: other streams go on
+            log.exception("stream_crashed", stream=stream.name, run=run_id)
+            reason = SentiaError(
+                f"Unexpected error in run {run_id}: {type(error).__name__}",
+                hint="Please report it with the lines around it in the log.",
+            )
+            outcome = failure(stream, reason, self.clock.now())
+        outcome = replace(
+            outcome, records=tally.records, rejected=tally.rejected, notes=tally.notes
+        )
+        spent = {
+            "calls": traffic.calls - calls,
+            "waited_seconds": traffic.waited_seconds - waited,
+        }
+        await self._write(
+            lambda db: self._finish(db, account_id, run_id, stream, outcome, spent)
+        )
+        self.changed()
+        return outcome
+
+    async def _pull(
+        self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
+    ) -> Outcome:
+        row = await self._write(lambda db: streams.load(db, account_id, stream.name))
+        position = row.position
+        await self._read_again(account_id, connector, stream, tally)
+        pauses = iter(PAUSES)
+        while True:
+            try:
+                step = await stream.step(position)
+                await self._store(account_id, stream, position, step, tally)
+            except ChannelError as error:
+                pause = next(pauses, None) if error.recovery is Recovery.RETRY else None
+                if pause is None:
+                    raise
+                await self.clock.sleep(pause)
+                continue
+            position, pauses = step.position, iter(PAUSES)
+            if step.complete:
+                status = "partial" if tally.rejected else "ok"
+                return Outcome(stream=stream.name, status=status)
+            if step.wait_seconds > self.patience:
+                until = self.clock.now() + timedelta(seconds=step.wait_seconds)
+                return Outcome(stream=stream.name, status="waiting", until=until)
+            if step.wait_seconds:
+                await self.clock.sleep(step.wait_seconds)
+
+    async def _store(
+        self, account_id: int, stream: Stream, old: Position, step: Step, tally: _Tally
+    ) -> None:
+        """Commit each batch; the position moves with the last, in its transaction."""
+        rest = iter(step.batches)
+        batch = await asyncio.to_thread(next, rest, None) or Batch()
+        claimed = 0
+        while True:
+            # Reading a file takes its time: never inside a transaction.
+            following = await asyncio.to_thread(next, rest, None)
+            claimed += len(batch.records)
+            commit = _Commit(
+                account_id=account_id,
+                stream=stream,
+                batch=batch,
+                old=old,
+                step=step if following is None else None,
+                claimed=claimed,
+                now=self.clock.now(),
+                report_zone=self.report_zone,
+            )
+            written = await self._write(commit)
+            tally.add(written)
+            if written.topics:
+                self.changed()
+            if following is None:
+                break
+            batch = following
+        tally.notes += step.notes
+
+    async def _read_again(
+        self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
+    ) -> None:
+        """Try what an earlier version of Sentia could not read."""
+        for row in await self.database.run(
+            lambda db: quarantine.pending(db, account_id, stream.name, self.version),
+            write=False,
+        ):
+            try:
+                batch = Batch(records=[connector.reread(stream.name, row.payload)])
+            except ValueError:
+                continue
+
+            def release(
+                db: Connection, key: str = row.key, batch: Batch = batch
+            ) -> records.Written:
+                quarantine.release(db, account_id, stream.name, key)
+                return records.write(
+                    db,
+                    account_id,
+                    stream.name,
+                    batch,
+                    now=self.clock.now(),
+                    report_zone=self.report_zone,
+                )
+
+            tally.add(await self._write(release))
+
+    def _finish(
+        self,
+        db: Connection,
+        account_id: int,
+        run_id: int,
+        stream: Stream,
+        outcome: Outcome,
+        spent: dict[str, Any],
+    ) -> None:
+        now = self.clock.now()
+        runs.finish(
+            db,
+            run_id,
+            now=now,
+            status=outcome.status,
+            records=outcome.records,
+            rejected=outcome.rejected,
+            code=outcome.error.code if outcome.error else None,
+            detail=str(outcome.error or "; ".join(outcome.notes)) or None,
+            **spent,
+        )
+        reschedule(db, account_id, stream, outcome, now)
+        if report(db, account_id, stream, outcome, now):
+            versions.bump(db, account_id, {"issues.changed"})
+
+    async def _write(self, work: Callable[[Connection], Result]) -> Result:
+        return await self.database.run(work, write=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commit:
+    """One transaction: a batch, and with the last one the step's position."""
+
+    account_id: int
+    stream: Stream
+    batch: Batch
+    old: Position
+    step: Step | None  # only with the last batch
+    claimed: int
+    now: datetime
+    report_zone: str
+
+    def __call__(self, db: Connection) -> records.Written:
+        step, account_id, name = self.step, self.account_id, self.stream.name
+        if step and step.claims:
+            doubt(
+                db, account_id, name, span=step.claims, claimed=self.claimed,
+                now=self.now,
+            )  # fmt: skip
+        # Fenced: where the position is no longer ours, another worker took over.
+        streams.save(
+            db,
+            account_id,
+            name,
+            old=self.old,
+            new=step.position if step else self.old,
+            **(self._passed(step) if step else {}),
+        )
+        for other, position in (step.hands_over if step else {}).items():
+            streams.hand_over(db, account_id, other, position, now=self.now)
+        return records.write(
+            db,
+            account_id,
+            name,
+            self.batch,
+            now=self.now,
+            report_zone=self.report_zone,
+        )
+
+    def _passed(self, step: Step) -> dict[str, Any]:
+        if not step.complete:
+            return {"throttled_until": None}
+        return {
+            "throttled_until": None,
+            "completed_at": self.now,
+            "as_of": step.as_of or self.now,
+            "due_at": self.now + self.stream.every,
+        }

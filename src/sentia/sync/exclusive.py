@@ -1,0 +1,36 @@
+"""On SQLite one process syncs at a time; a second is refused with a clear sentence."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sentia.errors import BusyError
+
+
+@contextmanager
+def only_one(folder: Path, doing: str) -> Iterator[None]:
+    """Hold the data folder's lock while syncing.
+
+    Raises:
+        BusyError: another process holds it; the message says which.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "sync.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            other = file.read().strip() or "another process"
+            msg = f"{other} syncs into {folder} already; on SQLite one process may."
+            raise BusyError(
+                msg, hint="Stop it first, or set DATABASE_URL to a PostgreSQL database."
+            ) from None
+        file.truncate(0)
+        file.write(f"`sentia {doing}` (process {os.getpid()})")
+        file.flush()
+        # The lock goes with the file, also when the process is killed.
+        yield

@@ -1,0 +1,130 @@
+"""The embedded scheduler: run what is due, a handful of accounts at a time.
+
+The seam for many workers: whoever calls `AccountSync.due` decides where an account is
+synced. Here it is one task in one process; what is due stands in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from sentia.clock import Clock
+from sentia.store import streams, versions
+from sentia.store.database import Database
+from sentia.sync.rounds import AccountSync
+
+log = structlog.get_logger()
+
+AT_ONCE: Final = 4
+# However far away the next due time is, look again after this.
+LONGEST_NAP: Final = 60.0
+
+
+class Loop:
+    """Accounts in, syncs out, until cancelled."""
+
+    def __init__(
+        self,
+        accounts: Sequence[AccountSync],
+        database: Database,
+        clock: Clock,
+        *,
+        interval: timedelta,
+    ) -> None:
+        self._accounts = {account.account_id: account for account in accounts}
+        self._database = database
+        self._clock = clock
+        self._interval = interval
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Go on until cancelled; then let no task behind."""
+        minutes = self._interval.total_seconds() / 60
+        for account in self._accounts.values():
+            log.info(
+                "Amazon SP-API data sync scheduled",
+                account=account.name,
+                every_minutes=round(minutes, 2),
+            )
+            await self._database.run(
+                lambda db, a=account: streams.ensure(
+                    db, a.account_id, list(a.connector.streams), now=self._clock.now()
+                ),
+                write=True,
+            )
+        try:
+            while True:
+                self._wake.clear()
+                await self._begin_what_is_due()
+                await self._nap()
+        finally:
+            for task in self._running.values():
+                task.cancel()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def sync_now(self, channel: str) -> int | None:
+        """Make every stream of a channel due; return the number of the round.
+
+        The same number while a round is under way; None without such an account.
+        """
+        mine = [a for a in self._accounts.values() if a.channel == channel]
+        if not mine:
+            return None
+        first = mine[0]
+        busy = any(account.turn.locked() for account in mine)
+        number = await self._database.run(
+            lambda db: versions.version(db, first.account_id, "sync.started"),
+            write=False,
+        )
+        if busy:
+            return number
+        now = self._clock.now()
+        for account in mine:
+            names = list(account.connector.streams)
+            await self._database.run(
+                lambda db, a=account.account_id, n=names: streams.make_due(db, a, n, now),
+                write=True,
+            )
+        self._wake.set()
+        return number + 1
+
+    async def _begin_what_is_due(self) -> None:
+        now = self._clock.now()
+        due = await self._database.run(lambda db: streams.due(db, now), write=False)
+        for account_id in dict.fromkeys(account_id for account_id, _ in due):
+            if len(self._running) >= AT_ONCE:
+                break
+            if account_id in self._accounts and account_id not in self._running:
+                task = asyncio.create_task(self._turn(self._accounts[account_id]))
+                self._running[account_id] = task
+
+    async def _turn(self, account: AccountSync) -> None:
+        try:
+            await account.due()
+        except Exception:
+            log.exception("account_crashed", account=account.name)
+            await self._clock.sleep(LONGEST_NAP)
+        finally:
+            del self._running[account.account_id]
+            self._wake.set()
+
+    async def _nap(self) -> None:
+        """Sleep until something is due, something ended, or somebody asks."""
+        upcoming = await self._database.run(streams.next_due, write=False)
+        seconds = LONGEST_NAP
+        if upcoming and not self._running:
+            left = (upcoming - self._clock.now()).total_seconds()
+            seconds = min(max(left, 0.0), LONGEST_NAP)
+        nap = asyncio.ensure_future(self._clock.sleep(seconds))
+        wake = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({nap, wake}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            wake.cancel()

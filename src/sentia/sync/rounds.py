@@ -1,0 +1,177 @@
+"""One account's turn: its streams, one after the other, never two turns at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from sentia.connectors.base import Connector
+from sentia.errors import ChannelError
+from sentia.store import accounts, issues, streams, versions
+from sentia.sync.engine import Engine
+from sentia.sync.outcomes import Outcome
+
+log = structlog.get_logger()
+
+# `sync --once` waits as long as this for a rate limit or a report, then says `waiting`.
+LONGEST_WAIT: Final = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class AccountSync:
+    """Everything about one account's turns."""
+
+    account_id: int
+    channel: str
+    name: str
+    connector: Connector
+    engine: Engine
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    connected: bool = False
+
+    async def due(self) -> list[Outcome]:
+        """Run the streams whose time has come."""
+        async with self.turn:
+            now = self.engine.clock.now()
+            due = await self.engine.database.run(
+                lambda db: streams.due(db, now), write=False
+            )
+            mine = {stream for account_id, stream in due if account_id == self.account_id}
+            return await self._run(mine)
+
+    async def once(self) -> list[Outcome]:
+        """Run every stream, due or not, to its end; short waits are waited out."""
+        async with self.turn:
+            last: dict[str, Outcome] = {}
+            left: Collection[str] = tuple(self.connector.streams)
+            while left:
+                for outcome in await self._run(left):
+                    last[outcome.stream] = _sum(last.get(outcome.stream), outcome)
+                waiting = {n: o.until for n, o in last.items() if o.until}
+                soon = [until for until in waiting.values() if self._soon(until)]
+                if not soon:
+                    break
+                await self.engine.clock.sleep(self._seconds_to(min(soon)))
+                now = self.engine.clock.now()
+                left = [name for name, until in waiting.items() if until <= now]
+            return [last[name] for name in self.connector.streams if name in last]
+
+    async def _run(self, names: Collection[str]) -> list[Outcome]:
+        chosen = [s for s in self.connector.streams.values() if s.name in names]
+        if not chosen:
+            return []
+        await self._say("sync.started")
+        outcomes: list[Outcome] = []
+        refused = await self._connect()
+        for stream in chosen:
+            outcome = await self.engine.run(
+                self.account_id, self.connector, stream, refused=refused
+            )
+            outcomes.append(outcome)
+            if outcome.stops_account and isinstance(outcome.error, ChannelError):
+                refused = outcome.error
+        await self._write_warnings()
+        failed = any(outcome.status == "failed" for outcome in outcomes)
+        await self._say("sync.failed" if failed else "sync.completed")
+        return outcomes
+
+    async def _connect(self) -> ChannelError | None:
+        """Find the marketplaces, once a process; say what is in the way."""
+        if self.connected:
+            return None
+        try:
+            found = await self.connector.connect()
+        except ChannelError as error:
+            return error
+        await self.engine.database.run(
+            lambda db: accounts.set_marketplaces(db, self.account_id, found), write=True
+        )
+        self.connected = True
+        return None
+
+    async def _write_warnings(self) -> None:
+        """Keep what went wrong without stopping anything in front of the person."""
+        now = self.engine.clock.now()
+
+        def write(db: Connection) -> bool:
+            moved = False
+            for warning in self.connector.warnings:
+                moved |= issues.open_issue(
+                    db,
+                    self.account_id,
+                    "account",
+                    warning.code,
+                    severity="warning",
+                    message=str(warning),
+                    hint=warning.hint,
+                    now=now,
+                )
+            if not self.connector.warnings:
+                moved = issues.close_issues(
+                    db, self.account_id, "account", severity="warning"
+                )
+            if moved:
+                versions.bump(db, self.account_id, {"issues.changed"})
+            return moved
+
+        if await self.engine.database.run(write, write=True):
+            for warning in self.connector.warnings:
+                log.warning("Amazon SP-API warning", detail=str(warning))
+
+    async def _say(self, topic: str) -> None:
+        await self.engine.database.run(
+            lambda db: versions.bump(db, self.account_id, {topic}), write=True
+        )
+        self.engine.changed()
+
+    def _seconds_to(self, moment: datetime) -> float:
+        return max(0.0, (moment - self.engine.clock.now()).total_seconds())
+
+    def _soon(self, moment: datetime) -> bool:
+        return moment - self.engine.clock.now() <= LONGEST_WAIT
+
+
+def _sum(earlier: Outcome | None, now: Outcome) -> Outcome:
+    """Add what a run went on with to what it had done before it waited."""
+    if earlier is None:
+        return now
+    return Outcome(
+        stream=now.stream,
+        status="partial" if now.status == "ok" and earlier.rejected else now.status,
+        records=earlier.records + now.records,
+        rejected=earlier.rejected + now.rejected,
+        until=now.until,
+        error=now.error,
+        notes=earlier.notes + now.notes,
+    )
+
+
+def as_json(runs: Mapping[tuple[str, str], list[Outcome]]) -> str:
+    """Write outcomes by (channel, account) as the one line that `sync` prints."""
+    return json.dumps(
+        {
+            "runs": [
+                {
+                    "channel": channel,
+                    "account": account,
+                    "stream": outcome.stream,
+                    "status": outcome.status,
+                    "records": outcome.records,
+                }
+                for (channel, account), outcomes in runs.items()
+                for outcome in outcomes
+            ]
+        }
+    )
+
+
+def all_done(outcomes: Collection[Outcome]) -> bool:
+    """Say whether nothing is left that failed or waits."""
+    return all(outcome.status in {"ok", "skipped"} for outcome in outcomes)
