@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -41,6 +42,11 @@ def settings() -> Settings:
     found = load_settings()
     log.set_up(found.log_level, found.log_format)
     check_settings(found)
+    if found.sync_interval_minutes < 10:
+        structlog.get_logger().warning(
+            "SENTIA_SYNC_INTERVAL_MINUTES is under 10: Amazon's limits allow no more "
+            "than one search for orders in three minutes"
+        )
     return found
 
 

@@ -1,0 +1,1 @@
+"""Rules about the project itself that no linter knows."""
