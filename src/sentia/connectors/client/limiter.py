@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from sentia.clock import Clock
+from sentia.connectors.base import Traffic
+from sentia.connectors.client.operation import Operation
+from sentia.errors import Call, ThrottledError
+
+# A rate outside of this (one call in 28 hours, a million a second) is a slip.
+SENSIBLE_RATES: Final = (1e-5, 1e6)
+
+OnWait = Callable[[str, datetime], None]  # the operation, and until when it waits
+
+
+def tell_nobody(_operation: str, _until: datetime) -> None:
+    """Wait in silence."""
 
 
 class Buckets(Protocol):
@@ -26,3 +42,65 @@ class Buckets(Protocol):
     async def drain(self, key: str, *, rate: float, burst: int) -> float:
         """Empty the bucket (the channel said 429); return seconds to the next token."""
         ...
+
+
+class Limiter:
+    """Lets calls through as fast as the channel allows, and no faster.
+
+    Never call it inside a database transaction: it waits, and it writes.
+    """
+
+    def __init__(
+        self, buckets: Buckets, clock: Clock, traffic: Traffic,
+        *, patience: float = 60.0, on_wait: OnWait = tell_nobody,
+    ) -> None:  # fmt: skip
+        self._buckets = buckets
+        self._clock = clock
+        self._traffic = traffic
+        self._patience = patience
+        self._on_wait = on_wait
+        self._told: dict[str, float] = {}  # rates that the headers told us, by key
+
+    async def admit(self, operation: Operation, key: str) -> None:
+        """Return as soon as one call is allowed.
+
+        Raises:
+            ThrottledError: it would take longer than our patience.
+        """
+        while wait := await self._buckets.take(
+            key, rate=operation.rate, burst=operation.burst
+        ):
+            until = self._clock.now() + timedelta(seconds=wait)
+            self._on_wait(operation.name, until)
+            if wait > self._patience:
+                raise self.exceeded(operation, wait)
+            self._traffic.waited_seconds += wait
+            await self._clock.sleep(wait)
+
+    async def learn(self, operation: Operation, key: str, header: str | None) -> None:
+        """Go on at the rate of `x-amzn-RateLimit-Limit`, unless it is nonsense."""
+        try:
+            rate = float(header or "")
+        except ValueError:
+            return
+        low, high = SENSIBLE_RATES
+        if not low <= rate <= high or self._told.get(key) == rate:
+            return
+        await self._buckets.learn(key, rate=rate, burst=operation.burst)
+        self._told[key] = rate
+
+    async def refused(self, operation: Operation, key: str) -> float:
+        """Note a 429; return the seconds to the next token."""
+        return await self._buckets.drain(
+            key, rate=operation.rate, burst=operation.burst
+        )
+
+    def interval(self, operation: Operation, key: str) -> float:
+        """Return the seconds between two calls, as last told, else as published."""
+        return 1 / self._told.get(key, operation.rate)
+
+    @staticmethod
+    def exceeded(operation: Operation, wait: float) -> ThrottledError:
+        """Say that the channel wants us to wait longer than we will stand here."""
+        msg = f"Rate limit exceeded: {operation.name} may go on in {wait:.0f} s"
+        return ThrottledError(msg, Call(operation.name), retry_after=wait)

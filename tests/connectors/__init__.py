@@ -1,0 +1,1 @@
+"""Connectors against a pretend channel: every answer that a real one gives."""

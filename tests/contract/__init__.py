@@ -1,0 +1,1 @@
+"""Our declarations against the official models."""
