@@ -1,48 +1,41 @@
-import {useEffect,useMemo,useState} from 'preact/hooks';
-import {load,fmt,pct,type Dash,type Low} from './api';
-import {live as connectLive} from './live';
-import {Spark,Trend,Bar} from './charts';
-const I:Record<string,string>={home:'M3 11l9-8 9 8M5 9.5V20h5v-6h4v6h5V9.5',box:'M3 7.5L12 3l9 4.5v9L12 21l-9-4.5zM3 7.5l9 4.5 9-4.5M12 12v9',cart:'M3 4h2l2.4 11h10.2L20 7H6M9 20h.01M17 20h.01',coin:'M12 3v18M16.5 7.5C16 6 14 5.5 12 5.5c-2.500 0-4.500 1-4.500 3.200 0 4.600 9.500 2 9.500 6.600 0 2.200-2.200 3.200-5 3.200-2.400 0-4.300-.8-4.800-2.500',split:'M4 20V10M10 20V4M16 20v-8M21 20H3',bell:'M6 16V11a6 6 0 1112 0v5l2 2H4zM10 20.500a2 2 0 004 0',plug:'M9 3v5M15 3v5M6 8h12v3a6 6 0 01-12 0zM12 17v4',gear:'M12 15a3 3 0 100-6 3 3 0 000 6zM19 12l2-1-2-4-2 .8-2-1.200L14.500 4h-5L9 6.600 7 7.800 5 7 3 11l2 1-2 1 2 4 2-.8 2 1.200.5 2.600h5l.5-2.600 2-1.200 2 .8 2-4z',sun:'M12 17a5 5 0 100-10 5 5 0 000 10zM12 1v2M12 21v2M4.200 4.200l1.400 1.400M18.400 18.400l1.400 1.400M1 12h2M21 12h2M4.200 19.800l1.400-1.400M18.400 5.600l1.400-1.400',up:'M7 14l5-5 5 5',down:'M7 10l5 5 5-5',warn:'M12 4l9.500 16h-19zM12 10v4M12 17h.01',clock:'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l3 2',check:'M5 12.500l4.500 4.500L19 7.500',menu:'M4 6h16M4 12h16M4 18h16',search:'M11 18a7 7 0 100-14 7 7 0 000 14zM20 20l-4-4'};
-const Ico=({n,s=18}:{n:string;s?:number})=><svg width={s} height={s} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d={I[n]}/></svg>;
-const NAV=[['home','Overview'],['box','Inventory'],['cart','Orders'],['coin','Revenue'],['split','Channels'],['bell','Alerts'],['plug','Connections'],['gear','Settings']];
-const Card=({title,sub,right,children,cls=''}:any)=><section class={'card '+cls} aria-label={title}><header><div><h2>{title}</h2>{sub&&<p>{sub}</p>}</div>{right}</header>{children}</section>;
-const Delta=({v,good}:{v:number;good:boolean})=><span class={'delta '+(good?'t-ok':'t-crit')}><Ico n={v>=0?'up':'down'} s={14}/>{pct(v,false)}<span class="sr-only">{v>=0?' up':' down'}, {good?'better':'worse'}</span></span>;
-const coverTone=(d:number)=>d<5?'crit':d<14?'warn':'ok';
-function LowTable({rows}:{rows:Low[]}){
- const [sort,setSort]=useState<[keyof Low,number]>(['cover',1]);const [q,setQ]=useState('');
- const list=useMemo(()=>rows.filter(r=>(r.name+r.sku).toLowerCase().includes(q.toLowerCase())).sort((a,b)=>(a[sort[0]]>b[sort[0]]?1:-1)*sort[1]).slice(0,7),[rows,sort,q]);
- const H=({k,children,r}:{k:keyof Low;children:any;r?:boolean})=><th class={r?'num':''} aria-sort={sort[0]===k?(sort[1]>0?'ascending':'descending'):'none'}><button onClick={()=>setSort(s=>[k,s[0]===k?-s[1]:1])}>{children}{sort[0]===k&&<Ico n={sort[1]>0?'up':'down'} s={12}/>}</button></th>;
- return <Card title="Low stock" sub="Sellable FBA units, sorted by days of cover" cls="lg:col-span-2" right={<label class="search"><Ico n="search" s={15}/><span class="sr-only">Filter products</span><input value={q} placeholder="Filter SKU or name" onInput={(e:any)=>setQ(e.target.value)}/></label>}>
- <div class="scroll" tabIndex={0} role="region" aria-label="Low stock table"><table class="tbl"><thead><tr><H k="name">Product</H><H k="cover">Days of cover</H><H k="on_hand" r>On hand</H><H k="inbound" r>Inbound</H><H k="velocity" r>Per day</H><th class="max-xl:hidden">14 days</th><H k="reorder" r>Reorder</H></tr></thead>
- <tbody>{list.map(r=><tr key={r.sku}><td><div class="prod"><span class="thumb" aria-hidden="true">{r.name.slice(0,2)}</span><div><b>{r.name}</b><small>{r.sku} · {r.channel}</small></div></div></td><td><div class="cover"><span class={'chip t-'+coverTone(r.cover)}>{r.cover<5&&<Ico n="warn" s={13}/>}{r.cover.toFixed(1)} d</span><Bar v={r.cover} max={30} tone={coverTone(r.cover)} label={`${r.cover} days of cover, out on ${r.stockout}`}/></div></td><td class="num">{fmt(r.on_hand,'int')}</td><td class="num">{r.inbound?<span class="t-ok">+{r.inbound}</span>:<span class="mut">none</span>}</td><td class="num">{r.velocity.toFixed(1)}</td><td class="max-xl:hidden"><Spark data={r.spark} w={60} h={22} fill={false} tone="mute"/></td><td class="num"><button class="lnk">{r.reorder?fmt(r.reorder,'int'):'–'}</button></td></tr>)}</tbody></table></div></Card>}
-export function App(){
- const [d,setD]=useState<Dash|null>(null),[live,setLive]=useState(false),[rev,setRev]=useState<number|null>(null),[nav,setNav]=useState(false),[range,setRange]=useState('30d');
- useEffect(()=>{load().then(x=>{setD(x);requestAnimationFrame(()=>{(window as any).__ready=performance.now()})});return connectLive((t,v)=>{if(t==='kpi')setRev(v.revenue)},setLive)},[]);
- const theme=()=>{const r=document.documentElement;const dark=r.dataset.theme?r.dataset.theme==='dark':matchMedia('(prefers-color-scheme: dark)').matches;r.dataset.theme=dark?'light':'dark';localStorage.theme=r.dataset.theme};
- if(!d)return <div class="boot" role="status">Loading…</div>;
- const chTot=d.channels.reduce((s,c)=>s+c.revenue,0),tones:any={fba:'amz',fbm:'amz2',shopify:'shp'};
- const bt=d.unshipped.buckets.reduce((s,b)=>s+b.n,0);
- return <div class="shell">
- <a class="skip" href="#main">Skip to content</a>
- <nav class={'side '+(nav?'open':'')} aria-label="Main"><div class="brand"><span class="logo" aria-hidden="true"/>Sentia</div>
- <ul>{NAV.map(([i,t],k)=><li key={t}><a href={'#'+t} aria-current={k===0?'page':undefined}><Ico n={i}/>{t}{t==='Alerts'&&<span class="badge">{d.alerts.length}</span>}</a></li>)}</ul>
- <div class="who"><span class="ava" aria-hidden="true">DK</span><div><b>Dana Keller</b><small>Keller Home Goods</small></div></div></nav>
- <div class="body"><header class="top"><button class="icon menu" aria-label="Menu" aria-expanded={nav} onClick={()=>setNav(!nav)}><Ico n="menu"/></button><h1>Overview</h1>
- <span class={'live '+(live?'on':'')} role="status"><i/>{live?'Live':'Reconnecting'}</span><span class="grow"/>
- <div class="seg" role="group" aria-label="Date range">{['Today','7d','30d','90d'].map(r=><button key={r} aria-pressed={range===r} onClick={()=>setRange(r)}>{r}</button>)}</div>
- <button class="icon" aria-label="Toggle dark mode" onClick={theme}><Ico n="sun"/></button></header>
- <main id="main">
- <ul class="alerts" aria-label="Needs attention">{d.alerts.map(a=><li key={a.t} class={a.sev}><span class={'t-'+a.sev}><Ico n={a.sev==='crit'?'warn':'clock'} s={16}/></span><span class="sr-only">{a.sev==='crit'?'Critical: ':'Warning: '}</span><span class="txt">{a.t}</span><a href="#act">{a.a}</a></li>)}</ul>
- <div class="kpis">{d.kpis.map(k=><section class="kpi" key={k.id} aria-label={k.label}><div class="l">{k.label}</div><div class="v">{fmt(k.id==='revenue'&&rev!==null?rev:k.value,k.fmt)}</div><div class="m"><Delta v={k.delta} good={k.good}/><Spark data={k.spark} tone={k.good?'accent':'crit'} w={88} h={28}/></div><div class="s">{k.sub}</div></section>)}</div>
- <div class="grid3">
- <Card title="Revenue" sub="Last 30 days, ordered revenue, USD" cls="lg:col-span-2" right={<div class="legend"><span><i class="dot t-shp"/>Shopify</span><span><i class="dot t-amz"/>Amazon</span><span><i class="dash"/>Previous 30 days</span></div>}><Trend days={d.trend.days} prev={d.trend.prev} series={[{key:'a',name:'Amazon',values:d.trend.amazon,tone:'amz'},{key:'s',name:'Shopify',values:d.trend.shopify,tone:'shp'}]}/></Card>
- <Card title="Channels" sub="30 days; after fees"><svg class="stack" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={d.channels.map(c=>`${c.name} ${pct(c.revenue/chTot,false)}`).join(', ')}>{d.channels.map((c,i)=>{const x=d.channels.slice(0,i).reduce((s,q)=>s+q.revenue,0)/chTot*100;return <rect key={c.id} class={'t-'+tones[c.id]} x={x} width={c.revenue/chTot*100-0.7} height="8" fill="currentColor"/>})}</svg>
- {d.channels.map(c=><div class="chan" key={c.id}><div class="r"><i class={'dot t-'+tones[c.id]}/><b>{c.name}</b><span class="grow"/><b class="n">{fmt(c.revenue,'usd')}</b><Delta v={c.delta} good={c.delta>0}/></div><dl><div><dt>Orders</dt><dd>{fmt(c.orders,'int')}</dd></div><div><dt>Avg order</dt><dd>${c.aov.toFixed(2)}</dd></div><div><dt>Fees</dt><dd>{pct(c.fees,false)}</dd></div><div><dt>Refunds</dt><dd>{pct(c.refund,false)}</dd></div></dl></div>)}</Card>
- <LowTable rows={d.low_stock}/>
- <Card title="Unshipped orders" sub={`${bt} open`} right={<a class="lnk" href="#orders">Open queue</a>}>
- <svg class="stack" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={d.unshipped.buckets.map(b=>`${b.k}: ${b.n}`).join(', ')}>{d.unshipped.buckets.map((b,i)=>{const x=d.unshipped.buckets.slice(0,i).reduce((s,q)=>s+q.n,0)/bt*100;return <rect key={b.k} class={'t-'+b.tone} x={x} width={b.n/bt*100-0.7} height="8" fill="currentColor"/>})}</svg>
- <ul class="bk">{d.unshipped.buckets.map(b=><li key={b.k}><i class={'dot t-'+b.tone}/>{b.k}<b>{b.n}</b></li>)}</ul>
- <ul class="list">{d.unshipped.rows.map(r=><li key={r.id}><div><b class="n">{r.id}</b><small>{r.item} × {r.qty} · {r.ch}</small></div><span class={'chip t-'+(r.due[0]==='-'?'crit':'warn')}>{r.due[0]==='-'?r.due.slice(1)+' late':'in '+r.due}</span></li>)}</ul></Card>
- <Card title="Inbound to FBA" sub="Shipments not yet fully received" cls="lg:col-span-2"><ul class="list">{d.inbound.map(s=><li key={s.id}><div class="w-40"><b class="n">{s.id}</b><small>{s.dest} · {s.units} units</small></div><div class="grow"><Bar v={s.received||1} max={s.units} tone="accent" label={`${s.received} of ${s.units} received`}/></div><span class="w-40 r"><b>{s.state}</b><small>{s.received?`${s.received} of ${s.units} received`:`ETA ${s.eta}`}</small></span></li>)}</ul></Card>
- <Card title="Sync health" sub="Last 24 runs of each feed"><ul class="list">{d.sync.map(s=><li key={s.n}><div class="grow"><b>{s.n}</b><small class={s.ok?'':'t-warn'}>{s.ok?'Data '+s.lag+' old':`Throttled · data ${s.lag} old`}</small></div><svg class="runs" viewBox="0 0 120 18" width="120" height="18" role="img" aria-label={`${s.hist.filter(x=>x===1).length} of ${s.hist.length} runs succeeded`}>{s.hist.map((h,i)=><rect key={i} class={h===1?'t-ok':'t-warn'} x={i*5} width="3.5" height="18" rx="1.2" fill="currentColor"/>)}</svg></li>)}</ul></Card>
- </div></main></div></div>}
+/** Which screen: set-up by its address, sign-in when nobody is, else the Overview. */
+
+import { useEffect, useState } from "preact/hooks";
+import { door, forget, read } from "./api";
+import { Overview } from "./screens/Overview";
+import { SetUp } from "./screens/SetUp";
+import { SignIn } from "./screens/SignIn";
+import type { Session } from "./shapes";
+
+type Who = Session | "unknown" | "nobody";
+
+export function App() {
+  const [who, setWho] = useState<Who>("unknown");
+  const [settingUp, setSettingUp] = useState(location.pathname === "/setup");
+
+  const recognise = (): void => {
+    forget();
+    read<Session>("/session").then(
+      ({ data }) => setWho(data ?? "nobody"),
+      () => undefined, // a 401 comes in by the door; of the rest the blocks speak
+    );
+  };
+
+  useEffect(() => {
+    const leave = (): void => setWho("nobody");
+    door.addEventListener("signed-out", leave);
+    if (!settingUp) recognise();
+    return () => door.removeEventListener("signed-out", leave);
+  }, []);
+
+  if (settingUp) {
+    const finish = (): void => {
+      history.replaceState(null, "", "/");
+      setSettingUp(false);
+      recognise();
+    };
+    return <SetUp onDone={finish} />;
+  }
+  if (who === "nobody") return <SignIn onDone={recognise} />;
+  return <Overview session={who === "unknown" ? null : who} />;
+}

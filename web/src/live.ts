@@ -1,9 +1,134 @@
-import url from './live.worker.ts?worker&url';
-type On=(t:string,d:any)=>void;
-const tt=(globalThis as any).trustedTypes?.createPolicy('sentia',{createScriptURL:(u:string)=>{if(u!==url)throw new TypeError('bad worker url');return u}});
-/** One shared connection for all tabs; falls back to a per-tab EventSource that closes while the tab is hidden. */
-export function live(on:On,state:(ok:boolean)=>void){
- if(typeof SharedWorker!=='undefined'){const w=new SharedWorker(tt?tt.createScriptURL(url):url,{type:'module',name:'sentia-live'});
-  w.port.onmessage=e=>e.data.t?on(e.data.t,JSON.parse(e.data.d)):state(!!e.data.s);w.port.start();const bye=()=>w.port.postMessage('bye');addEventListener('pagehide',bye);return bye}
- let es:EventSource|null=null;const up=()=>{if(document.hidden){es?.close();es=null}else if(!es){es=new EventSource('/api/v1/stream');es.onopen=()=>state(true);es.onerror=()=>state(false);es.addEventListener('kpi',e=>on('kpi',JSON.parse((e as MessageEvent).data)))}};
- up();document.addEventListener('visibilitychange',up);return()=>es?.close()}
+/**
+ * What changed, as it changes. One event stream serves all tabs: browsers allow six
+ * connections to a server, so with one for each tab the seventh would not load.
+ */
+
+import { useEffect, useState } from "preact/hooks";
+import { openStream, type Report } from "./stream";
+import workerAddress from "./live.worker.ts?worker&url";
+
+export type Topic =
+  | "sync.started"
+  | "sync.completed"
+  | "sync.failed"
+  | "inventory.changed"
+  | "orders.changed"
+  | "shipments.changed"
+  | "issues.changed";
+
+type Versions = Partial<Record<Topic, number>>;
+type Listener = (topics: ReadonlySet<Topic>) => void;
+
+const listeners = new Set<Listener>();
+const watchers = new Set<(live: boolean) => void>();
+const moved = new Set<Topic>();
+const TOGETHER_MS = 250; // a sync moves several topics within moments
+let known: Versions | null = null;
+let live = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Call `listener` with the topics that moved, a moment after they did. */
+export function onChanged(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Whether changes reach this page as they happen. */
+export function useLive(): boolean {
+  const [state, setState] = useState(live);
+  useEffect(() => {
+    setState(live);
+    watchers.add(setState);
+    return () => void watchers.delete(setState);
+  }, []);
+  return state;
+}
+
+/** Hold the connection while somebody is signed in. */
+export function useLiveConnection(): void {
+  useEffect(() => {
+    let close = connect();
+    const leave = (): void => close();
+    const back = (event: PageTransitionEvent): void => {
+      if (event.persisted) close = connect();
+    };
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", back);
+    return () => {
+      removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", back);
+      close();
+      hear({ live: false });
+    };
+  }, []);
+}
+
+function connect(): () => void {
+  if (typeof SharedWorker === "undefined") return connectWhileVisible();
+  const worker = new SharedWorker(trusted(workerAddress), { type: "module", name: "sentia-live" });
+  worker.port.onmessage = (message: MessageEvent<Report>) => hear(message.data);
+  worker.port.start();
+  return () => worker.port.postMessage("bye");
+}
+
+/** Without a shared worker, a hidden tab gives its connection to the others. */
+function connectWhileVisible(): () => void {
+  let close: (() => void) | null = null;
+  const follow = (): void => {
+    if (document.hidden) {
+      close?.();
+      close = null;
+    } else close ??= openStream(hear);
+  };
+  follow();
+  document.addEventListener("visibilitychange", follow);
+  return () => {
+    document.removeEventListener("visibilitychange", follow);
+    close?.();
+  };
+}
+
+function hear(report: Report): void {
+  if (report.live !== undefined && report.live !== live) {
+    live = report.live;
+    for (const watch of watchers) watch(live);
+  }
+  if (report.frame !== undefined) compare(JSON.parse(report.frame) as Versions);
+}
+
+function compare(versions: Versions): void {
+  for (const [name, version] of Object.entries(versions)) {
+    const topic = name as Topic;
+    // The first frame counts as news: something may have moved between the page's
+    // first reads and the opening of the stream.
+    if (known?.[topic] !== version) moved.add(topic);
+  }
+  known = versions;
+  if (moved.size) timer ??= setTimeout(tell, TOGETHER_MS);
+}
+
+function tell(): void {
+  timer = undefined;
+  const topics = new Set(moved);
+  moved.clear();
+  for (const listener of listeners) listener(topics);
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (address: string) => string },
+  ): { createScriptURL(address: string): string };
+}
+
+const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+const policy = types?.createPolicy("sentia", {
+  createScriptURL(address) {
+    if (address !== workerAddress) throw new TypeError("not the live worker");
+    return address;
+  },
+});
+
+function trusted(address: string): string {
+  return policy?.createScriptURL(address) ?? address;
+}

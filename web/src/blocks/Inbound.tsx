@@ -1,0 +1,55 @@
+import { Meter } from "../charts/Meter";
+import { useNow } from "../clock";
+import { age, count, counted, words } from "../format";
+import { Block } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import type { Resource } from "../resource";
+import type { Inventory, Shipment } from "../shapes";
+
+/** Shipments on their way into Amazon's warehouses. */
+export function Inbound({ of }: { of: Resource<Inventory> }) {
+  return (
+    <Block
+      id="inbound"
+      title="Inbound to Amazon"
+      of={of}
+      sub={({ inbound }) => `${counted(inbound, "unit")} on the way`}
+      skeleton={<Bones rows={4} />}
+      nothing={({ shipments }) =>
+        shipments.length
+          ? null
+          : {
+              icon: "inbound",
+              title: "Nothing on the way",
+              text: "Shipments appear here from the moment you create them in Seller Central.",
+            }
+      }
+    >
+      {({ shipments }) => (
+        <ul class="rows">
+          {shipments.map((shipment) => (
+            <Row key={shipment.shipmentId} {...shipment} />
+          ))}
+        </ul>
+      )}
+    </Block>
+  );
+}
+
+function Row({ shipmentId, name, destination, status, shipped, received, firstSeenAt }: Shipment) {
+  const now = useNow(60);
+  const progress = `${count(received)} of ${counted(shipped, "unit")} received`;
+  return (
+    <li class="shipment">
+      <div>
+        <b>{name ?? shipmentId}</b>
+        <small>{[name && shipmentId, destination].filter(Boolean).join(" · ")}</small>
+      </div>
+      <Meter value={received} max={shipped} label={progress} />
+      <div class="right">
+        <b>{words(status)}</b>
+        <small>{received ? progress : `${counted(shipped, "unit")}, since ${age(firstSeenAt, now)}`}</small>
+      </div>
+    </li>
+  );
+}

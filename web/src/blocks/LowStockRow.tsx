@@ -1,0 +1,122 @@
+import { Columns } from "../charts/Columns";
+import { Meter } from "../charts/Meter";
+import { count, counted, decimal1 } from "../format";
+import { Icon } from "../parts/Icon";
+import type { LowProduct } from "../shapes";
+
+interface Props {
+  row: LowProduct;
+  open: boolean;
+  onToggle: () => void;
+}
+
+const CRITICAL_DAYS = 7;
+
+export function LowStockRow({ row, open, onToggle }: Props) {
+  const name = row.title ?? row.sku;
+  const id = `sum-${row.sku}`;
+  return (
+    <>
+      <tr class={open ? "opened" : ""} onClick={onToggle}>
+        <th scope="row">
+          <button aria-expanded={open} aria-controls={open ? id : undefined} title={name}>
+            <Icon name={open ? "down" : "right"} size={14} />
+            <span>
+              <b>{name}</b>
+              <small>{[row.title && row.sku, row.asin].filter(Boolean).join(" · ")}</small>
+            </span>
+          </button>
+        </th>
+        <td>
+          <Cover {...row} />
+        </td>
+        <td class="number">{count(row.fulfillable)}</td>
+        <td class="number">
+          {row.inbound ? (
+            <span class="tone-ok">+{count(row.inbound)}</span>
+          ) : (
+            <span class="tone-mute">none</span>
+          )}
+        </td>
+        <td class="number">
+          {row.velocity ? decimal1(row.velocity) : <span class="tone-mute">none</span>}
+        </td>
+        <td class="wide">
+          <Columns values={row.last14} label={`Sold on the last 14 days: ${row.last14.join(", ")}`} />
+        </td>
+        <td class="number">{count(row.reorderPoint)}</td>
+      </tr>
+      {open && (
+        <tr class="sum" id={id}>
+          <td colSpan={7}>
+            <Sum {...row} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function toneOf({ fulfillable, daysOfCover, arithmetic }: LowProduct): string {
+  if (fulfillable === 0) return "crit";
+  if (daysOfCover === null) return "mute";
+  if (daysOfCover < CRITICAL_DAYS) return "crit";
+  return daysOfCover < arithmetic.leadTimeDays ? "warn" : "ok";
+}
+
+function Cover(row: LowProduct) {
+  const tone = toneOf(row);
+  const days = row.daysOfCover === null ? "no sales" : `${decimal1(row.daysOfCover)} d`;
+  return (
+    <div class="cover">
+      <span class={`chip tone-${tone}`}>
+        {tone === "crit" && <Icon name="warn" size={13} />}
+        {row.fulfillable === 0 ? "out" : days}
+      </span>
+      <Meter
+        value={row.fulfillable}
+        max={row.reorderPoint}
+        tone={tone}
+        label={`${count(row.fulfillable)} on hand, reorder at ${count(row.reorderPoint)}`}
+      />
+    </div>
+  );
+}
+
+/** How the figures of a row come about, as sums a person can check. */
+function Sum({ fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
+  const { unitsSold, inStockDays, leadTimeDays, safetyDays, source } = arithmetic;
+  const perDay = `${velocity.toFixed(2)} a day`;
+  return (
+    <dl class="sums">
+      <div>
+        <dt>Sold per day</dt>
+        <dd>
+          <b>{velocity.toFixed(2)}</b> = {counted(unitsSold, "unit")} ÷{" "}
+          {counted(inStockDays, "day")} in stock, of the last 30
+        </dd>
+      </div>
+      <div>
+        <dt>Days of cover</dt>
+        <dd>
+          {daysOfCover === null ? (
+            "Nothing sold, so nothing to divide by"
+          ) : (
+            <>
+              <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay}
+            </>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Reorder at</dt>
+        <dd>
+          <b>{count(reorderPoint)}</b>
+          {source === "velocity"
+            ? ` = ${perDay} × (${leadTimeDays} days lead time + ${safetyDays} safety)`
+            : `, ${source === "default" ? "the default where nothing sells" : "as you set it"}`}
+        </dd>
+      </div>
+    </dl>
+  );
+}

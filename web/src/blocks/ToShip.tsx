@@ -1,0 +1,76 @@
+import { Segments } from "../charts/Segments";
+import { useNow } from "../clock";
+import { clock, count, counted, country, span } from "../format";
+import { Block } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import type { Resource } from "../resource";
+import type { DueOrder, Orders } from "../shapes";
+import { shipSegments } from "./segments";
+
+/** What the merchant has to ship, the most urgent first. */
+export function ToShip({ of }: { of: Resource<Orders> }) {
+  return (
+    <Block
+      id="to-ship"
+      title="To ship"
+      of={of}
+      sub={({ toShip, unshippedOrders }) =>
+        `${count(toShip)} by you, ${count(Math.max(0, unshippedOrders - toShip))} by Amazon`
+      }
+      skeleton={<Bones rows={6} />}
+      nothing={({ toShip, unshippedOrders }) =>
+        toShip
+          ? null
+          : {
+              icon: "done",
+              title: "Nothing for you to ship",
+              text: unshippedOrders
+                ? `${counted(unshippedOrders, "order waits", "orders wait")} for Amazon’s own shipping.`
+                : "Every order is on its way.",
+            }
+      }
+    >
+      {({ shipBuckets, toShipNext }) => (
+        <>
+          <Segments segments={shipSegments(shipBuckets)} label="To ship by due time" />
+          <ul class="legend-grid">
+            {shipSegments(shipBuckets).map(({ name, text, tone }) => (
+              <li key={name}>
+                <i class={`key dot tone-${tone}`} />
+                {name}
+                <b>{text}</b>
+              </li>
+            ))}
+          </ul>
+          <ul class="rows">
+            {toShipNext.map((order) => (
+              <Due key={order.orderId} {...order} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Block>
+  );
+}
+
+function Due({ orderId, country: code, title, units, shipBy, late }: DueOrder) {
+  const now = useNow();
+  const what = title ? `${title} × ${units}` : counted(units, "unit");
+  const left = shipBy ? span(Date.parse(shipBy) - now) : null;
+  return (
+    <li>
+      <div class="grow">
+        <b class="id">{orderId}</b>
+        <small title={what}>
+          {what}
+          {code && ` · ${country(code)}`}
+        </small>
+      </div>
+      {shipBy && (
+        <span class={`chip tone-${late ? "crit" : "warn"}`} title={`Ship by ${clock(shipBy, now)}`}>
+          {late ? `${left} late` : `in ${left}`}
+        </span>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,180 @@
+import { useId, useState } from "preact/hooks";
+import { isWeekend, longDay, shortDay } from "../format";
+import type { Day } from "../shapes";
+import { areaPath, linePath, ticks, type Place } from "./scale";
+import { TrendTip } from "./TrendTip";
+import { useSize } from "./useSize";
+
+/** One day of a course: `value` for its place, `text` for the reader. */
+export interface Point {
+  day: Day;
+  value: number | null;
+  text: string;
+}
+
+interface Props {
+  name: string;
+  points: readonly Point[];
+  before: readonly Point[];
+  /** The last day is still running: its figure is not comparable yet. */
+  unfinished: boolean;
+  whole: boolean;
+  tick: (value: number) => string;
+}
+
+const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
+
+/**
+ * A course by day over the dashed one of the period before. A pointer or the arrow
+ * keys read single days: to assistive technology it is a slider over the days.
+ */
+export function Trend({ name, points, before, unfinished, whole, tick }: Props) {
+  const [box, size] = useSize();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const last = points.length - 1;
+  const at = chosen === null ? null : Math.min(chosen, last);
+  const point = points[at ?? last];
+
+  const read = (event: PointerEvent): void => {
+    const left = box.current?.getBoundingClientRect().left ?? 0;
+    const inner = (size?.width ?? 0) - MARGIN.left - MARGIN.right;
+    const index = Math.round(((event.clientX - left - MARGIN.left) / inner) * last);
+    setChosen(Math.max(0, Math.min(last, index)));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const now = at ?? last;
+    const next = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
+    if (event.key === "Escape") setChosen(null);
+    if (next === undefined) return;
+    event.preventDefault();
+    setChosen(Math.max(0, Math.min(last, next)));
+  };
+
+  return (
+    <div
+      class="trend"
+      ref={box}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${name} by day; arrow keys read single days`}
+      aria-valuemin={0}
+      aria-valuemax={last}
+      aria-valuenow={at ?? last}
+      aria-valuetext={point ? spoken(point, before[at ?? last]) : ""}
+      onKeyDown={press}
+      onPointerMove={read}
+      onPointerDown={read}
+      onPointerLeave={() => setChosen(null)}
+      onFocus={(event) => {
+        if (event.currentTarget.matches(":focus-visible")) setChosen(last);
+      }}
+      onBlur={() => setChosen(null)}
+    >
+      {size && size.width > 0 && (
+        <Drawing {...{ points, before, unfinished, whole, tick, at }} {...size} />
+      )}
+      {size && at !== null && point && (
+        <TrendTip
+          place={columns(size.width, points.length)(at)}
+          width={size.width}
+          {...{ name, point, before: before[at], unfinished: unfinished && at === last }}
+        />
+      )}
+    </div>
+  );
+}
+
+function spoken(point: Point, earlier: Point | undefined): string {
+  const then = earlier ? `; ${earlier.text} on ${longDay(earlier.day)}` : "";
+  return `${longDay(point.day)}: ${point.text}${then}`;
+}
+
+function columns(width: number, count: number): (index: number) => number {
+  const inner = width - MARGIN.left - MARGIN.right;
+  return (index) => MARGIN.left + (index * inner) / Math.max(1, count - 1);
+}
+
+interface DrawingProps extends Omit<Props, "name"> {
+  at: number | null;
+  width: number;
+  height: number;
+}
+
+function Drawing({ points, before, unfinished, whole, tick, at, width, height }: DrawingProps) {
+  const gradient = useId();
+  const values = [...points, ...before.slice(0, points.length)].map(({ value }) => value ?? 0);
+  const marks = ticks(Math.max(...values), whole);
+  const top = marks.at(-1) ?? 1;
+  const floor = height - MARGIN.bottom;
+  const x = columns(width, points.length);
+  const y = (value: number): number => floor - (value / top) * (floor - MARGIN.top);
+  const places = (some: readonly Point[]): (Place | null)[] =>
+    some.map(({ value }, index) => (value === null ? null : { x: x(index), y: y(value) }));
+
+  const course = places(points);
+  const solid = unfinished ? course.slice(0, -1) : course;
+  const every = Math.ceil(points.length / Math.max(2, Math.floor(width / 92)));
+  const here = at === null ? null : (course[at] ?? null);
+  const end = course.at(-1);
+
+  return (
+    <svg class="chart tone-accent" width={width} height={height} aria-hidden="true">
+      <linearGradient id={gradient} x1="0" x2="0" y1="0" y2="1">
+        <stop offset="0" stop-color="currentColor" stop-opacity=".22" />
+        <stop offset="1" stop-color="currentColor" stop-opacity=".02" />
+      </linearGradient>
+      {points.length <= 31 && <Weekends points={points} x={x} floor={floor} />}
+      {marks.map((value) => (
+        <g key={value}>
+          <line class={value ? "grid" : "floor"} x1={MARGIN.left} x2={width - MARGIN.right} y1={y(value)} y2={y(value)} />
+          <text class="tick" x={MARGIN.left - 10} y={y(value) + 4} text-anchor="end">
+            {tick(value)}
+          </text>
+        </g>
+      ))}
+      {points.map(({ day }, index) =>
+        (last(points) - index) % every === 0 ? (
+          <text key={day} class="tick" x={x(index)} y={height - 6} text-anchor={anchor(index, points)}>
+            {unfinished && index === last(points) ? "Today" : shortDay(day)}
+          </text>
+        ) : null,
+      )}
+      <path class="before" d={linePath(places(before.slice(0, points.length)))} />
+      <path d={areaPath(solid, floor)} fill={`url(#${gradient})`} />
+      <path class="course" d={linePath(solid)} />
+      {unfinished && <path class="course unfinished" d={linePath(course.slice(-2))} />}
+      {unfinished && end && <circle class="hollow" cx={end.x} cy={end.y} r="3.5" />}
+      {at !== null && <line class="cross" x1={x(at)} x2={x(at)} y1={MARGIN.top} y2={floor} />}
+      {here && <circle class="dot" cx={here.x} cy={here.y} r="4.5" />}
+    </svg>
+  );
+}
+
+const last = (points: readonly Point[]): number => points.length - 1;
+
+function anchor(index: number, points: readonly Point[]): "start" | "middle" | "end" {
+  if (index === last(points)) return "end";
+  return index === 0 ? "start" : "middle";
+}
+
+interface WeekendProps {
+  points: readonly Point[];
+  x: (index: number) => number;
+  floor: number;
+}
+
+/** Saturdays and Sundays, shaded: most of what looks like a wave is the week. */
+function Weekends({ points, x, floor }: WeekendProps) {
+  const half = (x(1) - x(0)) / 2;
+  const [left, right] = [x(0), x(last(points))];
+  return (
+    <>
+      {points.map(({ day }, index) => {
+        if (!isWeekend(day)) return null;
+        const from = Math.max(left, x(index) - half);
+        const width = Math.min(right, x(index) + half) - from;
+        return <rect key={day} class="weekend" x={from} y={MARGIN.top} width={width} height={floor - MARGIN.top} />;
+      })}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ComponentChildren } from "preact";
+import { useStaleness } from "../freshness";
+import { useNow } from "../clock";
+import type { Resource } from "../resource";
+import type { Problem } from "../shapes";
+import { Icon, type IconName } from "./Icon";
+
+export interface Nothing {
+  icon: IconName;
+  title: string;
+  text: string;
+}
+
+interface Props<T> {
+  id: string;
+  title: string;
+  sub?: ((data: T) => ComponentChildren) | undefined;
+  side?: ComponentChildren;
+  of: Resource<T>;
+  /** What stands in while the first answer is on its way. */
+  skeleton: ComponentChildren;
+  /** Why there is nothing to show, if there is nothing. */
+  nothing?: (data: T) => Nothing | null;
+  children: (data: T) => ComponentChildren;
+}
+
+/** A card of the screen in its states: loading, failed, empty, stale, or simply there. */
+export function Block<T>({ id, title, sub, side, of, skeleton, nothing, children }: Props<T>) {
+  const stale = useStaleness(of, useNow());
+  const { data, problem, pending, refresh } = of;
+  const none = data === null ? null : (nothing?.(data) ?? null);
+  return (
+    <section class="card" id={id} aria-labelledby={`${id}-title`} aria-busy={pending || (!data && !problem)}>
+      <header>
+        <div>
+          <h2 id={`${id}-title`}>{title}</h2>
+          {data !== null && sub && <p>{sub(data)}</p>}
+        </div>
+        {data !== null && !none && side}
+      </header>
+      {stale && <Stale text={stale} retry={problem ? refresh : null} />}
+      {data === null && !problem && <div class="skeleton" role="status" aria-label={`Loading ${title}`}>{skeleton}</div>}
+      {data === null && problem && <Failed problem={problem} retry={refresh} />}
+      {none && <Empty {...none} />}
+      {data !== null && !none && <div class={`content ${pending ? "pending" : ""}`}>{children(data)}</div>}
+    </section>
+  );
+}
+
+export function Stale({ text, retry }: { text: string; retry: (() => void) | null }) {
+  return (
+    <p class="stale" role="status">
+      <Icon name="clock" size={15} />
+      <span>{text}</span>
+      {retry && <button onClick={retry}>Retry</button>}
+    </p>
+  );
+}
+
+export function Failed({ problem, retry }: { problem: Problem; retry: () => void }) {
+  return (
+    <div class="nothing" role="alert">
+      <span class="token tone-crit">
+        <Icon name="stop" size={20} />
+      </span>
+      <b>{problem.detail}</b>
+      <p>{problem.hint}</p>
+      <button class="button" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+function Empty({ icon, title, text }: Nothing) {
+  return (
+    <div class="nothing">
+      <span class="token tone-mute">
+        <Icon name={icon} size={20} />
+      </span>
+      <b>{title}</b>
+      <p>{text}</p>
+    </div>
+  );
+}

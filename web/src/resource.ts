@@ -1,0 +1,77 @@
+/** Something read from the API that stays current while it is on the screen. */
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { problemOf, read, type Answer } from "./api";
+import { onChanged, type Topic } from "./live";
+import type { Meta, NotConnected, Problem } from "./shapes";
+
+export interface Resource<T> {
+  data: T | null;
+  meta: Meta | null;
+  notConnected: NotConnected | null;
+  /** Why the last read failed; `data` then is what an earlier one brought. */
+  problem: Problem | null;
+  /** What is shown answers an earlier question, and the new answer is on its way. */
+  pending: boolean;
+  refresh: () => void;
+}
+
+interface Held<T> {
+  path: string;
+  answer: Answer<T> | null;
+  problem: Problem | null;
+}
+
+// "Today", "late" and ages move with the clock; an unchanged answer costs a 304.
+const AGAIN_MS = 60_000;
+
+export function useResource<T>(path: string, topics: readonly Topic[]): Resource<T> {
+  const [held, setHeld] = useState<Held<T>>({ path, answer: null, problem: null });
+  const wanted = useRef(path);
+  wanted.current = path;
+
+  const refresh = useCallback(() => {
+    const settle = (next: (before: Held<T>) => Held<T>): void => {
+      // An answer that comes after the question has changed is nobody's answer.
+      if (wanted.current === path) setHeld(next);
+    };
+    read<T>(path).then(
+      (answer) =>
+        settle((before) =>
+          before.answer === answer && !before.problem ? before : { path, answer, problem: null },
+        ),
+      (error: unknown) =>
+        settle((before) => ({
+          path,
+          answer: before.path === path ? before.answer : null,
+          problem: problemOf(error),
+        })),
+    );
+  }, [path]);
+
+  useEffect(() => {
+    refresh();
+    const stop = onChanged((moved) => {
+      if (topics.some((topic) => moved.has(topic))) refresh();
+    });
+    const seen = (): void => {
+      if (!document.hidden) refresh();
+    };
+    const timer = setInterval(seen, AGAIN_MS);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      stop();
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [refresh]);
+
+  return {
+    data: held.answer?.data ?? null,
+    meta: held.answer?.meta ?? null,
+    notConnected: held.answer?.notConnected ?? null,
+    problem: held.problem,
+    pending: held.path !== path,
+    refresh,
+  };
+}

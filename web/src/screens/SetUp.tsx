@@ -1,0 +1,54 @@
+import { useEffect, useState } from "preact/hooks";
+import { useTitle } from "../address";
+import { send } from "../api";
+import { Field, Gate, Trouble } from "../parts/Gate";
+import { useSubmit } from "../parts/useSubmit";
+
+const PASSWORD_LENGTH = 12;
+
+/** The first screen of a new installation: whoever holds the token becomes the owner. */
+export function SetUp({ onDone }: { onDone: () => void }) {
+  useTitle("Set up");
+  const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
+  useEffect(() => {
+    // The token must not stay in the address, where a picture or a history keeps it.
+    history.replaceState(null, "", location.pathname);
+  }, []);
+  const { busy, problem, onSubmit } = useSubmit(async ({ email, password }) => {
+    await send("POST", "/setup", { token, email, password });
+    await send("POST", "/session", { email, password });
+    onDone();
+  });
+
+  if (!token) {
+    return (
+      <Gate
+        title="The set-up address is incomplete"
+        text="Sentia writes the whole address to its log when it starts without a user: open that one, with all that follows the #."
+      >
+        <a class="button" href="/">
+          To the sign-in
+        </a>
+      </Gate>
+    );
+  }
+  return (
+    <Gate title="Welcome to Sentia" text="Create the owner’s account. It may see and change everything.">
+      <form onSubmit={onSubmit}>
+        <Field label="E-mail" name="email" type="email" autoComplete="username" />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          minLength={PASSWORD_LENGTH}
+          hint={`At least ${PASSWORD_LENGTH} characters.`}
+        />
+        {problem && <Trouble problem={problem} />}
+        <button class="button primary" disabled={busy}>
+          {busy ? "Creating" : "Create the account"}
+        </button>
+      </form>
+    </Gate>
+  );
+}

@@ -1,0 +1,219 @@
+/** The shapes of the API's answers: docs/api.md, as the page reads them. */
+
+/** An exact decimal, such as "1234.50": never turned into a float to be shown. */
+export type Decimal = `${number}`;
+
+/** A moment in UTC, ISO 8601. */
+export type Moment = string;
+
+/** A business day, `YYYY-MM-DD`. */
+export type Day = string;
+
+export type Range = "today" | "7d" | "30d" | "90d";
+export type StreamStatus = "ok" | "running" | "waiting" | "failing" | "new";
+export type ConnectionStatus =
+  | "connected"
+  | "configuration_error"
+  | "authorization_error"
+  | "throttled"
+  | "syncing"
+  | "error";
+
+export interface Session {
+  email: string;
+  role: "viewer" | "admin";
+  organisation: string;
+}
+
+export interface Source {
+  stream: string;
+  lastSynced: Moment | null;
+  status: StreamStatus;
+  throttledUntil: Moment | null;
+}
+
+/** How old and how complete the figures of one answer are. */
+export interface Meta {
+  asOf: Moment | null;
+  complete: boolean;
+  sources: Source[];
+  unknown: { ordersWithoutTotal?: number };
+}
+
+/** Why a channel has no figures yet. */
+export interface NotConnected {
+  status: ConnectionStatus;
+  missing: string[];
+}
+
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  hint: string;
+}
+
+export interface Integration {
+  connected: boolean;
+  status: ConnectionStatus;
+  message?: string | null;
+  details?: { missing?: string[] } | null;
+  lastSync: Moment | null;
+  inventoryCount: number | null;
+  orderCount: number | null;
+}
+
+export interface SetupStatus {
+  integrations: { amazon: Integration };
+}
+
+export interface StoreStock {
+  marketplaceId: string;
+  country: string;
+  totalSKUs: number;
+  totalQuantity: number;
+  fulfillable: number;
+}
+
+export interface LowProduct {
+  sku: string;
+  asin: string | null;
+  title: string | null;
+  fulfillable: number;
+  inbound: number;
+  velocity: number;
+  daysOfCover: number | null;
+  reorderPoint: number;
+  arithmetic: {
+    unitsSold: number;
+    inStockDays: number;
+    leadTimeDays: number;
+    safetyDays: number;
+    source: string;
+  };
+  last14: number[];
+}
+
+export interface Shipment {
+  shipmentId: string;
+  name: string | null;
+  destination: string | null;
+  status: string;
+  shipped: number;
+  received: number;
+  firstSeenAt: Moment;
+}
+
+export interface Inventory {
+  totalSKUs: number;
+  totalQuantity: number;
+  lowStockItems: number;
+  outOfStockItems: number;
+  lastSynced: Moment | null;
+  fulfillable: number;
+  inbound: number;
+  reserved: number;
+  researching: number;
+  unfulfillable: number;
+  byMarketplace: StoreStock[];
+  lowest: LowProduct[];
+  shipments: Shipment[];
+}
+
+export interface StoreSales {
+  marketplaceId: string;
+  country: string;
+  name: string;
+  currency: string;
+  orders: number;
+  units: number;
+  revenue: Decimal | null;
+  converted: Decimal | null;
+}
+
+export interface DaySales {
+  day: Day;
+  orders: number;
+  units?: number;
+  revenue: Decimal | null;
+}
+
+export interface DueOrder {
+  orderId: string;
+  marketplaceId: string;
+  country: string;
+  title: string | null;
+  units: number;
+  shipBy: Moment | null;
+  late: boolean;
+}
+
+export interface ShipBuckets {
+  late: number;
+  today: number;
+  tomorrow: number;
+  later: number;
+}
+
+export interface Orders {
+  totalOrders: number;
+  totalRevenue: Decimal | null;
+  avgOrderValue: Decimal | null;
+  currency: string;
+  unshippedOrders: number;
+  toShip: number;
+  late: number;
+  units: number;
+  withoutTotal: number;
+  revenueNetOfTax: Decimal | null;
+  byCurrency: { amount: Decimal; currency: string; orders: number }[];
+  conversion: {
+    source: string;
+    rates: { currency: string; rate: Decimal; date: Day }[];
+  } | null;
+  byMarketplace: StoreSales[];
+  byDay: DaySales[];
+  previous: {
+    totalOrders: number;
+    totalRevenue: Decimal | null;
+    units: number;
+    byDay: DaySales[];
+  };
+  change: Record<"totalOrders" | "totalRevenue" | "avgOrderValue", number | null>;
+  shipBuckets: ShipBuckets;
+  toShipNext: DueOrder[];
+  range: { name: string; from: Day; to: Day };
+}
+
+export interface Run {
+  status: string;
+  startedAt: Moment;
+  records: number;
+}
+
+export interface Stream {
+  stream: string;
+  title: string;
+  status: StreamStatus;
+  lastSynced: Moment | null;
+  asOf: Moment | null;
+  throttledUntil: Moment | null;
+  failingSince: Moment | null;
+  runs: Run[];
+}
+
+export interface Freshness {
+  streams: Stream[];
+  syncEveryMinutes: number;
+  nextSyncAt: Moment | null;
+  quarantined: number;
+}
+
+export interface Issue {
+  code: string;
+  severity: "issue" | "warning";
+  stream: string | null;
+  message: string;
+  hint: string;
+  openedAt: Moment;
+}
