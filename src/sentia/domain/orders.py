@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import msgspec
 
@@ -74,3 +74,28 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def units(self) -> int:
         """Units ordered."""
         return sum(item.quantity for item in self.items)
+
+
+class Told(Protocol):
+    """What is needed to say which of two tellings of one order counts."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def updated_at(self) -> Any:
+        """A moment, or None: a file without that column."""
+        ...
+
+
+def supersedes(new: Told, old: Told) -> bool:
+    """Whether `new` takes the place of `old`, by the channel's own update times.
+
+    At the same moment the API knows best. A telling without a moment never takes
+    the place of one that has a moment.
+    """
+    if new.updated_at == old.updated_at:
+        return new.source == Source.API or old.source == Source.FILE
+    if new.updated_at is None or old.updated_at is None:
+        return old.updated_at is None
+    return bool(new.updated_at > old.updated_at)

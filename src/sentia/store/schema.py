@@ -1,5 +1,7 @@
 """The tables. Money is BIGINT millionths beside its currency; moments are UTC.
 
+Words of ours have a length; those of a channel or a person do not (`Text`).
+
 Everything belongs to an account, and an account to an organisation.
 """
 
@@ -31,6 +33,11 @@ from sqlalchemy.types import TypeEngine
 metadata = MetaData()
 
 
+def moment_text(moment: datetime) -> str:
+    """Write a moment as SQLite keeps it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC: TIMESTAMPTZ, or text of fixed width that sorts as time runs."""
 
@@ -45,7 +52,7 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return moment_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or dialect.name == "postgresql":
@@ -71,8 +78,8 @@ accounts = Table(
     _id(),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
     Column("channel", String(16), nullable=False),  # amazon, shopify
-    Column("region", String(64)),  # NA, EU, FE; None while it only has files
-    Column("seller_id", String(64)),
+    Column("region", Text),  # NA, EU, FE; None while it only has files
+    Column("seller_id", Text),
     Column("name", Text, nullable=False, unique=True),  # shown; unique
     Column("connected", Boolean, nullable=False),
     Column("marketplace_ids", Text, nullable=False, default="[]"),  # JSON list
@@ -130,7 +137,7 @@ quarantine = Table(
     metadata,
     _account(),
     Column("stream", String(64), primary_key=True),  # or the kind of file
-    Column("key", String(200), primary_key=True),
+    Column("key", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("version", String(32), nullable=False),  # of Sentia, when it failed
@@ -151,11 +158,12 @@ orders = Table(
     "orders",
     metadata,
     _account(),
-    Column("order_id", String(64), primary_key=True),
-    Column("marketplace_id", String(32), nullable=False),
+    Column("order_id", Text, primary_key=True),
+    Column("marketplace_id", Text, nullable=False),
     Column("status", String(20), nullable=False),
-    Column("status_word", String(64), nullable=False),
+    Column("status_word", Text, nullable=False),
     Column("placed_at", Moment, nullable=False),
+    Column("placed_on", Date),  # the day as written, where a file had no more
     Column("day", Date, nullable=False),  # business day of the marketplace
     Column("report_day", Date, nullable=False),  # business day of the report zone
     Column("updated_at", Moment),
@@ -165,12 +173,12 @@ orders = Table(
     Column("is_replacement", Boolean),
     Column("is_business", Boolean),
     Column("ship_by", Moment),
-    Column("currency", String(3), nullable=False),  # the marketplace's, if no total
+    Column("currency", Text, nullable=False),  # the marketplace's, if no total
     Column("total", BigInteger),
     Column("tax", BigInteger),
     Column("units", Integer, nullable=False),
     Column("source", String(4), nullable=False),
-    Column("file_id", String(64)),
+    Column("file_id", Text),
     Index("orders_by_day", "account_id", "day", "order_id"),
     Index("orders_by_placed", "placed_at", "order_id"),
 )  # fmt: skip
@@ -184,10 +192,10 @@ order_items = Table(
     "order_items",
     metadata,
     _account(),
-    Column("order_id", String(64), primary_key=True),
-    Column("item_id", String(120), primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
     Column("sku", Text, nullable=False),
-    Column("asin", String(16)),
+    Column("asin", Text),
     Column("title", Text),
     Column("quantity", Integer, nullable=False),
     Column("quantity_shipped", Integer),
@@ -200,14 +208,15 @@ sales_days = Table(
     _account(),
     Column("calendar", String(12), primary_key=True),  # marketplace, report
     Column("day", Date, primary_key=True),
-    Column("marketplace_id", String(32), primary_key=True),
-    Column("currency", String(3), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
     Column("fulfilled_by", String(8), primary_key=True),  # '' where unknown
     Column("orders", BigInteger, nullable=False),
     Column("units", BigInteger, nullable=False),
     Column("revenue", BigInteger, nullable=False),
     Column("tax", BigInteger, nullable=False),
     Column("without_total", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 sales_slots = Table(
@@ -215,12 +224,13 @@ sales_slots = Table(
     metadata,
     _account(),
     Column("slot", Moment, primary_key=True),  # quarter of an hour, UTC
-    Column("marketplace_id", String(32), primary_key=True),
-    Column("currency", String(3), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
     Column("orders", BigInteger, nullable=False),
     Column("units", BigInteger, nullable=False),
     Column("revenue", BigInteger, nullable=False),
     Column("without_total", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 sku_days = Table(
@@ -229,21 +239,22 @@ sku_days = Table(
     _account(),
     Column("sku", Text, primary_key=True),
     Column("day", Date, primary_key=True),  # business day of the marketplace
-    Column("marketplace_id", String(32), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
     Column("fba", Boolean, primary_key=True),  # left Amazon's stock; MCF included
     Column("units", BigInteger, nullable=False),
     Index("sku_days_by_day", "account_id", "day"),
+    sqlite_with_rowid=False,
 )
 
 stock = Table(
     "stock",
     metadata,
     _account(),
-    Column("marketplace_id", String(32), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
-    Column("fnsku", String(32), primary_key=True),
-    Column("condition", String(32), primary_key=True),
-    Column("asin", String(16)),
+    Column("fnsku", Text, primary_key=True),
+    Column("condition", Text, primary_key=True),
+    Column("asin", Text),
     Column("title", Text),
     Column("total", Integer),
     Column("fulfillable", Integer),
@@ -264,7 +275,7 @@ stock_days = Table(
     metadata,
     _account(),
     Column("day", Date, primary_key=True),
-    Column("pool", String(32), primary_key=True),
+    Column("pool", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("fulfillable", Integer, nullable=False),  # the most that day
 )
@@ -273,11 +284,11 @@ shipments = Table(
     "shipments",
     metadata,
     _account(),
-    Column("shipment_id", String(32), primary_key=True),
-    Column("marketplace_id", String(32), nullable=False),
+    Column("shipment_id", Text, primary_key=True),
+    Column("marketplace_id", Text, nullable=False),
     Column("name", Text),
-    Column("destination", String(16)),
-    Column("status", String(20), nullable=False),
+    Column("destination", Text),
+    Column("status", Text, nullable=False),
     Column("first_seen_at", Moment, nullable=False),
     Column("status_since", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
@@ -287,9 +298,9 @@ shipment_items = Table(
     "shipment_items",
     metadata,
     _account(),
-    Column("shipment_id", String(32), primary_key=True),
+    Column("shipment_id", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
-    Column("fnsku", String(32)),
+    Column("fnsku", Text),
     Column("shipped", Integer),
     Column("received", Integer),
 )
@@ -298,9 +309,9 @@ traffic_days = Table(
     "traffic_days",
     metadata,
     _account(),
-    Column("marketplace_id", String(32), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("currency", String(3)),
+    Column("currency", Text),
     Column("ordered_sales", BigInteger),
     Column("units_ordered", Integer),
     Column("order_items", Integer),
@@ -313,12 +324,12 @@ sales_metrics = Table(
     "sales_metrics",
     metadata,
     _account(),
-    Column("marketplace_id", String(32), primary_key=True),
+    Column("marketplace_id", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("orders", Integer, nullable=False),
     Column("units", Integer, nullable=False),
     Column("order_items", Integer, nullable=False),
-    Column("currency", String(3)),
+    Column("currency", Text),
     Column("sales", BigInteger),
 )
 

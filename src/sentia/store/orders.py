@@ -1,0 +1,96 @@
+"""Write orders with their items and the rollups: newest wins, nothing counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from sentia.domain.orders import Order
+from sentia.store import rollups
+from sentia.store.bulk import Bulk, forms_of, lock
+from sentia.store.rows import ItemRow, OrderRow, Telling, merged, telling
+from sentia.store.schema import order_items
+from sentia.store.schema import orders as orders_table
+
+ORDERS: Final = Bulk(orders_table)
+ITEMS: Final = Bulk(order_items)
+
+
+def write_orders(
+    db: Connection,
+    account_id: int,
+    orders: Sequence[Order],
+    *,
+    report_zone: str,
+    file_id: str | None = None,
+) -> int:
+    """Store what was told of these orders; return how many are new or changed.
+
+    `file_id` names one reading of one file: an order that comes again under it goes
+    on where it stopped. Reading the file once more needs another one.
+    """
+    lock(db, account_id)
+    forms = forms_of(db)
+    stored = _stored(db, account_id, list({order.order_id for order in orders}))
+    state = dict(stored)
+    for order in orders:
+        told = telling(order, account_id, forms, report_zone, file_id)
+        state[order.order_id] = merged(state.get(order.order_id), told)
+    changes = [
+        (stored.get(id_), state[id_])
+        for id_ in sorted(state)
+        if state[id_] != stored.get(id_)
+    ]
+    _store(db, account_id, changes)
+    return sum(old is None or _differ(old, new) for old, new in changes)
+
+
+def updated_between(
+    db: Connection, account_id: int, start: datetime, end: datetime
+) -> int:
+    """Return how many orders of a span (by their last update) we hold."""
+    updated_at = orders_table.c.updated_at
+    held = select(func.count()).where(
+        orders_table.c.account_id == account_id, updated_at >= start, updated_at < end
+    )
+    return db.scalar(held) or 0
+
+
+def _store(
+    db: Connection, account_id: int, changes: list[tuple[Telling | None, Telling]]
+) -> None:
+    deltas = rollups.deltas(db, account_id)
+    items: list[ItemRow] = []
+    gone: list[tuple[int, str, str]] = []
+    for old, new in changes:
+        before = old.items if old else {}
+        items += [i for id_, i in new.items.items() if before.get(id_) != i]
+        gone += [i[:3] for id_, i in before.items() if id_ not in new.items]
+        if old:
+            deltas.count(old, -1)
+        deltas.count(new, 1)
+    ORDERS.put(db, [new.order for _, new in changes])
+    ITEMS.delete(db, gone)
+    ITEMS.put(db, items)
+    deltas.apply(db)
+
+
+def _differ(old: Telling, new: Telling) -> bool:
+    """Whether more has changed than which file told it last."""
+    same = new.order._replace(file_id=old.order.file_id)
+    return same != old.order or new.items != old.items
+
+
+def _stored(db: Connection, account_id: int, ids: list[str]) -> dict[str, Telling]:
+    """Read the orders that we know, in the driver's own forms."""
+    stored = {
+        row[1]: Telling(OrderRow._make(row), {})
+        for row in ORDERS.among(db, account_id, ids)
+    }
+    for row in ITEMS.among(db, account_id, list(stored)) if stored else ():
+        item = ItemRow._make(row)
+        stored[item.order_id].items[item.item_id] = item
+    return stored

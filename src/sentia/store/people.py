@@ -1,0 +1,170 @@
+"""Who may come in: users, their sessions, API tokens. Secrets only as digests.
+
+Passwords arrive hashed; cookies and tokens are random, so SHA-256 is enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from sentia.store import key
+from sentia.store.accounts import ORGANISATION
+from sentia.store.bulk import lock
+from sentia.store.schema import sessions, tokens, users
+
+Role = Literal["viewer", "admin"]
+SESSION_LIFE: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Someone who may sign in."""
+
+    id: int
+    organisation_id: int
+    email: str
+    role: Role
+    password: str | None  # hashed; None: cannot sign in with one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whoever sends a request, by session or by API token."""
+
+    organisation_id: int
+    role: Role
+    name: str  # the user's address, or the token's name
+    user_id: int | None = None
+    expires_at: datetime | None = None  # of the session
+
+
+def add_user(
+    db: Connection, email: str, role: Role, *, password: str | None, now: datetime
+) -> int:
+    """Add a user, or give one a new role and password; return the id."""
+    known = user(db, email)
+    if known is not None:
+        changed = update(users).where(users.c.id == known.id)
+        db.execute(changed.values(role=role, password=password))
+        end_sessions(db, known.id)
+        return known.id
+    new = insert(users).values(
+        organisation_id=ORGANISATION, email=_address(email), role=role,
+        password=password, created_at=now,
+    ).returning(users.c.id)  # fmt: skip
+    return int(db.execute(new).scalar_one())
+
+
+def setup_token(db: Connection, folder: Path) -> str | None:
+    """Return the one-time set-up token of a data folder; None: set-up is over."""
+    return None if any_user(db) else key.setup_token(key.load_key(folder))
+
+
+def add_owner(
+    db: Connection, email: str, *, password: str, now: datetime
+) -> int | None:
+    """Add the first user, an admin; None when there is one: set-up is over."""
+    lock(db, 0)
+    if any_user(db):
+        return None
+    return add_user(db, email, "admin", password=password, now=now)
+
+
+def any_user(db: Connection) -> bool:
+    """Whether set-up is over."""
+    return bool(db.scalar(select(func.count()).select_from(users)))
+
+
+def user(db: Connection, email: str) -> User | None:
+    """Return the user with this address."""
+    return _user(db, users.c.email == _address(email))
+
+
+def _user(db: Connection, which: ColumnElement[bool]) -> User | None:
+    row = db.execute(
+        select(
+            users.c.id, users.c.organisation_id, users.c.email, users.c.role,
+            users.c.password,
+        ).where(which)
+    ).first()  # fmt: skip
+    return User(**row._mapping) if row else None  # noqa: SLF001 - documented name
+
+
+def begin_session(
+    db: Connection, user_id: int, now: datetime, life: timedelta = SESSION_LIFE
+) -> str:
+    """Return the cookie of a new session; those that ended are let go."""
+    db.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    cookie = secrets.token_urlsafe(32)
+    db.execute(
+        insert(sessions).values(
+            digest=_digest(cookie), user_id=user_id, created_at=now, seen_at=now,
+            expires_at=now + life,
+        )
+    )  # fmt: skip
+    return cookie
+
+
+def by_session(db: Connection, cookie: str, now: datetime) -> Visitor | None:
+    """Return who holds this cookie, None when the session is over."""
+    row = db.execute(
+        select(
+            users.c.id, users.c.organisation_id, users.c.role, users.c.email,
+            sessions.c.expires_at,
+        )
+        .join(sessions, sessions.c.user_id == users.c.id)
+        .where(sessions.c.digest == _digest(cookie), sessions.c.expires_at > now)
+    ).first()  # fmt: skip
+    if row is None:
+        return None
+    return Visitor(
+        organisation_id=row.organisation_id, role=row.role, name=row.email,
+        user_id=row.id, expires_at=row.expires_at,
+    )  # fmt: skip
+
+
+def end_session(db: Connection, cookie: str) -> None:
+    """Sign out."""
+    db.execute(delete(sessions).where(sessions.c.digest == _digest(cookie)))
+
+
+def end_sessions(db: Connection, user_id: int) -> None:
+    """Sign a user out everywhere."""
+    db.execute(delete(sessions).where(sessions.c.user_id == user_id))
+
+
+def create_token(db: Connection, name: str, role: Role, now: datetime) -> str:
+    """Return a new API token, which is never shown again."""
+    token = f"sentia_{secrets.token_urlsafe(32)}"
+    db.execute(
+        insert(tokens).values(
+            organisation_id=ORGANISATION, name=name, role=role, digest=_digest(token),
+            created_at=now,
+        )
+    )  # fmt: skip
+    return token
+
+
+def by_token(db: Connection, token: str) -> Visitor | None:
+    """Return who holds this API token."""
+    row = db.execute(
+        select(tokens.c.organisation_id, tokens.c.role, tokens.c.name).where(
+            tokens.c.digest == _digest(token)
+        )
+    ).first()
+    return Visitor(**row._mapping) if row else None  # noqa: SLF001 - documented name
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _address(email: str) -> str:
+    return email.strip().lower()

@@ -1,0 +1,116 @@
+"""Store what one transaction brings, whatever kind of record it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from sentia.domain.batches import Batch
+from sentia.domain.marketplaces import default_pools
+from sentia.domain.orders import Order
+from sentia.domain.stock import SalesMetric, Shipment, StockSweep, TrafficDay
+from sentia.store import figures, quarantine, raw, rollups, versions
+from sentia.store.orders import write_orders
+from sentia.store.shipments import write_shipment
+from sentia.store.stock import write_sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch changed."""
+
+    changed: int  # records inserted or really changed
+    rejected: int
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What writers need beside the records."""
+
+    report_zone: str
+    pools: Mapping[str, str]
+    file_id: str | None
+
+
+Writer = Callable[[Connection, int, Sequence[Any], _Batch], int]
+
+
+def _orders(
+    db: Connection, account: int, orders: Sequence[Order], batch: _Batch
+) -> int:
+    return write_orders(
+        db, account, orders, report_zone=batch.report_zone, file_id=batch.file_id
+    )
+
+
+def _sweeps(
+    db: Connection, account: int, sweeps: Sequence[StockSweep], batch: _Batch
+) -> int:
+    return sum(write_sweep(db, account, sweep, batch.pools) for sweep in sweeps)
+
+
+def _shipments(
+    db: Connection, account: int, shipments: Sequence[Shipment], _batch: _Batch
+) -> int:
+    return sum(write_shipment(db, account, shipment) for shipment in shipments)
+
+
+# A new kind of record is a row: who writes it, and what has changed then.
+WRITERS: Final[dict[type, tuple[str, Writer]]] = {
+    Order: ("orders.changed", _orders),
+    StockSweep: ("inventory.changed", _sweeps),
+    Shipment: ("shipments.changed", _shipments),
+    TrafficDay: (
+        "orders.changed",
+        lambda db, account, days, _: figures.write_traffic_days(db, account, days),
+    ),
+    SalesMetric: (
+        "orders.changed",
+        lambda db, account, days, _: figures.write_sales_metrics(db, account, days),
+    ),
+}
+
+
+def write(  # noqa: PLR0913 - what every writer needs
+    db: Connection,
+    account_id: int,
+    stream: str,
+    batch: Batch,
+    *,
+    now: datetime,
+    report_zone: str,
+    pools: Mapping[str, str] | None = None,
+) -> Written:
+    """Store a batch with its rollups; call it in the transaction of the position."""
+    rollups.prune(db, account_id, now)
+    context = _Batch(report_zone, pools or default_pools(), batch.file_id)
+    changed, topics = 0, set()
+    for kind, (topic, writer) in WRITERS.items():
+        records = [record for record in batch.records if isinstance(record, kind)]
+        if records and (count := writer(db, account_id, records, context)):
+            changed += count
+            topics.add(topic)
+    held = quarantine.release(db, account_id, stream, *_ids(batch))
+    held += quarantine.keep(
+        db, account_id, stream, batch.rejected, now=now, version=version("sentia")
+    )
+    if held:
+        topics.add("issues.changed")
+    raw.keep(db, account_id, batch.raw, now)
+    versions.bump(db, account_id, topics)
+    return Written(changed, len(batch.rejected), frozenset(topics))
+
+
+def _ids(batch: Batch) -> set[str]:
+    """Return the channel's ids of what could be read, as quarantine would know it."""
+    return {
+        record.order_id if isinstance(record, Order) else record.shipment_id
+        for record in batch.records
+        if isinstance(record, Order | Shipment)
+    }

@@ -1,0 +1,138 @@
+"""How far each stream of an account got, and when it is due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from sentia.errors import SentiaError
+from sentia.store.bulk import insert_new
+from sentia.store.schema import streams as table
+
+Position = dict[str, Any]
+
+
+class FencedError(SentiaError):
+    """Another worker has moved this stream on; what this one brought is dropped."""
+
+    code = "fenced"
+    hint = "Nothing to do: the other worker goes on with it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRow:
+    """Where a stream of an account stands."""
+
+    account_id: int
+    stream: str
+    position: Position
+    due_at: datetime | None
+    failing_since: datetime | None
+    throttled_until: datetime | None
+    completed_at: datetime | None
+    as_of: datetime | None
+    status: str
+    attempts: int
+
+
+def load(db: Connection, account_id: int, stream: str) -> StreamRow:
+    """Return where a stream stands; one that never ran is made, due at once."""
+    _create(db, account_id, stream)
+    row = db.execute(select(table).where(_is(account_id, stream))).one()
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    values["position"] = json.loads(values["position"])
+    return StreamRow(**values)
+
+
+def save(
+    db: Connection, account_id: int, stream: str, *, old: Position, new: Position,
+    **changes: Any,
+) -> None:  # fmt: skip
+    """Move a stream on, in the transaction that stores the records.
+
+    Raises:
+        FencedError: it no longer stands at `old`; the transaction must not commit.
+    """
+    stays = _is(account_id, stream) & (table.c.position == _text(old))
+    moved = update(table).where(stays).values(position=_text(new), **changes)
+    if db.execute(moved).rowcount != 1:
+        message = f"stream {stream} of account {account_id} has moved on meanwhile"
+        raise FencedError(message)
+
+
+def ensure(
+    db: Connection, account_id: int, names: Iterable[str], now: datetime
+) -> None:
+    """Make the streams that are not there yet, due at once."""
+    for name in names:
+        _create(db, account_id, name, now)
+
+
+def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
+    """Return what is due, the longest overdue first; what never ran before all."""
+    late = (
+        select(table.c.account_id, table.c.stream)
+        .where(or_(table.c.due_at.is_(None), table.c.due_at <= now))
+        .order_by(table.c.due_at.nulls_first(), table.c.account_id, table.c.stream)
+    )
+    return [(row.account_id, row.stream) for row in db.execute(late)]
+
+
+def next_due(db: Connection) -> datetime | None:
+    """Return when the next stream is due."""
+    next_: datetime | None = db.scalar(select(func.min(table.c.due_at)))
+    return next_
+
+
+def make_due(
+    db: Connection, account_id: int, names: Iterable[str], now: datetime
+) -> None:
+    """Let these streams run at once."""
+    for name in names:
+        mark(db, account_id, name, due_at=now)
+
+
+def mark(db: Connection, account_id: int, stream: str, **changes: Any) -> None:
+    """Change what is known of a stream, but for its position."""
+    assert "position" not in changes, "positions are fenced"
+    db.execute(update(table).where(_is(account_id, stream)).values(changes))
+
+
+def hand_over(
+    db: Connection, account_id: int, stream: str, position: Position, now: datetime
+) -> None:
+    """Set another stream's position, whatever it was, and make it due."""
+    _create(db, account_id, stream)
+    ours = update(table).where(_is(account_id, stream))
+    db.execute(ours.values(position=_text(position), due_at=now))
+
+
+def widen(
+    db: Connection, account_id: int, stream: str, windows: list[Any], now: datetime
+) -> None:
+    """Add windows to those that a stream has yet to read, and make it due."""
+    position = load(db, account_id, stream).position
+    left = position.get("windows", [])
+    more = [window for window in windows if window not in left]
+    hand_over(db, account_id, stream, position | {"windows": left + more}, now)
+
+
+def _create(
+    db: Connection, account_id: int, stream: str, due_at: datetime | None = None
+) -> None:
+    insert_new(
+        db, table, account_id=account_id, stream=stream, position="{}", due_at=due_at
+    )
+
+
+def _is(account_id: int, stream: str) -> Any:
+    return (table.c.account_id == account_id) & (table.c.stream == stream)
+
+
+def _text(position: Position) -> str:
+    return json.dumps(position, sort_keys=True, separators=(",", ":"))
