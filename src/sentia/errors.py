@@ -11,6 +11,10 @@
     - ForbiddenError        403
     - CrossSiteError        403
     - NotFoundError         404
+    - MethodError           405
+    - NotConnectedError     409
+    - TooLargeError         413
+    - MediaTypeError        415
     - InvalidParameterError 422
     - InvalidCursorError    422
     - TooManyAttemptsError  429
@@ -31,7 +35,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 
 class Recovery(StrEnum):
@@ -138,12 +142,52 @@ class NotFoundError(RequestError):
     hint = "See /api/v1/openapi.json for what there is."
 
 
+class MethodError(RequestError):
+    """This address does not know the method."""
+
+    code = "method_not_allowed"
+    status = 405
+    hint = "See /api/v1/openapi.json for what there is."
+
+
+class NotConnectedError(RequestError):
+    """The channel is not connected."""
+
+    code = "not_connected"
+    status = 409
+    hint = "Open Connections: it says which settings are missing."
+
+
+class TooLargeError(RequestError):
+    """The body is larger than 1 MiB."""
+
+    code = "too_large"
+    status = 413
+    hint = "Send less at once; files are read by `sentia import`."
+
+
+class MediaTypeError(RequestError):
+    """The body is not JSON."""
+
+    code = "unsupported_media_type"
+    status = 415
+    hint = "Send `Content-Type: application/json`."
+
+
 class InvalidParameterError(RequestError):
     """A parameter has a value we cannot use."""
 
     code = "invalid_parameter"
     status = 422
     hint = "See /api/v1/openapi.json for the values it takes."
+    parameter: str | None = None
+
+
+def refuse(parameter: str, why: str) -> NoReturn:
+    """Raise InvalidParameterError, naming the parameter."""
+    error = InvalidParameterError(f"{parameter}: {why}")
+    error.parameter = parameter
+    raise error
 
 
 class InvalidCursorError(RequestError):
@@ -160,6 +204,7 @@ class TooManyAttemptsError(RequestError):
     code = "too_many_attempts"
     status = 429
     hint = "Wait a minute, then try again."
+    retry_after = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)

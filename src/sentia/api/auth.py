@@ -1,0 +1,245 @@
+"""Who asks: sign-in with a session cookie, or an API token."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, StringConstraints
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from sentia.api.context import Context, Wired
+from sentia.api.documents import Done, documented
+from sentia.api.guard import COOKIES
+from sentia.api.passwords import Attempts, Passwords
+from sentia.errors import ForbiddenError, NotSignedInError
+from sentia.queries.answers import Answer
+from sentia.queries.scope import organisation_name
+from sentia.store import key, people
+from sentia.store.people import SESSION_LIFE, Role, Visitor
+
+DEMO_USER: Final = "demo@localhost"
+# A session that ended in another process is let in no longer than this.
+TRUST_SECONDS: Final = 5.0
+MOST_KNOWN: Final = 10_000
+
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^\S+@\S+$")
+]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024)]
+
+
+class Credentials(BaseModel):
+    """Who signs in."""
+
+    email: Annotated[str, StringConstraints(max_length=254)]
+    password: Annotated[str, StringConstraints(max_length=1024)]
+
+
+class Owner(BaseModel):
+    """The first user, with the one-time token of the set-up address."""
+
+    token: Annotated[str, StringConstraints(max_length=200)]
+    email: Email
+    password: NewPassword
+
+
+class Me(Answer):
+    """Who is signed in."""
+
+    email: str  # or the name of the API token
+    role: Role
+    organisation: str
+
+
+class Door:
+    """Lets people in, and knows who is."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[str, tuple[Visitor, float]] = {}
+        self.passwords = Passwords()
+        self.attempts = Attempts()
+
+    async def who(self, request: Request) -> Visitor | None:
+        """Return who sent a request; a token counts before a cookie."""
+        clock, now = self._context.clock, self._context.clock.now()
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        bearer = scheme.lower() == "bearer"
+        secret = token.strip() if bearer else request.cookies.get(cookie_name(request))
+        if not secret:
+            return None
+        known, until = self._known.get(secret, (None, 0.0))
+        if known and until > clock.monotonic():
+            return None if known.expires_at and known.expires_at <= now else known
+
+        def find(db: Connection) -> Visitor | None:
+            if bearer:
+                return people.by_token(db, secret)
+            return people.by_session(db, secret, now)
+
+        found = await self._context.database.reading(find)
+        if found:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[secret] = found, clock.monotonic() + TRUST_SECONDS
+        return found
+
+    async def let_in(self, request: Request, response: Response, user_id: int) -> None:
+        """Begin a session; the one that the browser had before ends."""
+        now = self._context.clock.now()
+        await self.let_out(request)
+        cookie = await self._context.database.writing(
+            lambda db: people.begin_session(db, user_id, now)
+        )
+        response.set_cookie(
+            cookie_name(request),
+            cookie,
+            max_age=int(SESSION_LIFE.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+
+    async def let_out(self, request: Request) -> None:
+        """End the session that a request came with."""
+        old = request.cookies.get(cookie_name(request))
+        if old:
+            self._known.pop(old, None)
+            await self._context.database.writing(lambda db: people.end_session(db, old))
+
+    async def let_in_for_demo(self, request: Request, response: Response) -> None:
+        """Sign in whoever looks at the demo from this very machine."""
+        if not _from_this_machine(request) or await self.who(request):
+            return
+        now = self._context.clock.now()
+
+        def guest(db: Connection) -> int:
+            known = people.user(db, DEMO_USER)
+            if known:
+                return known.id
+            return people.add_user(db, DEMO_USER, "admin", password=None, now=now)
+
+        user_id = await self._context.database.writing(guest)
+        await self.let_in(request, response, user_id)
+
+
+def cookie_name(request: Request) -> str:
+    """Return the session cookie's name: browsers guard `__Host-`, over https only."""
+    return COOKIES[0] if request.url.scheme == "https" else COOKIES[1]
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Say whether nobody stands between: no proxy, no name that leads here."""
+    if any(name.startswith("x-forwarded-") for name in request.headers):
+        return False
+    host = request.url.hostname or ""
+    client = request.client.host if request.client else ""
+    return (host == "localhost" or _loopback(host)) and _loopback(client)
+
+
+def _loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _door(request: Request) -> Door:
+    found: Door = request.app.state.door
+    return found
+
+
+async def _maybe(request: Request) -> Visitor | None:
+    return await _door(request).who(request)
+
+
+async def _reader(request: Request) -> Visitor:
+    found = await _door(request).who(request)
+    if found is None:
+        message = "Nobody is signed in."
+        raise NotSignedInError(message)
+    return found
+
+
+async def _admin(request: Request) -> Visitor:
+    found = await _reader(request)
+    if found.role != "admin":
+        message = f"{found.name} may look, but not change anything."
+        raise ForbiddenError(message)
+    return found
+
+
+Anyone = Annotated[Visitor | None, Depends(_maybe)]
+Reader = Annotated[Visitor, Depends(_reader)]
+Admin = Annotated[Visitor, Depends(_admin)]
+
+router = APIRouter(prefix="/api/v1", tags=["sign-in"])
+
+
+@router.post("/session", status_code=204)
+async def sign_in(request: Request, context: Wired, body: Credentials) -> Response:
+    """Sign in with address and password; the answer sets the session cookie."""
+    door = _door(request)
+    keys = _address(request), f"account:{body.email.strip().lower()}"
+    door.attempts.begin(*keys)
+    user = await context.database.reading(lambda db: people.user(db, body.email))
+    stored = user.password if user else None
+    if not await door.passwords.match(body.password, stored) or user is None:
+        message = "The address or the password is wrong."
+        raise NotSignedInError(message, hint="Check both, then try again.")
+    door.attempts.forgive(*keys)
+    response = Response(status_code=204)
+    await door.let_in(request, response, user.id)
+    return response
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(request: Request) -> Response:
+    """Sign out."""
+    await _door(request).let_out(request)
+    response = Response(status_code=204)
+    response.delete_cookie(
+        cookie_name(request), httponly=True, secure=request.url.scheme == "https"
+    )
+    return response
+
+
+@router.get("/session", **documented(Done[Me]))
+async def who_am_i(context: Wired, visitor: Reader) -> Response:
+    """Say who is signed in."""
+    name = await context.database.reading(
+        lambda db: organisation_name(db, visitor.organisation_id)
+    )
+    return Done(Me(email=visitor.name, role=visitor.role, organisation=name)).response()
+
+
+@router.post("/setup", status_code=204)
+async def set_up(request: Request, context: Wired, body: Owner) -> Response:
+    """Make the first user, an admin, with the token of the set-up address."""
+    door = _door(request)
+    door.attempts.begin(_address(request))
+    token = key.setup_token(key.load_key(context.settings.data_dir))
+    if not hmac.compare_digest(token.encode(), body.token.encode()):
+        message = "This is not the token of the set-up address."
+        hint = "Open the address that `sentia serve` shows when it starts."
+        raise ForbiddenError(message, hint=hint)
+    password = await door.passwords.hash(body.password)
+    now = context.clock.now()
+    owner = await context.database.writing(
+        lambda db: people.add_owner(db, body.email, password=password, now=now)
+    )
+    if owner is None:
+        message = "Set-up is over: there is a user already."
+        raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
+    door.attempts.forgive(_address(request))
+    response = Response(status_code=204)
+    await door.let_in(request, response, owner)
+    return response
+
+
+def _address(request: Request) -> str:
+    return f"address:{request.client.host if request.client else ''}"

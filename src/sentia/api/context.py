@@ -1,0 +1,63 @@
+"""What the API is given when it is wired, and how routes get at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from sentia.api.events import Hub
+from sentia.clock import Clock
+from sentia.config import Settings
+from sentia.domain.pools import parse_pools
+from sentia.queries.stock import StockRules
+from sentia.store.database import Database
+
+
+class Commands(Protocol):
+    """The few things that the page may ask of the sync."""
+
+    async def sync_now(self, channel: str) -> int | None:
+        """Begin a sync, or name the one under way; None: not connected."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything the API needs."""
+
+    database: Database
+    clock: Clock
+    settings: Settings
+    hub: Hub
+    commands: Commands
+    demo: bool = False
+    missing: tuple[str, ...] = ()  # settings without which Amazon cannot be asked
+    page: Path | None = None  # the folder of the built page
+
+    @property
+    def interval(self) -> timedelta:
+        """How often a sync begins."""
+        return timedelta(minutes=self.settings.sync_interval_minutes)
+
+    @property
+    def stock_rules(self) -> StockRules:
+        """What counts as low stock."""
+        settings = self.settings
+        return StockRules(
+            pools=parse_pools(settings.stock_pools),
+            lead_time_days=settings.lead_time_days,
+            safety_days=settings.safety_days,
+            reorder_point=settings.reorder_point,
+        )
+
+
+def _context(request: Request) -> Context:
+    found: Context = request.app.state.context
+    return found
+
+
+Wired = Annotated[Context, Depends(_context)]

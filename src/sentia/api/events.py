@@ -1,0 +1,169 @@
+"""What has changed, as it changes: server-sent events.
+
+A frame holds every topic's version, so the newest one says all and a slow reader may
+skip the others. Versions come from the database: whoever wrote there is heard here,
+at once by `poke`, else within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from sentia.store.database import Database
+from sentia.store.versions import versions
+
+log = structlog.get_logger()
+
+TOPICS: Final = (
+    "sync.started",
+    "sync.completed",
+    "sync.failed",
+    "inventory.changed",
+    "orders.changed",
+    "shipments.changed",
+    "issues.changed",
+)
+RETRY: Final = b"retry: 3000\n\n"
+PING: Final = b": ping\n\n"
+PING_SECONDS: Final = 15.0
+LOOK_SECONDS: Final = 1.0
+# Reads closer together than this share one look into the database.
+FRESH_SECONDS: Final = 0.2
+
+
+@dataclass(slots=True)
+class _Feed:
+    """What one organisation's readers share."""
+
+    number: int  # the sum of all versions: it only ever grows
+    frame: bytes
+    looked: float
+
+
+class Hub:
+    """The newest versions of each organisation, and those who wait for newer ones."""
+
+    def __init__(self, database: Database, *, ping: float = PING_SECONDS) -> None:
+        self._database = database
+        self._ping = ping
+        self._feeds: dict[int, _Feed] = {}
+        self._looks: dict[int, asyncio.Task[_Feed]] = {}
+        self._waiting: set[asyncio.Future[bool]] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self._poked = asyncio.Event()
+        self.readers = 0
+        self.closing = False
+
+    def poke(self) -> None:
+        """Say, on the event loop, that something was written."""
+        for feed in self._feeds.values():
+            feed.looked = 0.0
+        self._poked.set()
+
+    def close(self) -> None:
+        """End every stream: a server cannot stop while one is open."""
+        self.closing = True
+        self._poked.set()
+        self._wake()
+
+    async def version(self, organisation_id: int) -> int:
+        """Return a number that grows with every change, at most a moment old."""
+        feed = self._feeds.get(organisation_id)
+        if feed and asyncio.get_running_loop().time() - feed.looked < FRESH_SECONDS:
+            return feed.number
+        return (await self._look(organisation_id)).number
+
+    async def frames(
+        self, organisation_id: int, last: str = "", seconds: float | None = None
+    ) -> AsyncIterator[bytes]:
+        """Yield what changes, from now on or since the frame with the id `last`.
+
+        Ends after so many seconds: a stream must not outlive the session it began in.
+        """
+        loop = asyncio.get_running_loop()
+        end = None if seconds is None else loop.time() + seconds
+        self.readers += 1
+        try:
+            yield RETRY
+            feed = await self._look(organisation_id)
+            if self._watch is None:
+                self._watch = loop.create_task(self._watching())
+            while not self.closing and (end is None or loop.time() < end):
+                feed = self._feeds[organisation_id]
+                if str(feed.number) != last:
+                    last = str(feed.number)
+                    yield feed.frame
+                elif not await self._changed(end):
+                    yield PING
+        finally:
+            self.readers -= 1
+            if not self.readers and self._watch is not None:
+                self._watch.cancel()
+                self._watch = None
+
+    async def _changed(self, end: float | None) -> bool:
+        """Wait for news; False when there are none for a while."""
+        loop = asyncio.get_running_loop()
+        seconds = self._ping if end is None else min(self._ping, end - loop.time())
+        news: asyncio.Future[bool] = loop.create_future()
+        self._waiting.add(news)
+        alarm = loop.call_later(max(seconds, 0.0), _tell, news, False)  # noqa: FBT003 - "no news"
+        try:
+            return await news
+        finally:
+            alarm.cancel()
+            self._waiting.discard(news)
+
+    async def _watching(self) -> None:
+        """Look while anybody waits; wake all when something has changed."""
+        while not self.closing:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._poked.wait(), LOOK_SECONDS)
+            self._poked.clear()
+            for organisation_id, before in list(self._feeds.items()):
+                try:
+                    feed = await self._look(organisation_id)
+                except SQLAlchemyError:
+                    log.warning("events_cannot_look", exc_info=True)
+                    continue
+                if feed.number != before.number:
+                    self._wake()
+
+    def _wake(self) -> None:
+        for news in self._waiting:
+            _tell(news, True)  # noqa: FBT003 - "news"
+
+    async def _look(self, organisation_id: int) -> _Feed:
+        """Read the versions, once for all who ask at the same time."""
+        task = self._looks.get(organisation_id)
+        if task is None:
+            task = asyncio.create_task(self._read(organisation_id))
+            self._looks[organisation_id] = task
+            task.add_done_callback(lambda _: self._looks.pop(organisation_id, None))
+        return await asyncio.shield(task)
+
+    async def _read(self, organisation_id: int) -> _Feed:
+        asked = asyncio.get_running_loop().time()
+        found = await self._database.reading(lambda db: versions(db, organisation_id))
+        topics = dict.fromkeys(TOPICS, 0) | found
+        number = sum(topics.values())
+        frame = b"id: %d\nevent: changed\ndata: %s\n\n" % (
+            number,
+            msgspec.json.encode(topics),
+        )
+        feed = _Feed(number, frame, asked)
+        self._feeds[organisation_id] = feed
+        return feed
+
+
+def _tell(news: asyncio.Future[bool], answer: bool) -> None:  # noqa: FBT001 - call_later knows no keywords
+    if not news.done():
+        news.set_result(answer)

@@ -1,0 +1,159 @@
+"""What every request must pass, and what every answer carries."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sentia.api.problems import problem, unexpected
+from sentia.errors import CrossSiteError, MediaTypeError, RequestError, TooLargeError
+
+log = structlog.get_logger()
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_BODY: Final = 1024 * 1024
+COOKIES: Final = ("__Host-sentia", "sentia")  # over https, over http
+SECURITY: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types sentia",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+HSTS: Final = "max-age=31536000"
+
+
+class Guard:
+    """Same-origin check, size and type of bodies, security and caching headers."""
+
+    def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
+        self.app = app
+        self._everyone = "*" in proxies
+        self._proxies = [
+            ipaddress.ip_network(name, strict=False) for name in proxies if name != "*"
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        self._believe_proxy(scope, headers)
+        begun = False
+
+        async def finish(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _complete(scope, message)
+            await send(message)
+
+        try:
+            if scope["method"] not in SAFE:
+                check_origin(headers)
+                receive = await _whole_body(headers, receive)
+            await self.app(scope, receive, finish)
+        except RequestError as error:
+            await problem(error)(scope, receive, finish)
+        except Exception:
+            log.exception("request_failed", path=scope["path"])
+            if begun:
+                raise
+            await unexpected()(scope, receive, finish)
+
+    def _believe_proxy(self, scope: Scope, headers: Headers) -> None:
+        """Take scheme and client from a proxy that is trusted, from no one else."""
+        if not self._trusts((scope.get("client") or ("",))[0]):
+            return
+        if headers.get("x-forwarded-proto", "").partition(",")[0].strip() == "https":
+            scope["scheme"] = "https"
+        hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
+        # The right end was written by our proxy, the left by whoever sent it.
+        strangers = [hop for hop in hops if hop and not self._trusts(hop)]
+        if strangers:
+            scope["client"] = (strangers[-1], 0)
+
+    def _trusts(self, address: str) -> bool:
+        try:
+            client = ipaddress.ip_address(address)
+        except ValueError:
+            return self._everyone
+        return self._everyone or any(client in network for network in self._proxies)
+
+
+def check_origin(headers: Headers) -> None:
+    """Let unsafe requests with a cookie come from our own page only.
+
+    Browsers send Sec-Fetch-Site to https and localhost only; elsewhere Origin tells.
+
+    Raises:
+        CrossSiteError: another site sent it, or nothing says who did.
+    """
+    if headers.get("authorization", "").lower().startswith("bearer "):
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        same = site in {"same-origin", "none"}
+    elif origin is not None:
+        same = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    else:
+        same = not any(f"{name}=" in headers.get("cookie", "") for name in COOKIES)
+    if not same:
+        message = "The request does not come from this page."
+        raise CrossSiteError(message)
+
+
+async def _whole_body(headers: Headers, receive: Receive) -> Receive:
+    """Read a body that may be sent at all, and hand it on in one piece."""
+    message = "The body is larger than 1 MiB."
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
+        raise TooLargeError(message)
+    body, more = b"", True
+    while more:
+        part = await receive()
+        body += part.get("body", b"")
+        more = part.get("more_body", False)
+        if len(body) > LARGEST_BODY:
+            raise TooLargeError(message)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if (body or kind) and kind != "application/json":
+        wrong = f"The body is {kind or 'of no type'}, not application/json."
+        raise MediaTypeError(wrong)
+    handed_on = False
+
+    async def receive_again() -> Message:
+        nonlocal handed_on
+        if handed_on:
+            return await receive()
+        handed_on = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
+
+
+def _complete(scope: Scope, start: Message) -> None:
+    headers = MutableHeaders(scope=start)
+    for name, value in SECURITY.items():
+        headers.setdefault(name, value)
+    if scope["scheme"] == "https":
+        headers.setdefault("Strict-Transport-Security", HSTS)
+    headers.setdefault(
+        "Cache-Control", _caching(scope["path"], start["status"], headers)
+    )
+
+
+def _caching(path: str, status: int, headers: MutableHeaders) -> str:
+    if path.startswith("/assets/") and status in {200, 304}:
+        return "public, max-age=31536000, immutable"  # their names hold their digest
+    if path.startswith("/api/"):
+        return "private, no-cache" if "etag" in headers else "no-store"
+    return "no-cache"

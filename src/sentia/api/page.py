@@ -1,0 +1,68 @@
+"""The built page: its files, and index.html for each of its screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from sentia.api.auth import Door
+from sentia.errors import MethodError, NotFoundError
+
+SCREENS: Final = frozenset(
+    {
+        "/",
+        "/inventory",
+        "/orders",
+        "/revenue",
+        "/channels",
+        "/shipments",
+        "/alerts",
+        "/connections",
+        "/settings",
+        "/setup",
+    }
+)
+
+
+class Page:
+    """Answers what no route of the API does."""
+
+    def __init__(self, folder: Path | None, door: Door, *, demo: bool) -> None:
+        self._files = StaticFiles(directory=folder) if folder else None
+        self._door = door
+        self._demo = demo
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        path = request.url.path
+        if path.startswith("/api/") or path == "/api":
+            message = f"There is no {path}."
+            raise NotFoundError(message)
+        if request.method not in {"GET", "HEAD"}:
+            message = f"{path} does not take {request.method}."
+            raise MethodError(message)
+        if path == "/dashboard":
+            return RedirectResponse("/")
+        if self._files is None:
+            message = "The page is not built."
+            raise NotFoundError(message, hint="Run `make install`.")
+        try:
+            return await self._files.get_response(path.lstrip("/"), request.scope)
+        except HTTPException:
+            asks_for_page = "text/html" in request.headers.get("accept", "")
+            if path not in SCREENS and not asks_for_page:
+                message = f"There is no {path}."
+                raise NotFoundError(message) from None
+        response = await self._files.get_response("index.html", request.scope)
+        if self._demo:
+            await self._door.let_in_for_demo(request, response)
+        return response

@@ -1,0 +1,75 @@
+"""Passwords: argon2id, and a brake on guessing."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from sentia.errors import TooManyAttemptsError
+
+HASH: Final = PasswordHash((Argon2Hasher(),))
+# Verified where there is no such user, so that the time taken tells nothing.
+NOBODY: Final = HASH.hash("nobody")
+# Each hash takes 64 MiB and a fifth of a second of a core.
+AT_ONCE: Final = 2
+TRIES: Final[tuple[RateLimitItem, ...]] = (
+    RateLimitItemPerMinute(5),
+    RateLimitItemPerHour(20),
+)
+
+
+def hash_password(password: str) -> str:
+    """Return what may be stored of a password. Slow on purpose."""
+    return HASH.hash(password)
+
+
+class Passwords:
+    """Hashes and verifies off the event loop, a few at a time."""
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def hash(self, password: str) -> str:
+        async with self._turns:
+            return await asyncio.to_thread(hash_password, password)
+
+    async def match(self, password: str, stored: str | None) -> bool:
+        async with self._turns:
+            known = stored or NOBODY
+            same = await asyncio.to_thread(HASH.verify, password, known)
+        return same and stored is not None
+
+
+class Attempts:
+    """Counts sign-ins, by address and by account; a right one is forgiven."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def begin(self, *keys: str) -> None:
+        """Count an attempt before it is made: many at once must not slip through.
+
+        Raises:
+            TooManyAttemptsError: wait first; it says how long.
+        """
+        for key in keys:
+            for tries in TRIES:
+                if not self._limiter.hit(tries, key):
+                    reset = self._limiter.get_window_stats(tries, key).reset_time
+                    error = TooManyAttemptsError("Too many wrong sign-ins.")
+                    error.retry_after = max(1, math.ceil(reset - time.time()))
+                    raise error
+
+    def forgive(self, *keys: str) -> None:
+        """Forget what was counted."""
+        for key in keys:
+            for tries in TRIES:
+                self._limiter.clear(tries, key)

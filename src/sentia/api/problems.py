@@ -1,0 +1,89 @@
+"""Errors as RFC 9457 problems: one shape for all, with what to do next."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sentia.errors import (
+    InvalidParameterError,
+    MethodError,
+    NotFoundError,
+    RequestError,
+    SentiaError,
+    TooManyAttemptsError,
+)
+
+BY_STATUS: Final[dict[int, type[RequestError]]] = {404: NotFoundError, 405: MethodError}
+
+
+class Problem(msgspec.Struct, kw_only=True):
+    """What went wrong, and what to do next."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str
+    code: str
+    success: bool = False
+
+
+def problem(error: SentiaError, headers: dict[str, str] | None = None) -> Response:
+    """Answer with an error."""
+    body = Problem(
+        type=f"urn:sentia:error:{error.code}",
+        title=(type(error).__doc__ or "").partition("\n")[0].rstrip("."),
+        status=error.status,
+        detail=str(error),
+        hint=error.hint,
+        code=error.code,
+    )
+    headers = dict(headers or {})
+    if isinstance(error, TooManyAttemptsError):
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(
+        msgspec.json.encode(body),
+        status_code=error.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def unexpected() -> Response:
+    """Answer for a fault of ours; the log has the rest."""
+    error = SentiaError("Unexpected error.", hint="The log of Sentia says more.")
+    return problem(error)
+
+
+def speak_problems(app: FastAPI) -> None:
+    """Let every error of an application leave in that shape."""
+
+    @app.exception_handler(SentiaError)
+    async def known(_request: Request, error: SentiaError) -> Response:
+        return problem(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        found: dict[str, Any] = error.errors()[0]
+        if found["type"] == "json_invalid":
+            return problem(InvalidParameterError("body: it is not JSON."))
+        # ("query", "limit") or ("body", "email"), ("body",) where all of it is wrong.
+        *_, name = found["loc"]
+        return problem(InvalidParameterError(f"{name}: {_reason(found)}."))
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        kind = BY_STATUS.get(error.status_code, RequestError)
+        detail = f"{request.method} {request.url.path}: {error.detail}."
+        return problem(kind(detail), dict(error.headers or {}))
+
+
+def _reason(found: dict[str, Any]) -> str:
+    message = str(found["msg"])
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,80 @@
+"""The web application: every route, and the page."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI, Request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from sentia.api import auth, dashboard, integrations
+from sentia.api.auth import Door, Reader
+from sentia.api.context import Commands, Context, Wired
+from sentia.api.documents import describe
+from sentia.api.guard import Guard
+from sentia.api.page import Page
+from sentia.api.problems import problem, speak_problems
+from sentia.api.snapshots import Snapshots
+from sentia.errors import StoreError
+
+__all__ = ["Commands", "Context", "create_api"]
+
+router = APIRouter()
+
+
+def create_api(context: Context) -> FastAPI:
+    """Wire the application."""
+    app = FastAPI(
+        title="Sentia",
+        version=version("sentia"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    door = Door(context)
+    app.state.context = context
+    app.state.door = door
+    app.state.snapshots = Snapshots(context)
+    app.add_middleware(Guard, proxies=context.settings.trusted_proxies)
+    speak_problems(app)
+    for part in (auth.router, dashboard.router, integrations.router, router):
+        app.include_router(part)
+    app.router.default = Page(context.page, door, demo=context.demo)
+    describe(app)
+    return app
+
+
+@router.get("/api/v1/events", tags=["events"], response_class=StreamingResponse)
+async def events(request: Request, context: Wired, visitor: Reader) -> Response:
+    """What has changed, as server-sent events; ends with the session."""
+    seconds = None
+    if visitor.expires_at:
+        seconds = (visitor.expires_at - context.clock.now()).total_seconds()
+    return StreamingResponse(
+        context.hub.frames(
+            visitor.organisation_id, request.headers.get("last-event-id", ""), seconds
+        ),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@router.get("/healthz", tags=["health"])
+async def healthz() -> JSONResponse:
+    """Whether the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", tags=["health"])
+async def readyz(context: Wired) -> Response:
+    """Whether the database answers, too."""
+    try:
+        await context.database.reading(lambda db: db.execute(text("SELECT 1")))
+    except SQLAlchemyError:
+        error = StoreError("The database does not answer.")
+        response = problem(error)
+        response.status_code = 503
+        return response
+    return JSONResponse({"status": "ok"})

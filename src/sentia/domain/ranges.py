@@ -1,0 +1,121 @@
+"""The span of business days that a figure is about, and the one before it.
+
+A marketplace counts in its own days, so "today" is not the same date everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sentia.domain.times import SLOT, business_day, slot_of, zone
+from sentia.errors import refuse
+
+DAYS: Final = {"today": 1, "24h": 1, "7d": 7, "30d": 30, "90d": 90, "12m": 365}
+DEFAULT: Final = "30d"
+LONGEST_DAYS: Final = 3660  # ten years
+FIRST_DAY: Final = date(1995, 1, 1)  # nothing was sold online before
+DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Inclusive business days of one marketplace.
+
+    Where `until` is set, only what happened before that moment counts, and only since
+    `since` where that is set ("24h").
+    """
+
+    first: date
+    last: date
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + n * DAY for n in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What was asked for: a named range, or the days from `first` to `last`."""
+
+    name: str
+    first: date | None = None
+    last: date | None = None
+
+    def span(self, zone_name: str, now: datetime) -> Span:
+        """Return the days this means where the zone's clocks hang."""
+        today = business_day(now, zone_name)
+        if self.first is not None and self.last is not None:
+            return Span(self.first, self.last)
+        if self.name == "24h":
+            # 96 quarters of an hour, the one that runs included.
+            until = slot_of(now) + SLOT
+            since = until - DAY
+            return Span(business_day(since, zone_name), today, since, until)
+        return Span(today - (DAYS[self.name] - 1) * DAY, today)
+
+    def previous(self, zone_name: str, now: datetime) -> Span:
+        """Return the span of equal length just before, to compare with.
+
+        Where this one still runs, that one ends at the same hour of its last day.
+        """
+        span = self.span(zone_name, now)
+        if span.since is not None:
+            since = span.since - DAY
+            days = business_day(since, zone_name), business_day(span.since, zone_name)
+            return Span(*days, since, span.since)
+        length = span.last - span.first + DAY
+        first, last = span.first - length, span.first - DAY
+        if not span.first <= business_day(now, zone_name) <= span.last:
+            return Span(first, last)
+        passed = business_day(now, zone_name) - length
+        return Span(first, passed, until=same_hour(passed, zone_name, now))
+
+
+def same_hour(day: date, zone_name: str, now: datetime) -> datetime:
+    """Return the moment of a day at which its clocks show what they show now.
+
+    To the last quarter of an hour, for that is how finely sales are summed.
+    """
+    clock = now.astimezone(zone(zone_name)).time()
+    return slot_of(datetime.combine(day, clock, zone(zone_name)).astimezone(UTC))
+
+
+def parse(
+    name: str | None = None, first: str | None = None, last: str | None = None
+) -> Range:
+    """Read the parameters `range`, or `from` and `to`.
+
+    Raises:
+        InvalidParameterError: they make no span; the message names the parameter.
+    """
+    if first is None and last is None:
+        if name is not None and name not in DAYS:
+            refuse("range", f"{name!r} is none of {', '.join(DAYS)}.")
+        return Range(name or DEFAULT)
+    if name is not None:
+        refuse("range", "give either range, or from and to.")
+    begins, ends = _day("from", first), _day("to", last)
+    if begins > ends:
+        refuse("from", f"{begins} is after to, {ends}.")
+    if begins < FIRST_DAY:
+        refuse("from", f"{begins} is before {FIRST_DAY}.")
+    if (ends - begins).days >= LONGEST_DAYS:
+        refuse("from", "it is more than ten years before to.")
+    return Range("custom", begins, ends)
+
+
+def _day(parameter: str, text: str | None) -> date:
+    if text is None:
+        refuse(parameter, "it is missing; from and to go together.")
+    # fromisoformat alone would take "20260301" and "2026-W09-7" too.
+    with suppress(ValueError):
+        if DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    return refuse(parameter, f"{text!r} is no day such as 2026-03-01.")

@@ -1,0 +1,142 @@
+"""Is a channel connected, and does it work?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from msgspec import UNSET, UnsetType
+from sqlalchemy import Connection, func, select
+
+from sentia.queries.answers import Answer, written
+from sentia.queries.health import StreamState, last_synced, stream_states
+from sentia.queries.scope import Account
+from sentia.store import schema
+from sentia.store.stock import ABSENT
+
+# The streams without which there is nothing to show.
+VITAL: Final = ("orders", "inventory")
+NO_SETTINGS: Final = "Missing required environment variables"
+
+Status = Literal[
+    "connected",
+    "configuration_error",
+    "authorization_error",
+    "throttled",
+    "syncing",
+    "error",
+]
+
+
+class Details(Answer):
+    """Which settings are missing, and what else helps."""
+
+    missing: list[str]
+    hint: str | UnsetType = UNSET
+
+
+class Integration(Answer):
+    """One channel. Counts are for those who are signed in."""
+
+    connected: bool
+    status: Status
+    message: str | UnsetType = UNSET
+    details: Details | UnsetType = UNSET
+    last_sync: str | UnsetType | None = UNSET
+    inventory_count: int | UnsetType = UNSET
+    order_count: int | UnsetType = UNSET
+
+
+class Integrations(Answer):
+    """Every channel there is."""
+
+    amazon: Integration
+    shopify: Integration
+
+
+class SetupStatus(Answer):
+    """What is connected."""
+
+    integrations: Integrations
+
+
+def integration(
+    db: Connection,
+    accounts: Sequence[Account],
+    *,
+    missing: Sequence[str],
+    now: datetime,
+    interval: timedelta,
+) -> Integration:
+    """Is a channel connected, and does it work? Of several accounts, the worst."""
+    if missing or not accounts:
+        return Integration(
+            connected=False,
+            status="configuration_error",
+            message=NO_SETTINGS,
+            details=Details(missing=list(missing)),
+        )
+    states = stream_states(db, accounts, now=now)
+    found = Integration(
+        connected=True,
+        status=_pace(states, now, interval),
+        last_sync=written(last_synced(states, VITAL)),
+    )
+    table = schema.issues
+    asked = (
+        select(table.c.code, table.c.message, table.c.hint)
+        .where(
+            table.c.account_id.in_([a.id for a in accounts]),
+            table.c.severity == "issue",
+        )
+        # The account's own issues before those of one stream.
+        .order_by(table.c.stream != "account", table.c.opened_at)
+        .limit(1)
+    )
+    for code, message, hint in db.execute(asked):
+        refused = code in {"reconnect", "permission_missing"}
+        found.connected = code != "reconnect"
+        found.status = "authorization_error" if refused else "error"
+        found.message = message
+        found.details = Details(missing=[], hint=hint)
+    return found
+
+
+def holds_records(db: Connection, accounts: Sequence[Account]) -> bool:
+    """Is there anything to show, from the channel or from files?"""
+    ids = [account.id for account in accounts]
+    return any(
+        db.execute(
+            select(table.c.account_id).where(table.c.account_id.in_(ids)).limit(1)
+        ).first()
+        for table in (schema.orders, schema.stock)
+    )
+
+
+def _pace(states: Sequence[StreamState], now: datetime, interval: timedelta) -> Status:
+    """Say whether data is late, and why; a short wait for a rate is no news."""
+    vital = [state for state in states if state.stream in VITAL]
+    synced = [state.completed_at for state in vital if state.completed_at]
+    first = len(synced) < len(vital) or not vital
+    late = first or now - min(synced) > 2 * interval
+    if late and any(state.status == "waiting" for state in vital):
+        return "throttled"
+    return "syncing" if first else "connected"
+
+
+def counts(db: Connection, accounts: Sequence[Account]) -> tuple[int, int]:
+    """How many SKUs and orders do we hold?"""
+    ids = [account.id for account in accounts]
+    stock, orders = schema.stock, schema.orders
+    skus = (
+        select(stock.c.account_id, stock.c.sku)
+        .where(stock.c.account_id.in_(ids), stock.c.missed < ABSENT)
+        .distinct()
+        .subquery()
+    )
+    held = select(func.count()).where(orders.c.account_id.in_(ids))
+    return (
+        db.execute(select(func.count()).select_from(skus)).scalar_one(),
+        db.execute(held.select_from(orders)).scalar_one(),
+    )

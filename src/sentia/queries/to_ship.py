@@ -1,0 +1,128 @@
+"""What is still to be shipped, and by when?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
+
+from sentia.domain.marketplaces import zone_of
+from sentia.domain.ranges import DAY
+from sentia.domain.times import business_day
+from sentia.queries.answers import Answer, means, written
+from sentia.queries.scope import Scope, country_of
+from sentia.store import schema
+
+# Written out, not bound: else SQLite does not see that the partial index fits.
+OPEN: Final[list[ColumnElement[str]]] = [
+    literal_column("'unshipped'"),
+    literal_column("'partially_shipped'"),
+]
+NEXT_TO_SHIP: Final = 5
+
+
+class ShipBuckets(Answer):
+    """Orders to ship by the day they are due, in the marketplace's days."""
+
+    late: int
+    today: int
+    tomorrow: int
+    later: int  # those without a date included
+
+
+class ToShip(Answer):
+    """An order that has to be shipped."""
+
+    order_id: str
+    marketplace_id: str
+    country: str | None
+    title: str | None
+    units: int
+    ship_by: str | None
+    late: bool
+
+
+class OpenOrders(Answer):
+    """What is still to be shipped, of any age."""
+
+    unshipped_orders: Annotated[int, means("unshippedOrders")]
+    to_ship: Annotated[int, means("toShip")]
+    late: Annotated[int, means("late")]
+    ship_buckets: ShipBuckets
+    to_ship_next: list[ToShip]
+
+
+def open_orders(db: Connection, scope: Scope, *, now: datetime) -> OpenOrders:
+    """What is still to be shipped, and by when?"""
+    table = schema.orders
+    due = case((table.c.fulfilled_by == "merchant", table.c.ship_by))
+    keys = table.c.marketplace_id, table.c.fulfilled_by, due
+    asked = (
+        select(*keys, func.count())
+        .where(*scope.of(table), table.c.status.in_(OPEN))
+        .group_by(*keys)
+    )
+    unshipped = 0
+    buckets = dict.fromkeys(("late", "today", "tomorrow", "later"), 0)
+    for marketplace_id, fulfilled_by, ship_by, orders in db.execute(asked):
+        unshipped += orders
+        if fulfilled_by == "merchant":
+            buckets[_bucket(ship_by, marketplace_id, now)] += orders
+    return OpenOrders(
+        unshipped_orders=unshipped,
+        to_ship=sum(buckets.values()),
+        late=buckets["late"],
+        ship_buckets=ShipBuckets(**buckets),
+        to_ship_next=_to_ship_next(db, scope, now),
+    )
+
+
+def _bucket(ship_by: datetime | None, marketplace_id: str, now: datetime) -> str:
+    if ship_by is None:
+        return "later"
+    if ship_by < now:
+        return "late"
+    zone = zone_of(marketplace_id)
+    days = business_day(ship_by, zone) - business_day(now, zone)
+    return {timedelta(0): "today", DAY: "tomorrow"}.get(days, "later")
+
+
+def _to_ship_next(db: Connection, scope: Scope, now: datetime) -> list[ToShip]:
+    table, items = schema.orders, schema.order_items
+    title = (
+        select(func.min(items.c.title))
+        .where(
+            items.c.account_id == table.c.account_id,
+            items.c.order_id == table.c.order_id,
+        )
+        .scalar_subquery()
+    )
+    asked = (
+        select(
+            table.c.order_id,
+            table.c.marketplace_id,
+            title,
+            table.c.units,
+            table.c.ship_by,
+        )
+        .where(
+            *scope.of(table),
+            table.c.status.in_(OPEN),
+            table.c.fulfilled_by == "merchant",
+        )
+        .order_by(table.c.ship_by.is_(None), table.c.ship_by, table.c.order_id)
+        .limit(NEXT_TO_SHIP)
+    )
+    return [
+        ToShip(
+            order_id=order_id,
+            marketplace_id=marketplace_id,
+            country=country_of(marketplace_id),
+            title=name,
+            units=units,
+            ship_by=written(ship_by),
+            late=bool(ship_by and ship_by < now),
+        )
+        for order_id, marketplace_id, name, units, ship_by in db.execute(asked)
+    ]

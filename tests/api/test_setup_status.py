@@ -1,0 +1,132 @@
+"""The status that scripts of the set-up guide read, to the letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sentia.store.database import Database
+from tests.api.site import MISSING, NOW, Site, order, position, sweep
+from sentia.store import issues
+
+PATH = "/api/v1/dashboard/setup-status"
+
+
+async def test_an_unconnected_channel_names_the_missing_settings_in_order(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, missing=MISSING)
+
+    async with site.browser() as http:
+        answer = (await http.get(PATH)).json()
+
+    assert answer["success"] is True
+    assert answer["data"]["integrations"]["amazon"] == {
+        "connected": False,
+        "status": "configuration_error",
+        "message": "Missing required environment variables",
+        "details": {
+            "missing": [
+                "AMAZON_REFRESH_TOKEN",
+                "AMAZON_LWA_APP_ID",
+                "AMAZON_LWA_CLIENT_SECRET",
+            ]
+        },
+    }
+    assert answer["data"]["integrations"]["shopify"]["connected"] is False
+
+
+async def test_a_connected_channel_answers_exactly_as_the_guide_says(shop: Site) -> None:
+    shop.write(order("A-1"), order("A-2"), sweep([position("MUG", 3)]))
+    shop.synced()
+
+    answer = await shop.data("/dashboard/setup-status")
+
+    assert answer["integrations"]["amazon"] == {
+        "connected": True,
+        "status": "connected",
+        "lastSync": "2026-03-18T12:04:00.000Z",
+        "inventoryCount": 1,
+        "orderCount": 2,
+    }
+
+
+async def test_counts_are_for_those_who_are_signed_in(site: Site) -> None:
+    site.write(order("A-1"))
+    site.synced()
+
+    async with site.browser() as http:
+        amazon = (await http.get(PATH)).json()["data"]["integrations"]["amazon"]
+
+    assert sorted(amazon) == ["connected", "lastSync", "status"]
+
+
+async def test_refused_credentials_are_an_authorization_error_with_its_cure(
+    site: Site,
+) -> None:
+    account = site.connect()
+    with site.database.write() as db:
+        issues.open_issue(
+            db, account, stream="account", code="reconnect", now=NOW,
+            message="Failed to get LWA access token", hint="Authorize again.",
+        )  # fmt: skip
+
+    status = await site.data("/dashboard/setup-status")
+    figures = await site.get("/dashboard/amazon-orders")
+
+    amazon = status["integrations"]["amazon"]
+    assert (amazon["connected"], amazon["status"]) == (False, "authorization_error")
+    assert amazon["message"] == "Failed to get LWA access token"
+    assert amazon["details"] == {"missing": [], "hint": "Authorize again."}
+    assert figures.json()["setupRequired"] is True
+
+
+async def test_before_the_first_pass_ends_the_status_is_syncing(site: Site) -> None:
+    site.connect()
+
+    status = await site.data("/dashboard/setup-status")
+
+    assert status["integrations"]["amazon"]["status"] == "syncing"
+
+
+async def test_late_data_that_waits_for_the_rate_is_throttled(site: Site) -> None:
+    site.connect()
+    site.synced("inventory")
+    site.synced("orders", completed_at=None, throttled_until=NOW.replace(hour=13))
+
+    status = await site.data("/dashboard/setup-status")
+    freshness = await site.data("/integrations/amazon/freshness")
+
+    assert status["integrations"]["amazon"]["status"] == "throttled"
+    (orders,) = [s for s in freshness["streams"] if s["stream"] == "orders"]
+    assert orders["status"] == "waiting"
+    assert orders["throttledUntil"] == "2026-03-18T13:05:00.000Z"
+
+
+async def test_figures_without_a_connection_say_what_is_missing_and_are_no_error(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, missing=MISSING)
+
+    orders = await site.get("/dashboard/amazon-orders")
+    inventory = await site.get("/dashboard/amazon-inventory")
+
+    expected = {
+        "success": True,
+        "data": None,
+        "setupRequired": True,
+        "status": "configuration_error",
+        "missing": list(MISSING),
+    }
+    assert (orders.status_code, orders.json()) == (200, expected)
+    assert (inventory.status_code, inventory.json()) == (200, expected)
+
+
+async def test_what_came_from_files_is_shown_without_a_connection(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, missing=MISSING)
+    site.write(order("A-1"))
+
+    figures = await site.data("/dashboard/amazon-orders")
+
+    assert figures["totalOrders"] == 1

@@ -1,0 +1,1 @@
+"""Questions to a real database, against sums by hand."""
