@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ import httpx2
 from fastapi import FastAPI
 
 from sentia.api.events import Hub
-from sentia.api.web import Context, create_api
+from sentia.api.web import Commands, Context, create_api
 from sentia.clock import Clock
 from sentia.config import Settings
 from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
@@ -56,7 +56,9 @@ def check_settings(settings: Settings) -> None:
     for word in settings.amazon_marketplace_ids:
         found = MARKETPLACES.get(word) or BY_COUNTRY.get(word.upper())
         if found is None:
-            wrong.append(f"AMAZON_MARKETPLACE_IDS has {word!r}, which is no marketplace")
+            wrong.append(
+                f"AMAZON_MARKETPLACE_IDS has {word!r}, which is no marketplace"
+            )
         elif found.region != settings.amazon_region:
             wrong.append(
                 f"AMAZON_MARKETPLACE_IDS has {word!r}, which belongs to region "
@@ -208,7 +210,7 @@ async def background(
 
 def create_app(
     product: Product,
-    sync_now: Callable[[str], object] | Loop,
+    commands: Commands,
     *,
     demo: bool = False,
 ) -> FastAPI:
@@ -219,7 +221,7 @@ def create_app(
             clock=product.clock,
             settings=product.settings,
             hub=product.hub,
-            commands=sync_now,
+            commands=commands,
             demo=demo,
             missing=product.settings.missing_for_amazon,
             page=PAGE if PAGE.is_dir() else None,

@@ -214,13 +214,13 @@ def doctor(
     verify: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False,
 ) -> None:
     """Check settings, database, clock and credentials."""
-    run(commands.doctor(as_json=as_json, offline=offline, verify=verify))
+    run(commands.examine(as_json=as_json, offline=offline, verify=verify))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    commands.migrate(settings())
+    run(commands.migrate(settings()))
 
 
 @user.command("add")
@@ -265,7 +265,7 @@ def _guarded(command: Callable[[], Any]) -> int:
     except SentiaError as error:
         return fail(error.code, str(error), error.hint, error.exit_code)
     except TyperException as error:
-        said = getattr(error, "format_message", lambda: str(error))()
+        said = getattr(error, "format_message", lambda said=error: str(said))()
         hint = "`sentia --help` lists the commands and their options."
         return fail("usage", said, hint, 2)
     except (KeyboardInterrupt, typer.Abort):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from rich.progress import Progress
+from pydantic import BaseModel, ValidationError
+from rich.progress import Progress, TaskID
+from sqlalchemy import Connection
 
+from sentia import doctor
+from sentia.api.auth import Email, NewPassword
+from sentia.api.passwords import hash_password
 from sentia.app import Product, background, create_app, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
 from sentia.errors import ConfigError, UsageError
+from sentia.queries import totals as exports
 from sentia.serving import address, bind, listening, say, until_told
 from sentia.simulator.app import Plan, Simulator
 from sentia.store import people, streams
@@ -101,7 +108,7 @@ async def demo(settings: Settings) -> None:
             await until_told(server, pretend)
 
 
-async def simulate(
+async def simulate(  # noqa: PLR0913 - one for each option
     *,
     port: int,
     seed: int,
@@ -143,8 +150,10 @@ async def sync_once(settings: Settings, channel: str | None) -> int:
             return await _sync(chosen)
 
 
-async def _sync(chosen: Sequence[AccountSync]) -> int:
-    done = {(a.channel, a.name): await a.once() for a in chosen}
+async def _sync(
+    chosen: Sequence[AccountSync], names: Collection[str] | None = None
+) -> int:
+    done = {(a.channel, a.name): await a.once(names) for a in chosen}
     sys.stdout.write(as_json(done) + "\n")
     for outcomes in done.values():
         for outcome in outcomes:
@@ -165,20 +174,18 @@ async def backfill(settings: Settings, channel: str | None, first: date) -> int:
                 msg = f"--from {first} is not in the past"
                 raise UsageError(msg, hint="Write an earlier day.")
             for account in chosen:
-                windows = account.connector.windows(start, now)
-                await it.database.run(
-                    lambda db, a=account.account_id, w=windows: streams.widen(
-                        db, a, "history", w, now=now
-                    ),
-                    write=True,
-                )
-            return await _sync_history(chosen)
+                await _widen(it, account, start, now)
+            return await _sync(chosen, ("history",))
 
 
-async def _sync_history(chosen: Sequence[AccountSync]) -> int:
-    done = {(a.channel, a.name): await a.once(("history",)) for a in chosen}
-    sys.stdout.write(as_json(done) + "\n")
-    return 0 if all(all_done(outcomes) for outcomes in done.values()) else 1
+async def _widen(
+    it: Product, account: AccountSync, start: datetime, now: datetime
+) -> None:
+    windows = account.connector.windows(start, now)
+    await it.database.run(
+        lambda db: streams.widen(db, account.account_id, "history", windows, now),
+        write=True,
+    )
 
 
 async def import_files(
@@ -189,20 +196,125 @@ async def import_files(
     try:
         for file in files:
             task = bar.add_task(file.name, total=None)
+
+            def told(done: int, total: int, task: TaskID = task) -> None:
+                bar.update(task, completed=done, total=total)
+
             for result in read_files(
                 database,
                 [file],
                 account=account,
                 clock=SystemClock(),
                 report_zone=settings.report_zone,
-                progress=lambda done, total, t=task: bar.update(
-                    t, completed=done, total=total
-                ),
+                progress=told,
             ):
                 print_json(result.as_json())
     finally:
         database.close()
     return 0
+
+
+async def export(
+    settings: Settings, what: str, form: str | None, days: exports.Days
+) -> None:
+    """Write what is stored to stdout: a document, or a line for each record."""
+    database = open_database(settings.database)
+    now = SystemClock().now()
+    try:
+        with database.read() as db:
+            if what == "totals":
+                if form not in {None, "json"}:
+                    msg = f"totals are one document; --format {form} has no such form"
+                    raise UsageError(msg, hint="Leave --format out.")
+                print_json(exports.totals(db, now=now, settings=settings, days=days))
+                return
+            lines = {
+                "orders": lambda: exports.order_lines(db, days),
+                "inventory": lambda: exports.inventory_lines(db),
+                "shipments": lambda: exports.shipment_lines(db),
+            }[what]()
+            _write_lines(lines, form or "jsonl")
+    finally:
+        database.close()
+
+
+def _write_lines(lines: Iterator[dict[str, Any]], form: str) -> None:
+    if form == "json":
+        print_json(list(lines))
+        return
+    table = None
+    for line in lines:
+        if form == "jsonl":
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            continue
+        if table is None:
+            table = csv.DictWriter(sys.stdout, line, extrasaction="ignore")
+            table.writeheader()
+        table.writerow({name: _cell(value) for name, value in line.items()})
+
+
+def _cell(value: Any) -> Any:
+    # A spreadsheet would run a cell that begins so; ids and names come from outside.
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value
+
+
+async def examine(*, as_json: bool, offline: bool, verify: bool) -> int:
+    """Print what `doctor` finds; 1 where anything is wrong."""
+    checks = await doctor.examine(offline=offline, verify=verify)
+    if as_json:
+        print_json(doctor.as_dict(checks))
+    for check in checks if not as_json else ():
+        sys.stdout.write(f"{'ok  ' if check.ok else 'BAD '} {check.name}")
+        sys.stdout.write(f": {check.detail}\n" if check.detail else "\n")
+        if not check.ok:
+            sys.stdout.write(f"     {check.code}: {check.hint}\n")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+class Newcomer(BaseModel):
+    """Somebody who is to sign in."""
+
+    email: Email
+    password: NewPassword
+
+
+async def add_user(settings: Settings, email: str, role: Any, password: str) -> None:
+    """Let somebody sign in; ends set-up."""
+    try:
+        Newcomer(email=email, password=password)
+    except ValidationError as error:
+        wrong = {str(problem["loc"][0]) for problem in error.errors()}
+        msg = f"{' and '.join(sorted(wrong))} cannot be used"
+        hint = "Give an address such as ann@example.com and 8 characters or more."
+        raise UsageError(msg, hint=hint) from None
+    await _people(
+        settings,
+        lambda db, now: people.add_user(
+            db, email, role, password=hash_password(password), now=now
+        ),
+    )
+    say(f"{email} may sign in as {role}")
+
+
+async def create_token(settings: Settings, name: str, role: Any) -> None:
+    """Print a new API token; it cannot be shown again."""
+    made = await _people(
+        settings, lambda db, now: people.create_token(db, name, role, now)
+    )
+    sys.stdout.write(f"{made}\n")
+
+
+async def _people(
+    settings: Settings, work: Callable[[Connection, datetime], Any]
+) -> Any:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    try:
+        return await database.run(lambda db: work(db, SystemClock().now()), write=True)
+    finally:
+        database.close()
 
 
 async def migrate(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Final
 
 import httpx2
@@ -13,6 +14,7 @@ from sentia.app import Product, check_settings, product
 from sentia.clock import SystemClock
 from sentia.config import Settings, load_settings
 from sentia.connectors.amazon.regions import endpoint
+from sentia.connectors.base import Connector
 from sentia.errors import SentiaError
 from sentia.store import issues, rollups
 
@@ -100,9 +102,10 @@ async def _outside(it: Product, settings: Settings) -> list[Check]:
         ]
     found = [await _guarded("clock", lambda: _clock(it, settings))]
     for account in it.accounts:
-        connector = account.connector
-        found.append(await _guarded("credentials", lambda c=connector: _connect(c)))
-        found.extend(_wrong("role", warning) for warning in connector.warnings)
+        found.append(
+            await _guarded("credentials", partial(_connect, account.connector))
+        )
+        found.extend(_wrong("role", told) for told in account.connector.warnings)
     return found
 
 
@@ -113,7 +116,7 @@ async def _guarded(name: str, look: Callable[[], Awaitable[Check]]) -> Check:
         return _wrong(name, error)
 
 
-async def _connect(connector: Any) -> Check:
+async def _connect(connector: Connector) -> Check:
     marketplaces = await connector.connect()
     return Check(name="credentials", ok=True, detail=", ".join(marketplaces))
 

@@ -11,7 +11,7 @@ import pytest
 
 from sentia import errors
 from sentia.config import Settings
-from sentia.domain.figures import FIGURES
+from sentia.domain.figures import FIGURES, Figure
 from sentia.errors import SentiaError
 
 ROOT = Path(__file__).parents[2]
@@ -45,16 +45,18 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
     page = (ROOT / "docs/configuration.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
 
-    assert documented == {str(f.validation_alias) for f in Settings.model_fields.values()}
+    assert documented == {
+        str(f.validation_alias) for f in Settings.model_fields.values()
+    }
 
 
 def every_error() -> list[type[SentiaError]]:
     """Return each error class that can be raised."""
-    found: list[type[SentiaError]] = []
-    for value in vars(errors).values():
-        if isinstance(value, type) and issubclass(value, SentiaError):
-            found.append(value)
-    return found
+    return [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, SentiaError)
+    ]
 
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda e: e.__name__)
@@ -68,7 +70,9 @@ def test_every_error_has_a_meaning_a_page_and_if_raised_a_hint(
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.key)
-def test_every_figure_is_in_the_docs_with_the_meaning_the_page_shows(figure) -> None:  # type: ignore[no-untyped-def]
+def test_every_figure_is_in_the_docs_with_the_meaning_the_page_shows(
+    figure: Figure,
+) -> None:
     page = (ROOT / "docs/figures.md").read_text("utf-8")
 
     assert f"| `{figure.key}` |" in page
@@ -88,7 +92,9 @@ def test_nothing_third_party_and_nothing_built_is_committed() -> None:
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert [name for name in tracked if "web_dist" in name or "node_modules" in name] == []
+    assert [
+        name for name in tracked if "web_dist" in name or "node_modules" in name
+    ] == []
 
 
 def test_ci_runs_exactly_the_command_that_the_docs_name() -> None:
@@ -97,5 +103,3 @@ def test_ci_runs_exactly_the_command_that_the_docs_name() -> None:
     assert script[-1] == "exec make test"
     assert "make test" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert "make test" in (ROOT / "README.md").read_text("utf-8")
-
-

@@ -28,6 +28,9 @@ class Step:
     as_of: datetime | None = None  # the moment up to which it is, when complete
     wait_seconds: float = 0.0  # the channel has nothing for us before that
     notes: tuple[str, ...] = ()  # what a person should know about this run
+    # The batches claim to hold every order changed in this span (a report): none at
+    # all, or far fewer than we hold, is worth a doubt.
+    claims: tuple[datetime, datetime] | None = None
     # Positions of other streams that commit with the last batch, and make them due.
     hands_over: Mapping[str, Position] = field(default_factory=dict)
 
@@ -85,6 +88,10 @@ class Connector(Protocol):
 
     async def connect(self) -> Sequence[str]:
         """Prove that the credentials work; return the marketplaces in use."""
+        ...
+
+    def windows(self, since: datetime, until: datetime) -> list[Any]:
+        """Cut a span into what the `history` stream reads one by one, newest first."""
         ...
 
     def reread(self, stream: str, payload: bytes) -> Record:

@@ -83,9 +83,10 @@ def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
     return [(row.account_id, row.stream) for row in db.execute(late)]
 
 
-def next_due(db: Connection) -> datetime | None:
-    """Return when the next stream is due."""
-    next_: datetime | None = db.scalar(select(func.min(table.c.due_at)))
+def next_due(db: Connection, account_ids: Iterable[int]) -> datetime | None:
+    """Return when the next stream of these accounts is due."""
+    ours = table.c.account_id.in_(account_ids)
+    next_: datetime | None = db.scalar(select(func.min(table.c.due_at)).where(ours))
     return next_
 
 

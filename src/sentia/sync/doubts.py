@@ -1,4 +1,4 @@
-"""Whether a report can be believed: an empty or short one is Amazon's fault at times."""
+"""Whether a report can be believed: Amazon delivers empty and short ones at times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class EmptyReportError(ContractError):
     hint = "Nothing was changed; the report is asked for again with the next sync."
 
 
-def doubt(
+def doubt(  # noqa: PLR0913 - what is compared, and with what
     db: Connection,
     account_id: int,
     stream: str,

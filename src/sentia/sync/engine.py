@@ -17,6 +17,7 @@ from sentia.domain.batches import Batch
 from sentia.errors import ChannelError, Recovery, SentiaError
 from sentia.store import quarantine, records, runs, streams, versions
 from sentia.store.database import Database
+from sentia.store.records import Written
 from sentia.sync.doubts import doubt
 from sentia.sync.outcomes import Outcome, failure, report, reschedule
 
@@ -37,7 +38,7 @@ class _Tally:
     rejected: int = 0
     notes: tuple[str, ...] = ()
 
-    def add(self, written: records.Written) -> None:
+    def add(self, written: Written) -> None:
         self.records += written.changed
         self.rejected += written.rejected
 
@@ -73,12 +74,14 @@ class Engine:
         )
         tally = _Tally()
         try:
-            if refused:
-                raise refused
-            outcome = await self._pull(account_id, connector, stream, tally)
+            outcome = (
+                failure(stream, refused, self.clock.now())
+                if refused
+                else await self._pull(account_id, connector, stream, tally)
+            )
         except ChannelError as error:
             outcome = failure(stream, error, self.clock.now())
-        except Exception as error:  # noqa: BLE001 - the one place: other streams go on
+        except Exception as error:
             log.exception("stream_crashed", stream=stream.name, run=run_id)
             reason = SentiaError(
                 f"Unexpected error in run {run_id}: {type(error).__name__}",
@@ -93,7 +96,9 @@ class Engine:
             "waited_seconds": traffic.waited_seconds - waited,
         }
         await self._write(
-            lambda db: self._finish(db, account_id, run_id, stream, outcome, spent)
+            lambda db: self._finish(
+                db, account_id, run_id, stream, outcome=outcome, spent=spent
+            )
         )
         self.changed()
         return outcome
@@ -117,8 +122,9 @@ class Engine:
                 continue
             position, pauses = step.position, iter(PAUSES)
             if step.complete:
-                status = "partial" if tally.rejected else "ok"
-                return Outcome(stream=stream.name, status=status)
+                return Outcome(
+                    stream=stream.name, status="partial" if tally.rejected else "ok"
+                )
             if step.wait_seconds > self.patience:
                 until = self.clock.now() + timedelta(seconds=step.wait_seconds)
                 return Outcome(stream=stream.name, status="waiting", until=until)
@@ -170,7 +176,7 @@ class Engine:
 
             def release(
                 db: Connection, key: str = row.key, batch: Batch = batch
-            ) -> records.Written:
+            ) -> Written:
                 quarantine.release(db, account_id, stream.name, key)
                 return records.write(
                     db,
@@ -183,12 +189,13 @@ class Engine:
 
             tally.add(await self._write(release))
 
-    def _finish(
+    def _finish(  # noqa: PLR0913 - the run, and what became of it
         self,
         db: Connection,
         account_id: int,
         run_id: int,
         stream: Stream,
+        *,
         outcome: Outcome,
         spent: dict[str, Any],
     ) -> None:
@@ -225,7 +232,7 @@ class _Commit:
     now: datetime
     report_zone: str
 
-    def __call__(self, db: Connection) -> records.Written:
+    def __call__(self, db: Connection) -> Written:
         step, account_id, name = self.step, self.account_id, self.stream.name
         if step and step.claims:
             doubt(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 
 from sentia.clock import Clock
 from sentia.store import streams, versions
@@ -52,12 +53,7 @@ class Loop:
                 account=account.name,
                 every_minutes=round(minutes, 2),
             )
-            await self._database.run(
-                lambda db, a=account: streams.ensure(
-                    db, a.account_id, list(a.connector.streams), now=self._clock.now()
-                ),
-                write=True,
-            )
+        await self._database.run(self._ensure_streams, write=True)
         try:
             while True:
                 self._wake.clear()
@@ -85,14 +81,20 @@ class Loop:
         if busy:
             return number
         now = self._clock.now()
-        for account in mine:
-            names = list(account.connector.streams)
-            await self._database.run(
-                lambda db, a=account.account_id, n=names: streams.make_due(db, a, n, now),
-                write=True,
-            )
+
+        def make_due(db: Connection) -> None:
+            for account in mine:
+                names = list(account.connector.streams)
+                streams.make_due(db, account.account_id, names, now)
+
+        await self._database.run(make_due, write=True)
         self._wake.set()
         return number + 1
+
+    def _ensure_streams(self, db: Connection) -> None:
+        for account in self._accounts.values():
+            names = account.connector.streams
+            streams.ensure(db, account.account_id, names, self._clock.now())
 
     async def _begin_what_is_due(self) -> None:
         now = self._clock.now()
@@ -116,7 +118,9 @@ class Loop:
 
     async def _nap(self) -> None:
         """Sleep until something is due, something ended, or somebody asks."""
-        upcoming = await self._database.run(streams.next_due, write=False)
+        upcoming = await self._database.run(
+            lambda db: streams.next_due(db, self._accounts), write=False
+        )
         seconds = LONGEST_NAP
         if upcoming and not self._running:
             left = (upcoming - self._clock.now()).total_seconds()

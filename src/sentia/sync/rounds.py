@@ -43,14 +43,16 @@ class AccountSync:
             due = await self.engine.database.run(
                 lambda db: streams.due(db, now), write=False
             )
-            mine = {stream for account_id, stream in due if account_id == self.account_id}
+            mine = {
+                stream for account_id, stream in due if account_id == self.account_id
+            }
             return await self._run(mine)
 
-    async def once(self) -> list[Outcome]:
-        """Run every stream, due or not, to its end; short waits are waited out."""
+    async def once(self, names: Collection[str] | None = None) -> list[Outcome]:
+        """Run streams (all), due or not, to their end; short waits are waited out."""
         async with self.turn:
             last: dict[str, Outcome] = {}
-            left: Collection[str] = tuple(self.connector.streams)
+            left: Collection[str] = names or tuple(self.connector.streams)
             while left:
                 for outcome in await self._run(left):
                     last[outcome.stream] = _sum(last.get(outcome.stream), outcome)

@@ -1,0 +1,1 @@
+"""From the channel to the figures."""

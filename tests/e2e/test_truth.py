@@ -1,0 +1,106 @@
+"""What Sentia shows is what Amazon has, to the penny, whatever goes wrong between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sentia.simulator.app import Plan
+
+from tests.support.shop import Shop, a_shop
+
+FAULTS = (
+    "throttle-storm",
+    "server-errors",
+    "hang",
+    "cut",
+    "malformed",
+    "truncated",
+    "expired-token",
+    "expired-page-token",
+    "duplicates",
+    "reordered",
+    "report-fatal",
+    "report-cancelled",
+)
+
+
+def assert_true(shop: Shop) -> None:
+    """Hold totals and every single order against the truth."""
+    assert shop.totals()["amazon"] == shop.truth()["amazon"]
+    assert shop.order_lines() == shop.true_lines()
+
+
+async def test_after_one_sync_every_figure_equals_the_truth(tmp_path: Path) -> None:
+    async with a_shop(tmp_path, Plan(orders=1_500, days=30, clock="fast")) as shop:
+        outcomes = await shop.sync()
+
+        assert {o.status for o in outcomes.values()} == {"ok"}
+        assert_true(shop)
+        assert shop.issues() == []
+
+
+async def test_a_seller_with_more_orders_than_the_search_allows_is_read_by_reports(
+    tmp_path: Path,
+) -> None:
+    async with a_shop(tmp_path, Plan(orders=6_000, days=90, clock="fast")) as shop:
+        outcomes = await shop.sync()
+
+        assert {o.status for o in outcomes.values()} == {"ok"}
+        assert shop.amazon.calls["createReport"] >= 3
+        assert_true(shop)
+
+
+async def test_a_second_sync_changes_nothing(tmp_path: Path) -> None:
+    async with a_shop(tmp_path, Plan(orders=500, days=10, clock="fast")) as shop:
+        await shop.sync()
+        before = shop.totals()
+
+        again = await shop.sync()
+
+        assert {name: o.records for name, o in again.items() if o.records} == {}
+        assert shop.totals() == before
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_each_fault_is_survived_without_a_wrong_figure(
+    tmp_path: Path, fault: str
+) -> None:
+    plan = Plan(orders=2_400, days=30, clock="fast", faults=(fault,))
+    async with a_shop(tmp_path, plan) as shop:
+        await shop.sync()
+        await shop.sync()
+
+        assert_true(shop)
+
+
+async def test_all_faults_at_once_are_survived(tmp_path: Path) -> None:
+    plan = Plan(orders=2_400, days=30, clock="fast", faults=FAULTS)
+    async with a_shop(tmp_path, plan) as shop:
+        for _ in range(4):
+            await shop.sync()
+
+        assert_true(shop)
+
+
+async def test_the_figures_follow_as_the_world_moves_on(tmp_path: Path) -> None:
+    async with a_shop(tmp_path, Plan(orders=800, days=10, clock="fast")) as shop:
+        await shop.sync()
+        for _ in range(3):
+            shop.amazon.advance(6 * 3600)
+            await shop.sync()
+
+        assert_true(shop)
+
+
+async def test_a_north_american_seller_is_right_too(tmp_path: Path) -> None:
+    plan = Plan(
+        orders=600,
+        days=20,
+        clock="fast",
+        marketplaces=("ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"),
+    )
+    async with a_shop(tmp_path, plan) as shop:
+        await shop.sync()
+
+        assert_true(shop)

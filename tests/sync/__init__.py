@@ -1,0 +1,1 @@
+"""The engine that brings streams up to date."""
