@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from sentia.domain.money import to_micros
@@ -23,33 +24,27 @@ _WRITTEN: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})")
 _YEARS: Final = range(1995, 2100)  # Amazon's first; beyond it is a slip
 
 
-class Amounts(dict[str, int | None]):
-    """Amounts in millionths by how they are written; blank is None. It remembers."""
+def amount(text: str, *, comma: bool) -> int | None:
+    """Read an amount in millionths; blank is None.
 
-    def __init__(self, *, comma: bool) -> None:
-        super().__init__({"": None})
-        self._comma = comma
-
-    def __missing__(self, text: str) -> int | None:
-        micros = self._read(text.strip())
-        if len(self) < 100_000:
-            self[text] = micros
-        return micros
-
-    def _read(self, text: str) -> int | None:
-        if not text:
-            return None
-        if self._comma and _EITHER.fullmatch(text):
-            msg = f"{text!r} may be two different amounts"
-            raise ValueError(msg)
-        if self._comma and _COMMA.fullmatch(text):
-            text = text.replace(".", "").replace(",", ".")
-        elif not _DOT.fullmatch(text):
-            msg = f"{text[:40]!r} is no amount"
-            raise ValueError(msg)
-        return to_micros(Decimal(text.replace(",", "")))
+    Raises:
+        ValueError: it is none, or nobody can tell which.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if comma and _EITHER.fullmatch(text):
+        msg = f"{text!r} may be two different amounts"
+        raise ValueError(msg)
+    if comma and _COMMA.fullmatch(text):
+        text = text.replace(".", "").replace(",", ".")
+    elif not _DOT.fullmatch(text):
+        msg = f"{text[:40]!r} is no amount"
+        raise ValueError(msg)
+    return to_micros(Decimal(text.replace(",", "")))
 
 
+@lru_cache(maxsize=4_096)
 def count(text: str) -> int:
     """Read a number of units.
 

@@ -135,6 +135,7 @@ class Sheet:
     path: Path
     kind: Kind
     charset: str
+    lines: int
     delimiter: str
     quoted: bool
     width: int  # columns in the header
@@ -185,9 +186,12 @@ class Sheet:
                 if row[at]
             }
         found = _ORDER_ID.search("\n".join(row)) if self.kind is Kind.ORDERS else None
-        key = f"{found[0]} row {number}" if found else f"row {number}"
-        payload = msgspec.json.encode(fields | {"row": number})
-        return Rejected(key=key, reason=reason, payload=payload)
+        where = f"{self.path.name} row {number}"
+        return Rejected(
+            key=found[0] if found else where,
+            reason=f"{where}: {reason}",
+            payload=msgspec.json.encode(fields),
+        )
 
     def column(self, field: str) -> Iterator[str]:
         """Yield every value of one field, in a pass of its own."""
@@ -220,10 +224,12 @@ def open_sheet(path: Path, kind: Kind, charset: str | None = None) -> Sheet:
         msg = f"{path.name} is {found}, not {kind}"
         raise InputFileError(msg, hint=_ACCEPTED)
     names = [fold(name) for name in _cells(line, delimiter)]
+    charset, lines = _charset_of(path, charset)
     return Sheet(
         path=path,
         kind=kind,
-        charset=_charset_of(path, charset),
+        charset=charset,
+        lines=lines,
         delimiter=delimiter,
         quoted=delimiter != "\t" or '"' in line,
         width=len(names),
@@ -291,8 +297,8 @@ def _stranger(path: Path, names: set[str], line: str, delimiter: str) -> InputFi
     return InputFileError(f"{path.name} {what}", hint=_ACCEPTED)
 
 
-def _charset_of(path: Path, stated: str | None) -> str:
-    """Find the character set that all of the file can be read in.
+def _charset_of(path: Path, stated: str | None) -> tuple[str, int]:
+    """Find the character set that all of the file can be read in, and count its lines.
 
     Amazon sends UTF-8 in America, often Cp1252 in Europe and cp932 in Japan, and not
     always the one it states (models issues 2748, 2293). What no set can read in full
@@ -300,28 +306,25 @@ def _charset_of(path: Path, stated: str | None) -> str:
     """
     with path.open("rb") as file:
         start = file.read(3)
-    for mark, charset in _MARKS.items():
-        if start.startswith(mark):
-            return charset
-    if stated and _reads(path, stated):
-        return stated
-    if _reads(path, "utf-8"):
-        return "utf-8"
+    marked = next((c for mark, c in _MARKS.items() if start.startswith(mark)), None)
+    for charset in (marked, stated, "utf-8", "cp932"):
+        if charset and (lines := _lines(path, charset)):
+            return charset, lines
+    return "cp1252", _lines(path, "cp1252", errors="replace")
+
+
+def _lines(path: Path, charset: str, errors: str = "strict") -> int:
+    """Count the lines of a file, 0 if they are not of that character set."""
     # Much European text happens to be valid cp932: only kana prove Japanese.
-    if _reads(path, "cp932", _JAPANESE):
-        return "cp932"
-    return "cp1252"
-
-
-def _reads(path: Path, charset: str, proof: re.Pattern[str] | None = None) -> bool:
-    proven = proof is None
+    proof, lines = _JAPANESE if charset == "cp932" else None, 0
     try:
-        with path.open(encoding=charset, newline="\n") as text:
-            for line in text:
-                proven = proven or bool(proof and proof.search(line))
+        with path.open(encoding=charset, errors=errors, newline="\n") as text:
+            for lines, line in enumerate(text, 1):  # noqa: B007 - the last one counts
+                if proof and proof.search(line):
+                    proof = None
     except (UnicodeError, LookupError):
-        return False
-    return proven
+        return 0
+    return 0 if proof else lines
 
 
 def _position(names: list[str], spellings: str) -> int:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from sentia.connectors.amazon.cells import (
     COMMA_COUNTRIES,
-    Amounts,
+    amount,
     count,
     is_day_first,
     local,
@@ -58,7 +60,14 @@ class Tally:
 
     rows: int = 0  # those that could be read
     rejected: int = 0
+    first_rejected: Rejected | None = None
+    lines: int = 0  # of the file, header included
     micros: Counter[str] = field(default_factory=Counter)  # by currency, as written
+
+    def reject(self, row: Rejected) -> None:
+        """Count a row that could not be read."""
+        self.rejected += 1
+        self.first_rejected = self.first_rejected or row
 
 
 class _Shape(NamedTuple):
@@ -75,7 +84,7 @@ class _Shape(NamedTuple):
     is_replacement: bool | None
 
 
-class _Row(NamedTuple):
+class _Row(msgspec.Struct, frozen=True, gc=False):
     """One row, read."""
 
     order_id: str
@@ -112,29 +121,63 @@ def order_batches(
     """
     sheet = open_sheet(path, Kind.ORDERS, charset)
     tally = Tally() if tally is None else tally
-    read = _OrderRows(sheet).read
-    orders: dict[str, list[_Row]] = {}
-    rejected: list[Rejected] = []
-    broken: set[str] = set()  # orders that have a row nobody could read
-    rows = 0
-    for row in sheet.read(read):
+    tally.lines = sheet.lines
+    gathered = _Gathered(file_id)
+    for row in sheet.read(_OrderRows(sheet).read):
+        if gathered.full_for(row):
+            yield gathered.batch()
         if isinstance(row, Rejected):
-            tally.rejected += 1
-            rejected.append(row)
-            broken.add(row.key.partition(" ")[0])
-            continue
-        if (len(orders) >= BATCH_ORDERS and row.order_id not in orders) or (
-            rows >= BATCH_ROWS
-        ):
-            yield _batch(orders, rejected, broken, file_id)
-            orders, rejected, rows = {}, [], 0
-        orders.setdefault(row.order_id, []).append(row)
-        rows += 1
-        tally.rows += 1
-        if row.micros is not None:
-            tally.micros[row.shape.currency] += row.micros
-    if orders or rejected:
-        yield _batch(orders, rejected, broken, file_id)
+            gathered.set_aside(row)
+            tally.reject(row)
+        else:
+            gathered.rows.setdefault(row.order_id, []).append(row)
+            tally.rows += 1
+            if row.micros is not None:
+                tally.micros[row.shape.currency] += row.micros
+    if gathered:
+        yield gathered.batch()
+
+
+class _Gathered:
+    """Rows by order, on their way into one batch."""
+
+    def __init__(self, file_id: str) -> None:
+        self._file_id = file_id
+        self._read = 0
+        self._rejected: list[Rejected] = []
+        # Rows nobody could read, by their order where that much could be read.
+        self._broken: dict[str, Rejected] = {}
+        self.rows: dict[str, list[_Row]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self._rejected)
+
+    def full_for(self, row: _Row | Rejected) -> bool:
+        """Say whether the row belongs into the next batch: not in mid-order."""
+        self._read += 1
+        if len(self.rows) < BATCH_ORDERS and self._read < BATCH_ROWS:
+            return False
+        goes_on = not isinstance(row, Rejected) and row.order_id in self.rows
+        return not goes_on or self._read >= BATCH_ROWS
+
+    def set_aside(self, row: Rejected) -> None:
+        self._rejected.append(row)
+        self._broken[row.key] = row
+
+    def batch(self) -> Batch:
+        """Hand over what there is, and begin anew."""
+        rows, broken = self.rows, self._broken
+        # The quarantine lets go of what is stored: not of an order with a bad row.
+        again = [broken[order_id] for order_id in rows if order_id in broken]
+        batch = Batch(
+            records=[
+                _order(some, whole=id_ not in broken) for id_, some in rows.items()
+            ],
+            rejected=list(dict.fromkeys([*self._rejected, *again])),
+            file_id=self._file_id,
+        )
+        self.rows, self._rejected, self._read = {}, [], 0
+        return batch
 
 
 class _OrderRows:
@@ -142,9 +185,9 @@ class _OrderRows:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._amounts = {comma: Amounts(comma=comma) for comma in (True, False)}
         self._shape_of = lru_cache(4096)(self._shape)
         self._day_of = lru_cache(4096)(self._day)
+        self._money_of = lru_cache(65_536)(self._money)
 
     def read(self, cells: Sequence[str]) -> _Row:
         """Read one row: the fields of `COLUMNS`, in their order.
@@ -159,8 +202,8 @@ class _OrderRows:
             raise ValueError(msg)
         placed_at, placed_on = moment(placed), None
         if placed_at is None:
-            placed_at, placed_on = self._day_of(placed, shape.marketplace)
-        micros, tax = self._money(shape.marketplace, cells[8:16])
+            placed_at, placed_on = self._day_of(placed, shape.marketplace.zone)
+        micros, tax = self._money_of(cells[8:16], shape.marketplace.country)
         return _Row(
             order_id,
             shape,
@@ -211,18 +254,18 @@ class _OrderRows:
         msg = f"{channel[:40]!r} is no sales channel we know"
         raise ValueError(msg)
 
-    def _day(self, text: str, marketplace: Marketplace) -> tuple[datetime, date]:
+    def _day(self, text: str, zone_name: str) -> tuple[datetime, date]:
         """Read a date without an offset: the business day as it is written."""
         day, at = written(text, day_first=lambda: self._day_first)
-        return local(day, at, marketplace.zone), day
+        return local(day, at, zone_name), day
 
     def _money(
-        self, marketplace: Marketplace, cells: Sequence[str]
+        self, cells: Sequence[str], country: str
     ) -> tuple[int | None, int | None]:
-        """Return what a line adds to its order's total, and the tax in it."""
-        amounts = self._amounts[marketplace.country in COMMA_COUNTRIES]
-        price, shipping, gift_wrap, item_off, ship_off, *taxes = map(
-            amounts.__getitem__, cells
+        """Return what a line adds to its order's total, and the tax of it."""
+        comma = country in COMMA_COUNTRIES
+        price, shipping, gift_wrap, item_off, ship_off, *taxes = (
+            amount(text, comma=comma) for text in cells
         )
         tax = None if taxes[0] is None else sum(filter(None, taxes))
         if price is None:
@@ -230,7 +273,7 @@ class _OrderRows:
         total = price + (shipping or 0) + (gift_wrap or 0)
         total -= abs(item_off or 0) + abs(ship_off or 0)
         # Elsewhere the prices hold the tax already.
-        return total + (tax or 0) if marketplace.tax_on_top else total, tax
+        return total + (tax or 0) if BY_COUNTRY[country].tax_on_top else total, tax
 
     @cached_property
     def _day_first(self) -> bool:
@@ -251,78 +294,65 @@ def _status(word: str) -> Status:
 
 def _order(rows: Sequence[_Row], *, whole: bool) -> Order:
     """Make one order of its rows; `whole` unless some could not be read."""
-    row = rows[0] if len(rows) == 1 else min(rows, key=_rank)
-    shape = row.shape
-    live = [line for line in rows if not line.shape.cancelled]
+    first = rows[0] if len(rows) == 1 else min(rows, key=_rank)
+    shape, currency = first.shape, first.shape.currency
     counts = shape.status is not Status.CANCELLED
-    known = counts and whole and all(
-        line.micros is not None and line.shape.currency == shape.currency
-        for line in live
-    )  # fmt: skip
-    taxed = known and all(line.tax is not None for line in live)
-    return Order(
-        order_id=row.order_id,
-        marketplace_id=shape.marketplace.id,
-        status=shape.status,
-        status_word=shape.word,
-        placed_at=row.placed_at,
-        placed_on=row.placed_on,
-        updated_at=max(
-            (line.updated_at for line in rows if line.updated_at), default=None
-        ),
-        fulfilled_by=shape.fulfilled_by,
-        on_channel=shape.on_channel,
-        is_replacement=shape.is_replacement,
-        is_business=shape.is_business,
-        total=_sum((line.micros for line in live), shape.currency) if known else None,
-        tax=_sum((line.tax for line in live), shape.currency) if taxed else None,
-        items=tuple(_items(rows, shape.currency, counts=counts)),
-        source=Source.FILE,
-    )
-
-
-def _rank(row: _Row) -> tuple[int, str]:
-    return RANKS.index(row.shape.status), row.shape.word
-
-
-def _items(rows: Sequence[_Row], currency: str, *, counts: bool) -> Iterator[OrderItem]:
-    """Number the rows of an order: even identical ones are lines of their own."""
-    seen: Counter[str] = Counter()
+    total: int | None = 0 if counts and whole else None
+    tax, updated_at = total, first.updated_at
+    items: dict[str, OrderItem] = {}
     for row in rows:
-        name = row.item_id or row.sku
-        seen[name] += 1
-        # Amazon splits an item over several rows where it ships from several places.
-        plain = row.item_id and seen[name] == 1
         micros = row.micros if row.shape.currency == currency else None
-        if row.shape.cancelled:  # what adds nothing; of a cancelled order, what may be
+        if not row.shape.cancelled:
+            total = None if micros is None or total is None else total + micros
+            tax = None if row.tax is None or tax is None else tax + row.tax
+        else:  # it adds nothing, or belongs to an order that never came to be
             micros = 0 if counts else None
-        yield OrderItem(
-            item_id=name if plain else f"{name}#{seen[name]}",
+        if row.updated_at and updated_at and row.updated_at > updated_at:
+            updated_at = row.updated_at
+        item_id = _free_id(row, items)
+        items[item_id] = OrderItem(
+            item_id=item_id,
             sku=row.sku,
             asin=row.asin,
             title=row.title,
             quantity=row.quantity,
             total=None if micros is None else _money(micros, currency),
         )
+    return Order(
+        order_id=first.order_id,
+        marketplace_id=shape.marketplace.id,
+        status=shape.status,
+        status_word=shape.word,
+        placed_at=first.placed_at,
+        placed_on=first.placed_on,
+        updated_at=updated_at,
+        fulfilled_by=shape.fulfilled_by,
+        on_channel=shape.on_channel,
+        is_replacement=shape.is_replacement,
+        is_business=shape.is_business,
+        total=None if total is None else _money(total, currency),
+        tax=None if total is None or tax is None else _money(tax, currency),
+        items=tuple(items.values()),
+        source=Source.FILE,
+    )
 
 
-def _sum(micros: Iterable[int | None], currency: str) -> Money:
-    return _money(sum(filter(None, micros)), currency)
+def _free_id(row: _Row, taken: Container[str]) -> str:
+    """Number the rows of an order: even identical ones are lines of their own.
+
+    Amazon splits an item over several rows where it ships from several places.
+    """
+    name, n = row.item_id or f"{row.sku}#1", 1
+    while name in taken:
+        n += 1
+        name = f"{row.item_id or row.sku}#{n}"
+    return name
+
+
+def _rank(row: _Row) -> tuple[int, str]:
+    return RANKS.index(row.shape.status), row.shape.word
 
 
 @lru_cache(maxsize=65_536)
 def _money(micros: int, currency: str) -> Money:
     return from_micros(micros, currency)
-
-
-def _batch(
-    orders: Mapping[str, Sequence[_Row]],
-    rejected: Sequence[Rejected],
-    broken: Container[str],
-    file_id: str,
-) -> Batch:
-    return Batch(
-        records=[_order(rows, whole=id_ not in broken) for id_, rows in orders.items()],
-        rejected=rejected,
-        file_id=file_id,
-    )

@@ -53,10 +53,12 @@ def stock_batch(
         )
 
     tally = Tally() if tally is None else tally
-    for row in open_sheet(path, Kind.STOCK, charset).read(position):
+    sheet = open_sheet(path, Kind.STOCK, charset)
+    tally.lines = sheet.lines
+    for row in sheet.read(position):
         if isinstance(row, Rejected):
             rejected.append(row)
-            tally.rejected += 1
+            tally.reject(row)
         else:
             tally.rows += 1
             if row:
