@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -14,6 +14,8 @@ from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
 from sentia.connectors.base import Position, Step, Stream
 from sentia.domain.batches import Record, Rejected
 from tests.support.clock import VirtualClock
+
+T = TypeVar("T")
 
 US = "ATVPDKIKX0DER"
 CA = "A2EUQ1WTGCTBG2"
@@ -29,7 +31,8 @@ Reply = httpx2.Response | Exception
 Script = Sequence[Reply] | Callable[[httpx2.Request], Reply]
 
 
-def ok(body: Any, status: int = 200, **headers: str) -> httpx2.Response:
+def ok(body: Any, status: int = 200, *, rate: str = "") -> httpx2.Response:
+    headers = {"x-amzn-RateLimit-Limit": rate} if rate else {}
     return httpx2.Response(status, json=body, headers=headers)
 
 
@@ -123,6 +126,7 @@ class MemoryBuckets:
         self.rates[key] = rate
 
     async def drain(self, key: str, *, rate: float, burst: int) -> float:
+        assert burst
         self._levels[key] = (0.0, self._clock.monotonic())
         return 1 / self.rates.get(key, rate)
 
@@ -174,6 +178,10 @@ class Pulled:
         self.notes += step.notes
         self.steps.append(step)
         self.position = json.loads(json.dumps(step.position))
+
+    def of(self, kind: type[T]) -> list[T]:
+        """Return the records of a kind."""
+        return [one for one in self.records if isinstance(one, kind)]
 
     @property
     def last(self) -> Step:

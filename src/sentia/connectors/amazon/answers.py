@@ -6,9 +6,9 @@ what the official models require is required; limits are those of our columns.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, field
@@ -23,31 +23,36 @@ Moment = Annotated[datetime, Meta(tz=True)]
 T = TypeVar("T")
 
 
-class Camel(msgspec.Struct, kw_only=True, rename="camel"):
-    """A JSON object with camelCase keys."""
+class _Camel(msgspec.Struct, kw_only=True, rename="camel"):
+    pass
 
 
-class Pascal(msgspec.Struct, kw_only=True, rename="pascal"):
-    """A JSON object with PascalCase keys, as inbound v0 has them."""
+class _Pascal(msgspec.Struct, kw_only=True, rename="pascal"):
+    pass
 
 
-class Money(Camel):
+class Money(_Camel):
     """An amount: a string by the model, a number or `{}` as clients have seen it."""
 
     amount: Decimal | dict[str, Any] | None = None
     currency_code: str | None = None
 
 
-class Pagination(Camel):
-    """Where the next page is."""
-
+class _Pagination(_Camel):
     next_token: str | None = None
+
+
+class Payload(_Camel, Generic[T]):
+    """What the older APIs wrap their answers in; the page token stands beside it."""
+
+    payload: T
+    pagination: _Pagination | None = None
 
 
 # Orders 2026-01-01
 
 
-class SalesChannel(Camel):
+class SalesChannel(_Camel):
     """Where the buyer bought."""
 
     channel_name: Word
@@ -55,71 +60,55 @@ class SalesChannel(Camel):
     marketplace_name: str | None = None
 
 
-class Grand(Camel):
-    """The order's money."""
-
+class _Grand(_Camel):
     grand_total: Money | None = None
 
 
-class Window(Camel):
-    """Between when and when."""
-
+class _Window(_Camel):
     latest_date_time: Moment | None = None
 
 
-class OrderFulfillment(Camel):
-    """Where the order stands, and who ships it."""
-
+class _OrderFulfillment(_Camel):
     fulfillment_status: Word | None = None
     fulfilled_by: str | None = None
-    ship_by_window: Window | None = None
+    ship_by_window: _Window | None = None
 
 
-class AssociatedOrder(Camel):
-    """Another order that this one replaces."""
-
+class _AssociatedOrder(_Camel):
     association_type: str | None = None
 
 
-class Product(Camel):
-    """What was bought."""
-
+class _Product(_Camel):
     asin: Asin | None = None
     title: str | None = None
     seller_sku: str | None = None
 
 
-class Breakdown(Camel):
-    """A part of an item's money."""
-
+class _Breakdown(_Camel):
     type: str | None = None
     subtotal: Money | None = None
 
 
-class ItemProceeds(Camel):
-    """An item's money."""
-
+class _ItemProceeds(_Camel):
     proceeds_total: Money | None = None
-    breakdowns: list[Breakdown] | None = None
+    breakdowns: list[_Breakdown] | None = None
 
 
-class ItemFulfillment(Camel):
-    """How much of an item has left."""
-
+class _ItemFulfillment(_Camel):
     quantity_fulfilled: Count | None = None
 
 
-class OrderItem(Camel):
+class OrderItem(_Camel):
     """One line of an order."""
 
     order_item_id: Id
     quantity_ordered: Count
-    product: Product
-    proceeds: ItemProceeds | None = None
-    fulfillment: ItemFulfillment | None = None
+    product: _Product
+    proceeds: _ItemProceeds | None = None
+    fulfillment: _ItemFulfillment | None = None
 
 
-class Order(Camel):
+class Order(_Camel):
     """One order of searchOrders or getOrder."""
 
     order_id: Id
@@ -128,20 +117,20 @@ class Order(Camel):
     sales_channel: SalesChannel
     order_items: list[OrderItem]
     programs: list[str] | None = None
-    associated_orders: list[AssociatedOrder] | None = None
-    proceeds: Grand | None = None
-    fulfillment: OrderFulfillment | None = None
+    associated_orders: list[_AssociatedOrder] | None = None
+    proceeds: _Grand | None = None
+    fulfillment: _OrderFulfillment | None = None
 
 
-class SearchOrders(Camel):
+class SearchOrders(_Camel):
     """A page of orders, and the moment up to which Amazon looked."""
 
     orders: list[Raw]
-    pagination: Pagination | None = None
+    pagination: _Pagination | None = None
     last_updated_before: Moment | None = None
 
 
-class GetOrder(Camel):
+class GetOrder(_Camel):
     """One order."""
 
     order: Raw
@@ -150,38 +139,24 @@ class GetOrder(Camel):
 # FBA inventory v1
 
 
-class Reserved(Camel):
-    """Units in a warehouse that cannot be sold right now."""
-
+class _Totals(_Camel):
     total_reserved_quantity: Count | None = None
-
-
-class Researching(Camel):
-    """Units that Amazon looks for."""
-
     total_researching_quantity: Count | None = None
-
-
-class Unfulfillable(Camel):
-    """Units that cannot be sold."""
-
     total_unfulfillable_quantity: Count | None = None
 
 
-class InventoryDetails(Camel):
-    """The buckets; absent when no details were asked for."""
-
+class _InventoryDetails(_Camel):
     fulfillable_quantity: Count | None = None
     inbound_working_quantity: Count | None = None
     inbound_shipped_quantity: Count | None = None
     inbound_receiving_quantity: Count | None = None
-    reserved_quantity: Reserved | None = None
-    researching_quantity: Researching | None = None
-    unfulfillable_quantity: Unfulfillable | None = None
+    reserved_quantity: _Totals | None = None
+    researching_quantity: _Totals | None = None
+    unfulfillable_quantity: _Totals | None = None
 
 
-class InventoryIdentity(Camel):
-    """What tells one row from another."""
+class InventoryIdentity(_Camel):
+    """What tells one row of stock from another."""
 
     seller_sku: Annotated[str, Meta(min_length=1)]
     fn_sku: Code | None = None
@@ -189,39 +164,30 @@ class InventoryIdentity(Camel):
 
 
 class InventorySummary(InventoryIdentity):
-    """One row of stock."""
+    """One row of stock; without details where none were asked for."""
 
     asin: Asin | None = None
     product_name: str | None = None
-    inventory_details: InventoryDetails | None = None
+    inventory_details: _InventoryDetails | None = None
     total_quantity: Count | None = None
     last_updated_time: str | None = None  # may be ""
 
 
-class Granularity(Camel):
-    """Which marketplace the rows are of."""
-
+class _Granularity(_Camel):
     granularity_id: str | None = None
 
 
-class Inventory(Camel):
-    """The inner part of a page of stock."""
+class Inventory(_Camel):
+    """Rows of stock, and which marketplace they are of."""
 
     inventory_summaries: list[Raw]
-    granularity: Granularity | None = None
-
-
-class InventorySummaries(Camel):
-    """A page of stock; `pagination` stands beside `payload`, not in it."""
-
-    payload: Inventory
-    pagination: Pagination | None = None
+    granularity: _Granularity | None = None
 
 
 # Inbound v0
 
 
-class Shipment(Pascal):
+class Shipment(_Pascal):
     """A shipment to Amazon."""
 
     shipment_id: Code
@@ -230,52 +196,33 @@ class Shipment(Pascal):
     destination_fulfillment_center_id: Asin | None = None
 
 
-class ShipmentItem(Pascal):
+class ShipmentItem(_Pascal):
     """One SKU of a shipment."""
 
     seller_sku: str = field(name="SellerSKU")
     quantity_shipped: Count | None = None
     quantity_received: Count | None = None
-    fulfillment_network_sku: Code | None = field(
-        name="FulfillmentNetworkSKU", default=None
-    )
+    fnsku: Code | None = field(name="FulfillmentNetworkSKU", default=None)
 
 
-class ShipmentData(Pascal):
-    """The inner part of a page of shipments."""
+class Shipments(_Pascal):
+    """Some shipments, or the items of one."""
 
     shipment_data: list[Raw] | None = None
-    next_token: str | None = None
-
-
-class Shipments(Camel):
-    """A page of shipments."""
-
-    payload: ShipmentData
-
-
-class ItemData(Pascal):
-    """The inner part of the items of a shipment."""
-
     item_data: list[Raw] | None = None
-
-
-class ShipmentItems(Camel):
-    """The items of a shipment."""
-
-    payload: ItemData
+    next_token: str | None = None
 
 
 # Reports 2021-06-30
 
 
-class ReportCreated(Camel):
+class ReportCreated(_Camel):
     """The id to ask for."""
 
     report_id: Id
 
 
-class Report(Camel):
+class Report(_Camel):
     """Where a report stands."""
 
     report_id: Id
@@ -286,60 +233,53 @@ class Report(Camel):
     marketplace_ids: list[str] | None = None
 
 
-class Reports(Camel):
-    """Reports made lately, the newest first."""
+class Reports(_Camel):
+    """Reports made lately."""
 
     reports: list[Report]
 
 
-class ReportDocument(Camel):
+class ReportDocument(_Camel):
     """Where to fetch a report; the address lives five minutes."""
 
-    report_document_id: str
     url: str
 
 
-class DaySales(Camel):
-    """A day's sales in the Sales & Traffic report, where money is a number."""
-
-    ordered_product_sales: Money | None = None
+class _DaySales(_Camel):
+    ordered_product_sales: Money | None = None  # here the amount is a number
     units_ordered: Count | None = None
     total_order_items: Count | None = None
     units_refunded: Count | None = None
 
 
-class DayTraffic(Camel):
-    """A day's visits."""
-
+class _DayTraffic(_Camel):
     page_views: Count | None = None
     sessions: Count | None = None
 
 
-class SalesAndTrafficDay(Camel):
+class SalesAndTrafficDay(_Camel):
     """One day of the Sales & Traffic report."""
 
-    date: str
-    sales_by_date: DaySales | None = None
-    traffic_by_date: DayTraffic | None = None
+    date: date
+    sales_by_date: _DaySales
+    traffic_by_date: _DayTraffic
 
 
-class ReportSpecification(Camel):
-    """What the report was asked to hold."""
-
+class _ReportSpecification(_Camel):
     report_options: dict[str, Any] | None = None
 
 
-class SalesAndTraffic(Camel):
+class SalesAndTraffic(_Camel):
     """The Sales & Traffic report."""
 
     sales_and_traffic_by_date: list[Raw]
-    report_specification: ReportSpecification | None = None
+    report_specification: _ReportSpecification | None = None
 
 
 # Sales v1 and Sellers v1
 
 
-class OrderMetric(Camel):
+class OrderMetric(_Camel):
     """One day of Amazon's own sales figures."""
 
     interval: str  # without seconds: 2026-03-01T00:00-08:00--2026-03-02T00:00-08:00
@@ -349,35 +289,19 @@ class OrderMetric(Camel):
     total_sales: Money | None = None
 
 
-class OrderMetrics(Camel):
-    """Amazon's own sales figures."""
-
-    payload: list[Raw]
-
-
-class Marketplace(Camel):
-    """A country store."""
-
+class _Marketplace(_Camel):
     id: str
 
 
-class Participating(Camel):
-    """Whether the seller sells there."""
-
+class _Participating(_Camel):
     is_participating: bool
 
 
-class Participation(Camel):
+class Participation(_Camel):
     """A country store, and whether the seller sells there."""
 
-    marketplace: Marketplace
-    participation: Participating
-
-
-class Participations(Camel):
-    """Where the seller may sell."""
-
-    payload: list[Participation]
+    marketplace: _Marketplace
+    participation: _Participating
 
 
 def read(record: Raw, shape: type[T]) -> T:

@@ -116,7 +116,8 @@ class AmazonConnector:
         home = (self._place.home,)
         operation = GET_MARKETPLACE_PARTICIPATIONS
         try:
-            reply = await self._seller.client.call(operation, answers.Participations)
+            shape = answers.Payload[list[answers.Participation]]
+            reply = await self._seller.client.call(operation, shape)
         except PermissionMissingError:
             note = (
                 f"Only {named(self._place.home)} is read: grant the app the role "
@@ -125,7 +126,7 @@ class AmazonConnector:
             )
             self._seller.notes = (note,)
             return home
-        return mapping.marketplaces(reply.value) or home
+        return mapping.marketplaces(reply.value.payload) or home
 
 
 def _credentials(settings: AmazonAccount) -> Credentials:

@@ -63,9 +63,10 @@ def money(said: answers.Money | None) -> Money | None:
 def order(record: msgspec.Raw, *, fallback: str) -> Order:
     """Map one order; `fallback` is its marketplace where Amazon does not name one."""
     said = answers.read(record, answers.Order)
-    fulfilment = said.fulfillment or answers.OrderFulfillment()
-    word = fulfilment.fulfillment_status or ""
-    window = fulfilment.ship_by_window
+    fulfilment = said.fulfillment
+    word = (fulfilment.fulfillment_status if fulfilment else None) or ""
+    ships = (fulfilment.fulfilled_by if fulfilment else None) or ""
+    window = fulfilment.ship_by_window if fulfilment else None
     items = tuple(map(_item, said.order_items))
     if len({item.item_id for item in items}) < len(items):
         msg = "the same orderItemId stands twice in one order"
@@ -85,7 +86,7 @@ def order(record: msgspec.Raw, *, fallback: str) -> Order:
         status_word=word,
         placed_at=said.created_time.astimezone(UTC),
         updated_at=said.last_updated_time.astimezone(UTC),
-        fulfilled_by=FULFILLED_BY.get(fulfilment.fulfilled_by or ""),
+        fulfilled_by=FULFILLED_BY.get(ships),
         on_channel=said.sales_channel.channel_name != "NON_AMAZON",
         is_replacement=bool(associations & REPLACES),
         is_business="AMAZON_BUSINESS" in (said.programs or ()),
@@ -136,10 +137,6 @@ def _utc(moment: datetime | None) -> datetime | None:
 def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition:
     """Map one row of stock."""
     said = answers.read(record, answers.InventorySummary)
-    detail = said.inventory_details or answers.InventoryDetails()
-    reserved = detail.reserved_quantity or answers.Reserved()
-    researching = detail.researching_quantity or answers.Researching()
-    unfulfillable = detail.unfulfillable_quantity or answers.Unfulfillable()
     return StockPosition(
         marketplace_id=marketplace_id,
         sku=said.seller_sku,
@@ -147,17 +144,29 @@ def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition
         condition=said.condition or "",
         asin=said.asin,
         title=said.product_name,
-        buckets=Buckets(
-            total=said.total_quantity,
-            fulfillable=detail.fulfillable_quantity,
-            inbound_working=detail.inbound_working_quantity,
-            inbound_shipped=detail.inbound_shipped_quantity,
-            inbound_receiving=detail.inbound_receiving_quantity,
-            reserved=reserved.total_reserved_quantity,
-            researching=researching.total_researching_quantity,
-            unfulfillable=unfulfillable.total_unfulfillable_quantity,
-        ),
+        buckets=_buckets(said),
         updated_at=parse(said.last_updated_time) if said.last_updated_time else None,
+    )
+
+
+def _buckets(said: answers.InventorySummary) -> Buckets:
+    detail = said.inventory_details
+    if detail is None:
+        return Buckets(total=said.total_quantity)
+    reserved = detail.reserved_quantity
+    researching = detail.researching_quantity
+    unfulfillable = detail.unfulfillable_quantity
+    return Buckets(
+        total=said.total_quantity,
+        fulfillable=detail.fulfillable_quantity,
+        inbound_working=detail.inbound_working_quantity,
+        inbound_shipped=detail.inbound_shipped_quantity,
+        inbound_receiving=detail.inbound_receiving_quantity,
+        reserved=reserved.total_reserved_quantity if reserved else None,
+        researching=researching.total_researching_quantity if researching else None,
+        unfulfillable=(
+            unfulfillable.total_unfulfillable_quantity if unfulfillable else None
+        ),
     )
 
 
@@ -182,12 +191,11 @@ def unreadable_position(
 
 
 def shipment(
-    record: msgspec.Raw,
+    said: answers.Shipment,
     items: Iterable[msgspec.Raw],
     *, marketplace_id: str, seen_at: datetime,
 ) -> Shipment:  # fmt: skip
     """Map a shipment to Amazon with its items."""
-    said = answers.read(record, answers.Shipment)
     lines: dict[str, ShipmentItem] = {}
     for item in items:
         line = _shipment_item(item)
@@ -209,7 +217,7 @@ def _shipment_item(record: msgspec.Raw) -> ShipmentItem:
     said = answers.read(record, answers.ShipmentItem)
     return ShipmentItem(
         sku=said.seller_sku,
-        fnsku=said.fulfillment_network_sku,
+        fnsku=said.fnsku,
         shipped=said.quantity_shipped,
         received=said.quantity_received,
     )
@@ -243,11 +251,10 @@ def sales_metric(record: msgspec.Raw, *, marketplace_id: str) -> SalesMetric:
 def traffic_day(record: msgspec.Raw, *, marketplace_id: str) -> TrafficDay:
     """Map one day of the Sales & Traffic report."""
     said = answers.read(record, answers.SalesAndTrafficDay)
-    sales = said.sales_by_date or answers.DaySales()
-    visits = said.traffic_by_date or answers.DayTraffic()
+    sales, visits = said.sales_by_date, said.traffic_by_date
     return TrafficDay(
         marketplace_id=marketplace_id,
-        day=date.fromisoformat(said.date),
+        day=said.date,
         ordered_sales=money(sales.ordered_product_sales),
         units_ordered=sales.units_ordered,
         order_items=sales.total_order_items,
@@ -257,13 +264,13 @@ def traffic_day(record: msgspec.Raw, *, marketplace_id: str) -> TrafficDay:
     )
 
 
-def marketplaces(said: answers.Participations) -> tuple[str, ...]:
+def marketplaces(said: Iterable[answers.Participation]) -> tuple[str, ...]:
     """Return where the seller sells.
 
     Pseudo-marketplaces such as "Non-Amazon US" are left out: calls with them fail.
     """
     return tuple(
         row.marketplace.id
-        for row in said.payload
+        for row in said
         if row.participation.is_participating and row.marketplace.id in MARKETPLACES
     )

@@ -84,7 +84,7 @@ class Sender:
         tries = AsyncRetrying(
             sleep=self.clock.sleep,
             stop=stop_after_attempt(TRIES),
-            wait=wait_exponential_jitter(pause, max=30, jitter=pause / 4),
+            wait=wait_exponential_jitter(multiplier=pause, max=30, jitter=pause / 4),
             retry=retry_if_exception_type((UnavailableError, ContractError)),
             before_sleep=self._count_retry,
             reraise=True,

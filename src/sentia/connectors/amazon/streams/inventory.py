@@ -69,9 +69,8 @@ async def _sweep(seller: Seller, place: str) -> tuple[list[msgspec.Raw], int]:
         "marketplaceIds": place,
     }
     while True:
-        reply = await seller.client.call(
-            GET_INVENTORY_SUMMARIES, answers.InventorySummaries, query
-        )
+        shape = answers.Payload[answers.Inventory]
+        reply = await seller.client.call(GET_INVENTORY_SUMMARIES, shape, query)
         page = reply.value
         token = page.pagination.next_token if page.pagination else None
         found = page.payload.inventory_summaries

@@ -10,7 +10,7 @@ from sentia.connectors.amazon.seller import Seller, Setback, named
 from sentia.connectors.base import Position, Step
 from sentia.domain.batches import Batch
 from sentia.domain.times import iso, parse
-from sentia.errors import PermissionMissingError
+from sentia.errors import ChannelError, PermissionMissingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Visit:
     job: Position | None = None
     wait_seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    failed: ChannelError | None = None  # nothing came of it; the next one is visited
 
 
 class Round:
@@ -49,42 +50,52 @@ class Round:
     async def step(self, position: Position) -> Step:
         """Visit the next marketplace, or go on with this one."""
         self._setback.check()
-        last = position.get("last")
         began = position.get("began") or iso(self._seller.clock.now())
-        places = [
-            place
-            for place in position.get("left", self._seller.marketplaces)
-            if place in self._seller.marketplaces
-        ]
-        done = {"last": began}
-        if not places:
-            return Step(position=done, complete=True, as_of=parse(began))
+        sold_in = self._seller.marketplaces
+        left = [p for p in position.get("left", sold_in) if p in sold_in]
+        if not left:
+            return _over(began, Visit())
+        last = position.get("last")
         stop = Stop(
-            marketplace_id=places[0],
+            marketplace_id=left[0],
             job=position.get("job", {}),
             last=parse(last) if last else None,
         )
-        open_ = position.get("open", 0)
+        between = {"last": last} if last else {}
+        visited = position.get("visited", 0)
         try:
             visit = await self._visit(self._seller, stop)
-            open_ += visit.job is None
+            visited += visit.job is None
         except PermissionMissingError as error:
-            if len(places) == 1 and not open_:
-                return self._setback.step_back({"last": last} if last else {}, error)
-            note = f"{self.name} of {named(places[0])} is left out: {error}"
+            if len(left) == 1 and not visited:  # closed to us everywhere
+                return self._setback.step_back(between, error)
+            note = f"{self.name} of {named(left[0])} is left out: {error}"
             visit = Visit(notes=(note,))
-        moved: Position = {"last": last} if last else {}
-        moved |= {"began": began, "left": places, "open": open_}
+        moved = {**between, "began": began, "visited": visited, "left": left}
         if visit.job is not None:
             moved["job"] = visit.job
         else:
-            moved["left"] = places[1:]
-        complete = not moved["left"]
+            moved["left"] = left[1:]
+        if visit.failed:
+            return self._setback.step_back(
+                moved if moved["left"] else between, visit.failed
+            )
+        if not moved["left"]:
+            return _over(began, visit)
         return Step(
-            position=done if complete else moved,
+            position=moved,
             batches=visit.batches,
-            complete=complete,
-            as_of=parse(began) if complete else None,
             wait_seconds=visit.wait_seconds,
             notes=visit.notes,
         )
+
+
+def _over(began: str, visit: Visit) -> Step:
+    """Return the last step of a round: what is kept is when it began."""
+    return Step(
+        position={"last": began},
+        batches=visit.batches,
+        complete=True,
+        as_of=parse(began),
+        notes=visit.notes,
+    )

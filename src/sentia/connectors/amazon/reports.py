@@ -1,0 +1,165 @@
+"""Files that Amazon makes on request: the rows, and the one life that all have.
+
+Asked for, polled, fetched. Where a report stands is a small JSON job, kept in the
+stream's position: after a restart the same report is polled on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sentia.connectors.amazon import answers
+from sentia.connectors.amazon.client import AmazonClient
+from sentia.connectors.amazon.documents import Document, fetch
+from sentia.connectors.amazon.operations import (
+    BRAND,
+    CREATE_REPORT,
+    GET_REPORT,
+    GET_REPORTS,
+    TRACKING,
+)
+from sentia.connectors.amazon.refusals import role_hint
+from sentia.connectors.base import Position
+from sentia.domain.times import iso
+from sentia.errors import Call, PermissionMissingError, RejectedError
+
+# The waits follow from the rates that Amazon tells: 15 seconds, 30 minutes.
+INTERVALS: Final = 30
+FATALS: Final = 3
+MAX_POLLS: Final = 1_000  # four hours: whatever it waits for, it will not come
+FRESH: Final = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A kind of report. A new one is a row."""
+
+    type: str
+    role: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    # Asked for twice within half an hour it ends FATAL, whoever asked before: so
+    # look for one that is there already.
+    spaced: bool = False
+
+
+ORDERS_BY_UPDATE: Final = Report(
+    type="GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL", role=TRACKING
+)
+SALES_AND_TRAFFIC: Final = Report(
+    type="GET_SALES_AND_TRAFFIC_REPORT",
+    role=BRAND,
+    options={"dateGranularity": "DAY", "asinGranularity": "PARENT"},
+    spaced=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One report: of what, and from when to when."""
+
+    report: Report
+    marketplace_ids: tuple[str, ...]
+    start: datetime
+    end: datetime
+
+    def __str__(self) -> str:
+        return f"{self.report.type} from {self.start:%d %b %Y} to {self.end:%d %b %Y}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a report is after one more look; without a job it is over."""
+
+    job: Position | None = None
+    wait_seconds: float = 0.0
+    document: Document | None = None  # None at the end: Amazon has nothing for us
+    note: str = ""
+    failed: RejectedError | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return (self.note,) if self.note else ()
+
+
+async def advance(client: AmazonClient, wanted: Wanted, job: Position) -> Progress:
+    """Take a report one step further; an empty job begins it."""
+    if "id" not in job:
+        found = await _existing(client, wanted, job)
+        report_id = found or await _create(client, wanted)
+        return _later(client, {**job, "id": report_id, "polls": 0})
+    try:
+        path = {"reportId": job["id"]}
+        said = (await client.call(GET_REPORT, answers.Report, path=path)).value
+    except RejectedError as error:
+        if error.call.status != 404:
+            raise
+        return Progress(job=_afresh(job))  # Amazon has thrown it away meanwhile
+    if said.processing_status == "DONE" and said.report_document_id:
+        return Progress(document=await fetch(client, said.report_document_id))
+    if said.processing_status == "CANCELLED":  # as good as always: no data
+        return Progress(note=f"Amazon has nothing for {wanted}")
+    if said.processing_status == "FATAL" or job["polls"] >= MAX_POLLS:
+        return _fatal(client, wanted, job)
+    return _later(client, {**job, "polls": job["polls"] + 1})
+
+
+def _later(client: AmazonClient, job: Position) -> Progress:
+    return Progress(job=job, wait_seconds=INTERVALS * client.interval(GET_REPORT))
+
+
+def _fatal(client: AmazonClient, wanted: Wanted, job: Position) -> Progress:
+    fatals = job.get("fatals", 0) + 1
+    note = f"Amazon could not make {wanted} ({fatals} of {FATALS} tries)"
+    if fatals >= FATALS:
+        msg = f"Amazon could not make {wanted}, {fatals} times in a row"
+        return Progress(failed=RejectedError(msg, Call(GET_REPORT.name, 200)))
+    wait = INTERVALS * client.interval(CREATE_REPORT)
+    return Progress(
+        job={**_afresh(job), "fatals": fatals}, wait_seconds=wait, note=note
+    )
+
+
+def _afresh(job: Position) -> Position:
+    return {key: value for key, value in job.items() if key not in ("id", "polls")}
+
+
+async def _create(client: AmazonClient, wanted: Wanted) -> str:
+    report = wanted.report
+    body: dict[str, object] = {
+        "reportType": report.type,
+        "marketplaceIds": wanted.marketplace_ids,
+        "dataStartTime": iso(wanted.start),
+        "dataEndTime": iso(wanted.end),
+    }
+    if report.options:
+        body["reportOptions"] = report.options
+    try:
+        reply = await client.call(CREATE_REPORT, answers.ReportCreated, body=body)
+    except PermissionMissingError as error:
+        hint = role_hint(report.role)
+        msg = f"{error}: {report.type}"
+        raise PermissionMissingError(msg, error.call, hint=hint) from error
+    return reply.value.report_id
+
+
+async def _existing(client: AmazonClient, wanted: Wanted, job: Position) -> str | None:
+    """Return the id of such a report that was asked for lately, by whomever."""
+    if not wanted.report.spaced or job.get("own"):
+        return None
+    query = {
+        "reportTypes": wanted.report.type,
+        "processingStatuses": "IN_QUEUE,IN_PROGRESS,DONE",
+        "marketplaceIds": ",".join(wanted.marketplace_ids),
+        "createdSince": iso(client.sender.clock.now() - FRESH),
+        "pageSize": "100",
+    }
+    reply = await client.call(GET_REPORTS, answers.Reports, query)
+    for report in reply.value.reports:
+        span = (report.data_start_time, report.data_end_time)
+        same_places = set(report.marketplace_ids or ()) == set(wanted.marketplace_ids)
+        if span == (wanted.start, wanted.end) and same_places:
+            return report.report_id
+    return None

@@ -1,0 +1,163 @@
+"""Orders by report: the past in windows of 30 days, and a daily look behind us.
+
+A report does not cost the rate of searchOrders, and holds what its index has missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+
+from sentia.connectors.amazon import answers, mapping
+from sentia.connectors.amazon.documents import Document
+from sentia.connectors.amazon.flatfile import order_batches
+from sentia.connectors.amazon.operations import GET_ORDER, GET_REPORT_DOCUMENT
+from sentia.connectors.amazon.quarantine import each
+from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE, Wanted, advance
+from sentia.connectors.amazon.seller import Seller, Setback
+from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW
+from sentia.connectors.base import Position, Step
+from sentia.domain.batches import Batch, Raw
+from sentia.domain.orders import Order, Status
+from sentia.domain.times import iso, parse
+from sentia.errors import Call, ContractError, InputFileError, RejectedError
+
+AT_ONCE: Final = 10  # orders read one by one in a step
+# A report that could not be stored is read again this often before another is asked.
+READINGS: Final = 3
+
+
+class OrderReports:
+    """Orders from reports, one window after the other."""
+
+    optional = False
+
+    def __init__(
+        self, name: str, seller: Seller, every: timedelta, *, recent: bool
+    ) -> None:
+        self.name = name
+        self.every = every
+        self._seller = seller
+        self._recent = recent  # every pass is of the last window
+        self._setback = Setback()
+        self._readings: dict[str, int] = {}
+
+    async def step(self, position: Position) -> Step:
+        """Read some orders one by one, or take the report of a window further."""
+        self._setback.check()
+        if position.get("check"):
+            return await self._checked(position)
+        windows = position.get("windows") or []
+        job = position.get("job")
+        if not windows and not job:
+            if not self._recent:
+                return Step(position={}, complete=True)
+            now = self._seller.clock.now()
+            windows = [[iso(now - WINDOW), iso(now)]]
+        job = job or {"window": windows[0]}
+        return await self._advanced({**position, "windows": windows}, job)
+
+    async def _advanced(self, position: Position, job: Position) -> Step:
+        window = job["window"]
+        span = (parse(window[0]), parse(window[1]))
+        wanted = Wanted(
+            report=ORDERS_BY_UPDATE,
+            marketplace_ids=self._seller.open_marketplaces,
+            start=span[0],
+            end=span[1],
+        )
+        if self._readings.get(job.get("id", ""), 0) >= READINGS:
+            job = {"window": window}
+        progress = await advance(self._seller.client, wanted, job)
+        begun = {k: v for k, v in position.items() if k != "job"}
+        if progress.failed:
+            return self._setback.step_back(begun, progress.failed)
+        if progress.job is not None:
+            return Step(
+                position={**begun, "job": progress.job},
+                wait_seconds=progress.wait_seconds,
+                notes=progress.notes,
+            )
+        self._readings[job["id"]] = self._readings.get(job["id"], 0) + 1
+        batches, doubtful = await self._read(progress.document, job["id"])
+        left = [one for one in begun["windows"] if one != window]
+        over = {**begun, "windows": left, "check": doubtful}
+        return Step(
+            position=over if left or doubtful else {},
+            batches=batches,
+            complete=not left and not doubtful,
+            as_of=span[1],
+            notes=progress.notes,
+            claims=span,
+        )
+
+    async def _read(
+        self, document: Document | None, report_id: str
+    ) -> tuple[Iterator[Batch], list[str]]:
+        """Return the orders of a document, and the ids of those it may misjudge."""
+        if document is None:
+            return iter(()), []
+        # Each reading has its own name: rows go on where this one stopped, not where
+        # an earlier one did.
+        name = f"{report_id}@{iso(self._seller.clock.now())}"
+        try:
+            doubtful = await asyncio.to_thread(_priceless, _batches(document, name))
+        except InputFileError as error:
+            msg = f"A report cannot be read: {error}"
+            raise ContractError(msg, Call(GET_REPORT_DOCUMENT.name)) from error
+        return _batches(document, name), doubtful
+
+    async def _checked(self, position: Position) -> Step:
+        """Read orders one by one: those without a price may be replacements."""
+        now, later = position["check"][:AT_ONCE], position["check"][AT_ONCE:]
+        query = {"includedData": ",".join(INCLUDED)}
+        found: list[msgspec.Raw] = []
+        raw: list[Raw] = []
+        for order_id in now:
+            try:
+                reply = await self._seller.client.call(
+                    GET_ORDER, answers.GetOrder, query, path={"orderId": order_id}
+                )
+            except RejectedError as error:
+                if error.call.status not in (400, 404):
+                    raise
+                continue  # too old to be shown: it stays as the report has it
+            found.append(reply.value.order)
+            raw.append(reply.raw())
+        batch = self._mapped(found, raw)
+        over = {**position, "check": later}
+        left = later or position.get("windows")
+        return Step(position=over if left else {}, batches=[batch], complete=not left)
+
+    def _mapped(self, found: list[msgspec.Raw], raw: list[Raw]) -> Batch:
+        home = self._seller.marketplaces[0]
+        orders, bad = each(
+            found, lambda one: mapping.order(one, fallback=home), key="orderId"
+        )
+        return Batch(records=orders, rejected=bad, raw=raw)
+
+
+def _batches(document: Document, name: str) -> Iterator[Batch]:
+    # A generator of its own: it holds the document, so the file outlives the reading.
+    yield from order_batches(document.path, file_id=name, charset=document.charset)
+
+
+def _priceless(batches: Iterator[Batch]) -> list[str]:
+    """Return the orders that cost nothing: replacements, which a file cannot tell."""
+    return list(
+        dict.fromkeys(
+            record.order_id
+            for batch in batches
+            for record in batch.records
+            if isinstance(record, Order)
+            and record.total is not None
+            and not record.total.amount
+            and record.on_channel
+            and record.is_replacement is None
+            and record.status is not Status.CANCELLED
+        )
+    )

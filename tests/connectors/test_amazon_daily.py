@@ -1,0 +1,223 @@
+"""Amazon's own figures: order metrics, and the Sales & Traffic report."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from sentia.domain.stock import SalesMetric, TrafficDay
+from sentia.errors import PermissionMissingError, RejectedError
+from tests.connectors.pretend import CA, DENIED, US, Seat, fault, ok, seat
+
+METRICS = "/sales/v1/orderMetrics"
+REPORTS = "/reports/2021-06-30/reports"
+DE = "A1PA6795UKMFR9"
+USD = {"amount": 238.44, "currencyCode": "USD"}
+
+
+def metric(day: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "interval": f"{day}T00:00-08:00--{day}T23:59-08:00", "unitCount": 3,
+        "orderItemCount": 2, "orderCount": 1, "totalSales": {},
+    } | fields  # fmt: skip
+
+
+async def test_the_last_complete_days_of_each_marketplace_are_asked_for() -> None:
+    s = seat(marketplace_ids=(US, DE))
+    s.channel.on(METRICS, ok({"payload": [metric("2026-02-28")]}))
+
+    pulled = await s.run("metrics")
+
+    assert [(m.marketplace_id, m.day) for m in pulled.of(SalesMetric)] == [
+        (US, date(2026, 2, 28)),
+        (DE, date(2026, 2, 28)),
+    ]
+    # 12:00 UTC on 1 March is 4:00 in Los Angeles: the last complete day is 28 February.
+    us, de = (one.query for one in s.channel.to(METRICS))
+    assert us == {
+        "marketplaceIds": US, "granularity": "Day",
+        "granularityTimeZone": "America/Los_Angeles",
+        "interval": "2026-02-22T00:00:00-08:00--2026-03-01T00:00:00-08:00",
+    }  # fmt: skip
+    assert de["interval"] == "2026-02-22T00:00:00+01:00--2026-03-01T00:00:00+01:00"
+
+
+async def test_over_a_change_of_clocks_each_end_has_its_own_offset() -> None:
+    s = seat()
+    s.clock.start = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    s.channel.on(METRICS, ok({"payload": []}))
+
+    await s.run("metrics")
+
+    (asked,) = s.channel.to(METRICS)
+    assert asked.query["interval"] == (
+        "2026-03-03T00:00:00-08:00--2026-03-10T00:00:00-07:00"
+    )
+
+
+async def test_a_bad_day_costs_only_itself_and_knows_its_marketplace() -> None:
+    s = seat()
+    bad = metric("2026-02-27", unitCount=None)
+    s.channel.on(METRICS, ok({"payload": [metric("2026-02-28"), bad]}))
+
+    pulled = await s.run("metrics")
+
+    assert len(pulled.records) == 1
+    assert pulled.rejected[0].key == bad["interval"]
+    assert US.encode() in pulled.rejected[0].payload
+
+
+def day(on: str) -> dict[str, Any]:
+    return {
+        "date": on,
+        "salesByDate": {
+            "orderedProductSales": USD, "unitsOrdered": 23, "totalOrderItems": 20,
+            "unitsRefunded": 1,
+        },
+        "trafficByDate": {"pageViews": 1658, "sessions": 1000},
+    }  # fmt: skip
+
+
+def prepared(*statuses: str, listed: Any = (), granularity: str = "DAY") -> Seat:
+    s = seat()
+    document = {
+        "reportSpecification": {"reportOptions": {"dateGranularity": granularity}},
+        "salesAndTrafficByDate": [day("2026-02-27"), day("2026-02-28")],
+        "salesAndTrafficByAsin": [{"parentAsin": "B0"}],
+    }
+
+    def reports(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "POST":
+            return ok({"reportId": "7"}, 202)
+        return ok({"reports": list(listed)})
+
+    s.channel.answer(REPORTS, reports)
+    for report_id in ("7", "8"):
+        said = [
+            {"reportId": report_id, "processingStatus": x, "reportDocumentId": "d"}
+            for x in statuses
+        ]
+        s.channel.on(f"{REPORTS}/{report_id}", *map(ok, said))
+    path = "/reports/2021-06-30/documents/d"
+    s.channel.on(path, ok({"reportDocumentId": "d", "url": "http://files/f"}))
+    s.channel.on("/f", ok(document))
+    return s
+
+
+async def test_traffic_is_read_day_by_day() -> None:
+    s = prepared("IN_QUEUE", "DONE")
+
+    pulled = await s.run("traffic")
+
+    first, second = pulled.of(TrafficDay)
+    assert (first.marketplace_id, first.day, second.day) == (
+        US, date(2026, 2, 27), date(2026, 2, 28),
+    )  # fmt: skip
+    assert str(first.ordered_sales and first.ordered_sales.amount) == "238.44"
+    assert (first.sessions, first.page_views, first.units_refunded) == (1000, 1658, 1)
+    looked, created = s.channel.to(REPORTS)
+    assert looked.query == {
+        "reportTypes": "GET_SALES_AND_TRAFFIC_REPORT", "marketplaceIds": US,
+        "processingStatuses": "IN_QUEUE,IN_PROGRESS,DONE", "pageSize": "100",
+        "createdSince": "2026-03-01T06:00:00.000Z",
+    }  # fmt: skip
+    assert created.json == {
+        "reportType": "GET_SALES_AND_TRAFFIC_REPORT", "marketplaceIds": [US],
+        "dataStartTime": "2026-01-30T00:00:00.000Z",
+        "dataEndTime": "2026-02-28T00:00:00.000Z",
+        "reportOptions": {"dateGranularity": "DAY", "asinGranularity": "PARENT"},
+    }  # fmt: skip
+
+
+async def test_later_passes_ask_for_a_week() -> None:
+    s = prepared("DONE")
+
+    await s.run("traffic", {"last": "2026-02-28T12:00:00.000Z"})
+
+    asked = s.channel.to(REPORTS)[-1].json
+    assert asked["dataStartTime"] == "2026-02-22T00:00:00.000Z"
+
+
+def existing(**fields: Any) -> dict[str, Any]:
+    return {
+        "reportId": "8", "processingStatus": "DONE", "marketplaceIds": [US],
+        "dataStartTime": "2026-01-30T00:00:00+00:00",
+        "dataEndTime": "2026-02-28T00:00:00+00:00",
+        "reportType": "GET_SALES_AND_TRAFFIC_REPORT",
+    } | fields  # fmt: skip
+
+
+async def test_a_fresh_report_of_another_app_is_used() -> None:
+    s = prepared("DONE", listed=[existing()])
+
+    pulled = await s.run("traffic")
+
+    assert len(pulled.records) == 2
+    assert [asked.method for asked in s.channel.to(REPORTS)] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        existing(marketplaceIds=[CA]),
+        existing(dataEndTime="2026-02-27T00:00:00+00:00"),
+        existing(marketplaceIds=None, dataStartTime=None),
+    ],
+)
+async def test_a_report_of_something_else_is_not_used(other: Any) -> None:
+    s = prepared("DONE", listed=[other])
+
+    await s.run("traffic")
+
+    assert [asked.method for asked in s.channel.to(REPORTS)] == ["GET", "POST"]
+
+
+async def test_a_found_report_of_weeks_leads_to_one_of_our_own() -> None:
+    s = prepared("DONE", listed=[existing()], granularity="WEEK")
+    stream = s.stream("traffic")
+    found = await stream.step({})
+
+    weeks = await stream.step(found.position)
+    created = await stream.step(weeks.position)
+
+    assert weeks.batches == ()
+    assert created.position["job"]["id"] == "7"
+
+
+async def test_no_traffic_is_a_note() -> None:
+    s = prepared("CANCELLED")
+
+    pulled = await s.run("traffic")
+
+    assert pulled.records == []
+    assert "Amazon has nothing for GET_SALES_AND_TRAFFIC_REPORT" in pulled.notes[0]
+
+
+async def test_the_role_for_traffic_is_optional_and_named() -> None:
+    s = prepared("DONE")
+    s.channel.on(REPORTS, fault(403, "Unauthorized", DENIED))
+    stream = s.stream("traffic")
+    step = await stream.step({})
+
+    assert stream.optional
+    with pytest.raises(PermissionMissingError) as error:
+        await stream.step(step.position)
+    assert error.value.code == "permission_missing"
+
+
+async def test_a_report_that_cannot_be_made_does_not_hold_up_the_next_marketplace() -> (
+    None
+):
+    s = prepared("FATAL")
+    s.connector._seller.marketplaces = (US, CA)  # noqa: SLF001 - as connect would
+    stream = s.stream("traffic")
+    position: Any = {}
+    for _ in range(6):
+        position = (await stream.step(position)).position
+
+    with pytest.raises(RejectedError, match="3 times in a row"):
+        await stream.step(position)
+    assert position["left"] == [CA]
