@@ -143,10 +143,12 @@ def _run(db: Connection, sql: dict[str, str], rows: Sequence[Row]) -> int:
 def insert_new(db: Connection, table: Table, **values: Any) -> bool:
     """Insert a row; return False where there is one with its key already."""
     if db.dialect.name == "sqlite":
-        new = sqlite.insert(table).on_conflict_do_nothing()
-        return db.execute(new.values(values)).rowcount > 0
-    other = postgresql.insert(table).on_conflict_do_nothing()
-    return db.execute(other.values(values)).rowcount > 0
+        new: Any = sqlite.insert(table).on_conflict_do_nothing()
+    else:
+        new = postgresql.insert(table).on_conflict_do_nothing()
+    # Not every driver counts the rows that an INSERT made.
+    made = new.values(values).returning(*table.primary_key.columns)
+    return db.execute(made).first() is not None
 
 
 LOCK: Final = text("SELECT pg_advisory_xact_lock(:kind, :account)")

@@ -179,10 +179,12 @@ def _move_days(db: Connection, account_id: int, zone: str, after: str) -> str | 
     )
     rows = db.execute(asked).all()
     days = [(row, business_day(row.placed_at, zone)) for row in rows]
-    moved = [{"id": r.order_id, "day": day} for r, day in days if day != r.report_day]
+    moved = [
+        {"id": r.order_id, "moved_to": day} for r, day in days if day != r.report_day
+    ]
     if moved:
         ours = orders.c.account_id == account_id, orders.c.order_id == bindparam("id")
-        move = update(orders).where(*ours).values(report_day=bindparam("day"))
+        move = update(orders).where(*ours).values(report_day=bindparam("moved_to"))
         db.execute(move, moved)
     return rows[-1].order_id if rows else None
 

@@ -1,0 +1,254 @@
+"""Opening, migrating and sharing a database; failures say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from sentia.errors import StoreError
+from sentia.store import migrate, schema
+from sentia.store.database import Database, open_database
+from tests.store.desk import Desk, an_order
+
+OPEN = (
+    "import sys; from sentia.store.database import open_database as o;"
+    "o(sys.argv[1]).close()"
+)
+
+
+@pytest.fixture
+def fresh(empty_url: str) -> Iterator[Database]:
+    """A database that was empty until now."""
+    opened = open_database(empty_url)
+    yield opened
+    opened.close()
+
+
+def test_a_fresh_database_has_the_schema_of_the_code(fresh: Database) -> None:
+    with fresh.write() as db:
+        context = MigrationContext.configure(db, opts={"compare_type": True})
+
+        assert compare_metadata(context, schema.metadata) == []
+        assert migrate.current(db) == migrate.head()
+
+
+def test_a_fresh_database_has_the_one_organisation(fresh: Database) -> None:
+    with fresh.read() as db:
+        assert list(db.scalars(select(schema.organisations.c.id))) == [1]
+
+
+def test_sqlite_keeps_the_same_tables_however_they_were_made(tmp_path: Path) -> None:
+    migrated = open_database(f"sqlite:///{tmp_path}/a.db")
+    made = Database(f"sqlite:///{tmp_path}/b.db")
+    schema.metadata.create_all(made.engine)
+
+    assert tables(migrated) == tables(made)
+    migrated.close()
+    made.close()
+
+
+def tables(database: Database) -> dict[str, set[str]]:
+    """Return the words of each table's statement, without their order."""
+    asked = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    with database.read() as db:
+        return {
+            name: set(sql.replace(",", " ").replace('"', "").split())
+            for name, sql in db.execute(text(asked))
+            if name != "alembic_version"
+        }
+
+
+def test_opening_again_changes_nothing(empty_url: str) -> None:
+    open_database(empty_url).close()
+
+    again = open_database(empty_url)
+    with again.read() as db:
+        assert migrate.current(db) == migrate.head()
+    again.close()
+
+
+def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
+    commands = [[sys.executable, "-c", OPEN, empty_url]] * 2
+
+    started = [subprocess.Popen(command) for command in commands]
+
+    assert [process.wait(60) for process in started] == [0, 0]
+
+
+def test_a_newer_schema_is_refused(url: str) -> None:
+    database = Database(url)
+    with database.write() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+
+    with pytest.raises(StoreError, match="newer Sentia"):
+        open_database(url)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sentia.db"
+    path.write_bytes(b"a letter to a friend, " * 100)
+
+    with pytest.raises(StoreError, match="is not a database"):
+        open_database(f"sqlite:///{path}")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_is_read_only_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(StoreError, match="cannot open or write SQLite at"):
+        open_database(f"sqlite:///{tmp_path}/sentia.db")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(StoreError, match="cannot open or write SQLite at"):
+        open_database(f"sqlite:///{tmp_path}/data/sentia.db")
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_a_server_that_is_not_there_is_named_without_the_password(scheme: str) -> None:
+    url = f"{scheme}://seller:s3cret@127.0.0.1:1/shop"
+
+    with pytest.raises(StoreError) as raised:
+        open_database(url)
+
+    assert "PostgreSQL at 127.0.0.1:1, database shop" in str(raised.value)
+    assert "s3cret" not in str(raised.value) + raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "url", ["", "sentia.db", "mysql://u:s3cret@h/d", "sqlite://", "postgresql://h"]
+)
+def test_another_address_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(StoreError, match="DATABASE_URL") as raised:
+        open_database(url)
+
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_relative_address_is_below_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    open_database("sqlite:///data/shop.db").close()
+
+    assert (tmp_path / "data" / "shop.db").is_file()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(desk: Desk) -> None:
+    def fail(db: Connection) -> None:
+        db.execute(text("INSERT INTO buckets VALUES ('a', 1, 1, 1)"))
+        db.execute(text("INSERT INTO buckets VALUES ('a', 1, 1, 1)"))
+
+    with pytest.raises(IntegrityError):
+        await desk.database.writing(fail)
+
+    assert desk.rows("buckets") == []
+
+
+def test_a_reader_sees_one_snapshot_while_others_write(desk: Desk) -> None:
+    def count(db: Connection) -> int:
+        return len(db.execute(select(schema.orders.c.order_id)).all())
+
+    with desk.database.read() as db:
+        before = count(db)
+        desk.write(an_order())
+        during = count(db)
+
+    assert (before, during) == (0, 0)
+    assert len(desk.rows("orders")) == 1
+
+
+async def test_writers_wait_for_each_other_and_lose_nothing(desk: Desk) -> None:
+    def add(db: Connection) -> None:
+        known = db.scalar(text("SELECT max(tokens) FROM buckets WHERE key = 'n'"))
+        db.execute(text("DELETE FROM buckets WHERE key = 'n'"))
+        values = {"n": float(known or 0) + 1}
+        db.execute(text("INSERT INTO buckets VALUES ('n', :n, 0, 0)"), values)
+
+    def locked(db: Connection) -> None:
+        if db.dialect.name == "postgresql":
+            db.execute(text("LOCK TABLE buckets"))
+        add(db)
+
+    await asyncio.gather(*(desk.database.run(locked, write=True) for _ in range(20)))
+
+    assert desk.rows("buckets")[0]["tokens"] == 20
+
+
+def test_moments_of_any_zone_sort_as_time_runs(desk: Desk) -> None:
+    east = timezone(timedelta(hours=14))
+    moments = [
+        datetime(2026, 3, 1, 10, 0, 0, 1, tzinfo=UTC),
+        datetime(2026, 3, 2, 0, 0, tzinfo=east),  # 10:00 UTC on the 1st
+        datetime(2026, 3, 1, 10, 0, 1, tzinfo=UTC),
+    ]
+    desk.write(*(an_order(f"A-{n}", placed_at=at) for n, at in enumerate(moments)))
+
+    table = schema.orders
+    with desk.database.read() as db:
+        asked = select(table.c.order_id, table.c.placed_at).order_by(table.c.placed_at)
+        found = db.execute(asked).all()
+
+    assert [row.order_id for row in found] == ["A-1", "A-0", "A-2"]
+    assert [row.placed_at for row in found] == sorted(moments)
+
+
+def test_what_was_committed_outlives_a_kill(url: str) -> None:
+    script = (
+        "import os, sys; from sqlalchemy import text;"
+        "from sentia.store.database import open_database as o; d = o(sys.argv[1]);"
+        "c = d.write(); db = c.__enter__();"
+        "db.execute(text(\"INSERT INTO facts VALUES ('kept', '1')\"));"
+        "c.__exit__(None, None, None); c = d.write(); db = c.__enter__();"
+        "db.execute(text(\"INSERT INTO facts VALUES ('lost', '1')\"));"
+        "os.kill(os.getpid(), 9)"
+    )
+
+    subprocess.run([sys.executable, "-c", script, url], check=False)
+
+    after = open_database(url)
+    with after.read() as db:
+        assert list(db.scalars(select(schema.facts.c.name))) == ["kept"]
+    after.close()
+
+
+def test_sqlite_runs_as_measured(migrated_file: Path) -> None:
+    database = Database(f"sqlite:///{migrated_file}")
+    wanted = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1,
+              "busy_timeout": 30_000}  # fmt: skip
+
+    with database.read() as db:
+        found = {name: db.scalar(text(f"PRAGMA {name}")) for name in wanted}
+    database.close()
+
+    assert found == wanted
+    assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+def test_every_account_row_belongs_to_an_account(database: Database) -> None:
+    with database.read() as db:
+        inspector = inspect(db)
+        alone = {
+            name
+            for name in inspector.get_table_names()
+            if not inspector.get_foreign_keys(name)
+        }
+
+    assert alone == {"alembic_version", "organisations", "buckets", "facts"}
