@@ -159,14 +159,34 @@ def test_another_file_with_more_rows_of_an_order_is_read_to_its_end(
     assert desk.order().total == 24_600_000
 
 
-def test_a_line_with_the_channels_own_id_is_one_line_however_often_it_stands(
-    desk: Desk,
-) -> None:
+def test_rows_with_the_same_id_of_the_channel_all_stay(desk: Desk) -> None:
     desk.write(a_row(), file_id="f")
     desk.write(a_row(), file_id="f")
 
-    assert desk.items() == {"1": 12_300_000}
-    assert (desk.order().total, desk.order().units) == (12_300_000, 1)
+    assert desk.items() == {"1": 12_300_000, "1#2": 12_300_000}
+    assert (desk.order().total, desk.order().units) == (24_600_000, 2)
+
+
+def test_two_rows_of_a_sku_go_on_after_two_others(desk: Desk) -> None:
+    two = a_row(items=(an_item("MUG#1"), an_item("MUG#2")), total=usd("24.60"))
+
+    desk.write(two, file_id="f")
+    desk.write(two, file_id="f")
+
+    assert list(desk.items()) == ["MUG#1", "MUG#2", "MUG#3", "MUG#4"]
+    assert desk.order().total == 49_200_000
+
+
+def test_rows_that_were_cancelled_add_nothing_to_those_that_were_not(
+    desk: Desk,
+) -> None:
+    gone = (an_item("MUG#1", total=None),)
+    desk.write(a_row(items=gone, status=Status.CANCELLED, total=None), file_id="f")
+
+    desk.write(a_row(items=(an_item("CUP#1"),)), file_id="f")
+
+    assert (desk.order().status, desk.order().total) == ("shipped", 12_300_000)
+    assert desk.differences() == []
 
 
 def test_a_line_without_an_amount_makes_the_orders_total_unknown(desk: Desk) -> None:

@@ -19,18 +19,20 @@ ORDERS: Final = Bulk(orders_table)
 ITEMS: Final = Bulk(order_items)
 
 
-def write_orders(
+def write_orders(  # noqa: PLR0913 - what every writer needs, and two for files
     db: Connection,
     account_id: int,
     orders: Sequence[Order],
     *,
     report_zone: str,
     file_id: str | None = None,
+    changed: set[str] | None = None,
 ) -> int:
     """Store what was told of these orders; return how many are new or changed.
 
     `file_id` names one reading of one file: an order that comes again under it goes
-    on where it stopped. Reading the file once more needs another one.
+    on where it stopped. Reading the file once more needs another one. `changed`
+    takes the ids of those that are new or changed.
     """
     lock(db, account_id)
     forms = forms_of(db)
@@ -45,7 +47,12 @@ def write_orders(
         if state[id_] != stored.get(id_)
     ]
     _store(db, account_id, changes)
-    return sum(old is None or _differ(old, new) for old, new in changes)
+    news = {
+        new.order.order_id for old, new in changes if old is None or _differ(old, new)
+    }
+    if changed is not None:
+        changed |= news
+    return len(news)
 
 
 def updated_between(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
@@ -27,6 +27,7 @@ class Written:
     changed: int  # records inserted or really changed
     rejected: int
     topics: frozenset[str]
+    order_ids: frozenset[str] = frozenset()  # of the orders among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class _Batch:
     report_zone: str
     pools: Mapping[str, str]
     file_id: str | None
+    changed: set[str] = field(default_factory=set)  # order ids
 
 
 Writer = Callable[[Connection, int, Sequence[Any], _Batch], int]
@@ -45,7 +47,12 @@ def _orders(
     db: Connection, account: int, orders: Sequence[Order], batch: _Batch
 ) -> int:
     return write_orders(
-        db, account, orders, report_zone=batch.report_zone, file_id=batch.file_id
+        db,
+        account,
+        orders,
+        report_zone=batch.report_zone,
+        file_id=batch.file_id,
+        changed=batch.changed,
     )
 
 
@@ -104,7 +111,8 @@ def write(  # noqa: PLR0913 - what every writer needs
         topics.add("issues.changed")
     raw.keep(db, account_id, batch.raw, now)
     versions.bump(db, account_id, topics)
-    return Written(changed, len(batch.rejected), frozenset(topics))
+    ids = frozenset(context.changed)
+    return Written(changed, len(batch.rejected), frozenset(topics), ids)
 
 
 def _ids(batch: Batch) -> set[str]:

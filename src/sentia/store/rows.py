@@ -122,21 +122,26 @@ def _continued(old: Telling, new: Telling) -> Telling:
     """Go on with an order whose other rows stood further up in the same file."""
     items = dict(old.items)
     for item in new.items.values():
-        item_id, n = item.item_id, 1
-        # `SKU#1` again is one more such row; an id of the channel is the same item.
-        while item_id in items and item_id == f"{item.sku}#{n}":
+        # `SKU#1` again is one more such row, and so is an id of the channel: Amazon
+        # splits an item over several rows where it ships from several places.
+        name, n = item.item_id, 1
+        while name in items:
             n += 1
-            item_id = f"{item.sku}#{n}"
-        items[item_id] = item._replace(item_id=item_id)
+            name = f"{item.item_id.rpartition('#')[0] or item.item_id}#{n}"
+        items[name] = item._replace(item_id=name)
     row, more = old.order, new.order
+    # Rows that were cancelled add nothing to an order that goes on without them.
+    live = [o for o in (row, more) if o.status != Status.CANCELLED] or [row]
     same = row.currency == more.currency
-    known = same and row.total is not None and more.total is not None
+    known = same and all(o.total is not None for o in live)
+    taxed = same and all(o.tax is not None for o in live)
     row = row._replace(
+        status=live[0].status,
+        status_word=live[0].status_word,
+        counted=live[0].counted,
         units=sum(item.quantity for item in items.values()),
         total=sum(item.total or 0 for item in items.values()) if known else None,
-        tax=(row.tax + more.tax)
-        if same and row.tax is not None and more.tax is not None
-        else None,
+        tax=sum(o.tax or 0 for o in live) if taxed else None,
         updated_at=max(filter(None, (row.updated_at, more.updated_at)), default=None),
     )
     return Telling(row, items)

@@ -19,6 +19,7 @@ from sentia.domain.batches import Batch
 from sentia.domain.marketplaces import BY_COUNTRY
 from sentia.domain.money import text_of
 from sentia.domain.orders import Order
+from sentia.domain.stock import StockSweep
 from sentia.errors import InputFileError, UsageError
 from sentia.store import records, schema
 from sentia.store.accounts import Account, accounts, ensure_account
@@ -168,6 +169,12 @@ def _home(db: Connection, owner: Account) -> str | None:
 
 
 def _rows(batch: Batch, written: records.Written) -> int:
-    """Return how many rows of a batch the store did not know."""
-    rows = sum(len(r.items) if isinstance(r, Order) else 0 for r in batch.records)
+    """Return how many rows of a batch the store did not know, or not so well."""
+    if written.order_ids:
+        return sum(
+            len(order.items)
+            for order in batch.records
+            if isinstance(order, Order) and order.order_id in written.order_ids
+        )
+    rows = sum(len(s.positions) for s in batch.records if isinstance(s, StockSweep))
     return min(rows, written.changed)
