@@ -302,6 +302,7 @@ class DeadTokenError(RejectedError):
 
     code = "dead_token"
     recovery = Recovery.RETRY
+    hint = "Nothing to do: the window is read again from its start."
 
 
 class ContractError(ChannelError):

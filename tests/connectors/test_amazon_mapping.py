@@ -186,6 +186,7 @@ def test_the_example_of_the_official_traffic_report_is_read_without_loss() -> No
         ("PARTIALLY_SHIPPED", Status.PARTIALLY_SHIPPED),
         ("SHIPPED", Status.SHIPPED),
         ("CANCELLED", Status.CANCELLED),
+        ("CANCELED", Status.CANCELLED),
         ("UNFULFILLABLE", Status.OTHER),
         ("INVOICE_UNCONFIRMED", Status.OTHER),
         ("SOMETHING_NEW", Status.OTHER),

@@ -88,7 +88,7 @@ async def test_a_window_is_asked_for_polled_fetched_and_read() -> None:
         "dataEndTime": "2026-03-01T12:00:00.000Z",
     }
     # 30 intervals of getReport between two looks.
-    assert [step.wait_seconds for step in pulled.steps] == [15, 15, 15, 0]
+    assert [step.wait_seconds for step in pulled.steps] == [0, 15, 15, 0]
     assert pulled.position == {}
     assert pulled.last.claims
     assert str(pulled.last.claims[1]) == "2026-03-01 12:00:00+00:00"
@@ -102,7 +102,7 @@ async def test_polls_follow_the_rate_that_amazon_tells() -> None:
 
     second = await stream.step(first.position)
 
-    assert (first.wait_seconds, second.wait_seconds) == (15, 0.015)
+    assert (first.wait_seconds, second.wait_seconds) == (0, 0.015)
 
 
 async def test_nothing_is_done_where_there_is_no_history_to_read() -> None:

@@ -117,9 +117,9 @@ class AmazonClient:
         self, operation: Operation, shape: type[T], url: str, content: bytes, token: str
     ) -> Reply[T] | Refusal:
         async def attempt() -> Reply[T] | Refusal:
-            request = await self._request(operation, url, content, token)
             # Every try is a call in Amazon's count.
             await self._limiter.admit(operation, self._bucket(operation))
+            request = await self._request(operation, url, content, token)
             answer = await self.sender.send(request, operation.name)
             return await self._understand(operation, shape, answer)
 

@@ -35,6 +35,7 @@ STATUS: Final[Mapping[str, Status]] = {
     "PARTIALLY_SHIPPED": Status.PARTIALLY_SHIPPED,
     "SHIPPED": Status.SHIPPED,
     "CANCELLED": Status.CANCELLED,
+    "CANCELED": Status.CANCELLED,  # as v0 spells it
 }
 FULFILLED_BY: Final[Mapping[str, FulfilledBy]] = {
     "AMAZON": "amazon",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -16,9 +17,16 @@ PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+NESTED: Final = (dict, list)
 # Numbers stay as they were written: a float would change amounts of money.
 _decode: Final = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+
+
+@lru_cache(maxsize=4096)
+def is_personal(key: str) -> bool:
+    """Whether a value of this name could name a person."""
+    return PERSONAL.search(key) is not None
 
 
 def without_personal_keys(body: bytes) -> bytes:
@@ -35,7 +43,11 @@ def without_personal_keys(body: bytes) -> bytes:
 
 def _strip(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _strip(v) for k, v in value.items() if not PERSONAL.search(k)}
+        return {
+            key: _strip(inner) if isinstance(inner, NESTED) else inner
+            for key, inner in value.items()
+            if not is_personal(key)
+        }
     if isinstance(value, list):
         return [_strip(item) for item in value]
     return value

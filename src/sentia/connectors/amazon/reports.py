@@ -89,7 +89,8 @@ async def advance(client: AmazonClient, wanted: Wanted, job: Position) -> Progre
     if "id" not in job:
         found = await _existing(client, wanted, job)
         report_id = found or await _create(client, wanted)
-        return _later(client, {**job, "id": report_id, "polls": 0})
+        # The first look comes at once: its answer tells the rate for the next ones.
+        return Progress(job={**job, "id": report_id, "polls": 0})
     try:
         path = {"reportId": job["id"]}
         said = (await client.call(GET_REPORT, answers.Report, path=path)).value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -20,6 +21,9 @@ from sentia.connectors.base import Traffic
 from sentia.errors import Call, ContractError, RejectedError, UnavailableError
 
 T = TypeVar("T")
+
+# It writes every address into the log; those of documents are secrets.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 TIMEOUT: Final = httpx2.Timeout(60, connect=10)
 LARGEST_BODY: Final = 64 * 2**20
