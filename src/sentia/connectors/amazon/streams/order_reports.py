@@ -6,6 +6,7 @@ A report does not cost the rate of searchOrders, and holds what its index has mi
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -44,7 +45,7 @@ class OrderReports:
         self._seller = seller
         self._recent = recent  # every pass is of the last window
         self._setback = Setback()
-        self._readings: dict[str, int] = {}
+        self._readings: Counter[str] = Counter()
 
     async def step(self, position: Position) -> Step:
         """Read some orders one by one, or take the report of a window further."""
@@ -70,7 +71,7 @@ class OrderReports:
             start=span[0],
             end=span[1],
         )
-        if self._readings.get(job.get("id", ""), 0) >= READINGS:
+        if self._readings[job.get("id", "")] >= READINGS:
             job = {"window": window}
         progress = await advance(self._seller.client, wanted, job)
         begun = {k: v for k, v in position.items() if k != "job"}
@@ -82,7 +83,7 @@ class OrderReports:
                 wait_seconds=progress.wait_seconds,
                 notes=progress.notes,
             )
-        self._readings[job["id"]] = self._readings.get(job["id"], 0) + 1
+        self._readings[job["id"]] += 1
         batches, doubtful = await self._read(progress.document, job["id"])
         left = [one for one in begun["windows"] if one != window]
         over = {**begun, "windows": left, "check": doubtful}
@@ -103,7 +104,8 @@ class OrderReports:
             return iter(()), []
         # Each reading has its own name: rows go on where this one stopped, not where
         # an earlier one did.
-        name = f"{report_id}@{iso(self._seller.clock.now())}"
+        now, number = self._seller.clock.now(), self._readings[report_id]
+        name = f"{report_id}@{iso(now)}#{number}"
         try:
             doubtful = await asyncio.to_thread(_priceless, _batches(document, name))
         except InputFileError as error:
