@@ -96,6 +96,7 @@ class Site:
                 report_zone="Europe/London",
                 pools=parse_pools(""),
             )
+        self.hub.poke()
 
     def synced(self, *names: str, **changes: Any) -> None:
         """Say that streams are complete as of a minute ago."""
@@ -139,7 +140,10 @@ class Site:
     async def get(self, path: str, **parameters: str) -> httpx2.Response:
         """Ask as an admin's program does."""
         async with self.browser(headers=self.token()) as http:
-            return await http.get(f"/api/v1{path}", params=parameters)
+            answer: httpx2.Response = await http.get(
+                f"/api/v1{path}", params=parameters
+            )
+        return answer
 
     async def data(self, path: str, **parameters: str) -> Any:
         answer = await self.get(path, **parameters)
@@ -163,7 +167,7 @@ def order(
     """Return a shipped order of an hour ago, of one unit of MUG."""
     currency = {US: "USD", GB: "GBP", DE: "EUR", JP: "JPY"}[place]
     total = None if amount is None else money(amount, currency)
-    fields = {
+    fields: dict[str, Any] = {
         "order_id": order_id, "marketplace_id": place, "status": Status.SHIPPED,
         "status_word": "SHIPPED", "placed_at": NOW - timedelta(hours=1),
         "updated_at": NOW, "fulfilled_by": "amazon", "is_replacement": False,
@@ -175,7 +179,7 @@ def order(
 
 def position(sku: str, fulfillable: int | None, place: str = US, **changes: Any) -> Any:
     """Return a stock position; its total is what can be sold and 5 inbound."""
-    fields = {
+    fields: dict[str, Any] = {
         "marketplace_id": place, "sku": sku, "fnsku": f"X-{sku}",
         "condition": "NewItem", "asin": f"B-{sku}", "title": f"The {sku}",
         "buckets": Buckets(
@@ -205,5 +209,3 @@ def code_of(answer: httpx2.Response) -> str:
     assert (body["status"], body["success"]) == (answer.status_code, False)
     assert all(body[name] for name in ("code", "detail", "hint", "title", "type"))
     return str(body["code"])
-
-

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sentia.store import issues
 from sentia.store.database import Database
 from tests.api.site import MISSING, NOW, Site, order, position, sweep
-from sentia.store import issues
 
 PATH = "/api/v1/dashboard/setup-status"
 
@@ -35,7 +35,9 @@ async def test_an_unconnected_channel_names_the_missing_settings_in_order(
     assert answer["data"]["integrations"]["shopify"]["connected"] is False
 
 
-async def test_a_connected_channel_answers_exactly_as_the_guide_says(shop: Site) -> None:
+async def test_a_connected_channel_answers_exactly_as_the_guide_says(
+    shop: Site,
+) -> None:
     shop.write(order("A-1"), order("A-2"), sweep([position("MUG", 3)]))
     shop.synced()
 

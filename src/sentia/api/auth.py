@@ -7,7 +7,7 @@ import ipaddress
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, StringConstraints, ValidationError
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -39,12 +39,26 @@ class Credentials(BaseModel):
     password: Annotated[str, StringConstraints(max_length=1024)]
 
 
-class Owner(BaseModel):
+class Newcomer(BaseModel):
+    """Somebody who is to sign in."""
+
+    email: Email
+    password: NewPassword
+
+
+class Owner(Newcomer):
     """The first user, with the one-time token of the set-up address."""
 
     token: Annotated[str, StringConstraints(max_length=200)]
-    email: Email
-    password: NewPassword
+
+
+def unfit(email: str, password: str) -> list[str]:
+    """Return which of the two cannot be used by somebody new."""
+    try:
+        Newcomer(email=email, password=password)
+    except ValidationError as error:
+        return sorted({str(problem["loc"][0]) for problem in error.errors()})
+    return []
 
 
 class Me(Answer):

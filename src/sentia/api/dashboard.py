@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -42,7 +42,9 @@ class Asked(BaseModel):
     to: str | None = Field(None, description="Last day, inclusive.")
     marketplace: str | None = Field(None, description="Marketplace id or country code.")
     account: str | None = Field(None, description="Id or name of an account.")
-    currency: str | None = Field(None, description="Currency of converted totals.")
+    currency: Annotated[str, StringConstraints(to_upper=True)] | None = Field(
+        None, description="Currency of converted totals."
+    )
 
 
 AskedFor = Annotated[Asked, Query()]
@@ -105,7 +107,7 @@ async def amazon_orders(
 
     def figures(db: Connection, scope: Scope) -> tuple[Any, health.Meta]:
         now = context.clock.now()
-        currency = _currency(asked) or context.settings.report_currency
+        currency = asked.currency or context.settings.report_currency
         data = order_figures(db, scope, span, now=now, currency=currency)
         states = health.stream_states(db, scope.accounts, now=now)
         counted = {"ordersWithoutTotal": data.without_total}
@@ -122,6 +124,7 @@ async def _answer(
     figures: Callable[[Connection, Scope], tuple[Any, health.Meta]],
 ) -> Response:
     def work(db: Connection) -> Dashboard[Any]:
+        _check_currency(asked.currency)
         held = accounts(db, visitor.organisation_id)
         scope = narrow(held, marketplace=asked.marketplace, account=asked.account)
         if not setup.holds_records(db, held):
@@ -157,11 +160,9 @@ def _range(asked: Asked) -> ranges.Range:
     return ranges.parse(asked.range, asked.from_, asked.to)
 
 
-def _currency(asked: Asked) -> str | None:
-    """Return the currency that was asked for. Not for the event loop: it may read."""
-    code = asked.currency and asked.currency.upper()
-    if code is None or code in {place.currency for place in MARKETPLACES.values()}:
-        return code
+def _check_currency(code: str | None) -> None:
+    """Not for the event loop: it may read a file."""
+    if code in {None, *(place.currency for place in MARKETPLACES.values())}:
+        return
     if code not in rates.known_currencies():
-        refuse("currency", f"{asked.currency!r} is no currency that we know.")
-    return code
+        refuse("currency", f"{code!r} is no currency that we know.")

@@ -8,7 +8,7 @@ at once by `poke`, else within a second.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -36,7 +36,7 @@ PING: Final = b": ping\n\n"
 PING_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 1.0
 # Reads closer together than this share one look into the database.
-FRESH_SECONDS: Final = 0.2
+FRESH_SECONDS: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Hub:
 
     async def frames(
         self, organisation_id: int, last: str = "", seconds: float | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Yield what changes, from now on or since the frame with the id `last`.
 
         Ends after so many seconds: a stream must not outlive the session it began in.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from functools import cache
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -16,14 +17,18 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sentia.errors import TooManyAttemptsError
 
 HASH: Final = PasswordHash((Argon2Hasher(),))
-# Verified where there is no such user, so that the time taken tells nothing.
-NOBODY: Final = HASH.hash("nobody")
 # Each hash takes 64 MiB and a fifth of a second of a core.
 AT_ONCE: Final = 2
 TRIES: Final[tuple[RateLimitItem, ...]] = (
     RateLimitItemPerMinute(5),
     RateLimitItemPerHour(20),
 )
+
+
+@cache
+def _nobody() -> str:
+    """Return what is verified where there is no such user: the time tells nothing."""
+    return HASH.hash("nobody")
 
 
 def hash_password(password: str) -> str:
@@ -43,7 +48,7 @@ class Passwords:
 
     async def match(self, password: str, stored: str | None) -> bool:
         async with self._turns:
-            known = stored or NOBODY
+            known = await asyncio.to_thread(_nobody) if stored is None else stored
             same = await asyncio.to_thread(HASH.verify, password, known)
         return same and stored is not None
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from sentia.api import auth, dashboard, integrations
@@ -41,7 +42,8 @@ def create_api(context: Context) -> FastAPI:
     speak_problems(app)
     for part in (auth.router, dashboard.router, integrations.router, router):
         app.include_router(part)
-    app.router.default = Page(context.page, door, demo=context.demo)
+    page = Page(context.page, door, demo=context.demo)
+    app.router.default = GZipMiddleware(page, minimum_size=1000, compresslevel=6)
     describe(app)
     return app
 

@@ -1,0 +1,122 @@
+"""How fresh it all is, what went wrong, and what only looks wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sentia.domain.orders import Order
+from sentia.store import issues, runs
+from tests.api.site import GB, JP, NOW, US, Site, order
+
+PATH = "/integrations/amazon"
+
+
+async def test_freshness_shows_each_stream_with_its_last_runs(shop: Site) -> None:
+    account = shop.connect()
+    shop.synced("orders", due_at=NOW + timedelta(minutes=14))
+    with shop.database.write() as db:
+        for number in range(30):
+            begun = runs.begin(db, account, "orders", NOW)
+            runs.finish(db, begun, now=NOW, status="ok", records=number)
+
+    data = await shop.data(f"{PATH}/freshness")
+
+    (orders,) = data["streams"]
+    assert orders["title"] == "Orders"
+    assert orders["status"] == "ok"
+    assert orders["lastSynced"] == "2026-03-18T12:04:00.000Z"
+    assert [run["records"] for run in orders["runs"]] == list(range(6, 30))
+    assert data["syncEveryMinutes"] == 15
+    assert data["nextSyncAt"] == "2026-03-18T12:19:00.000Z"
+    assert data["quarantined"] == 0
+
+
+async def test_a_run_without_an_end_is_running_and_a_failing_stream_says_since_when(
+    site: Site,
+) -> None:
+    account = site.connect()
+    site.synced("orders")
+    site.synced("inventory", failing_since=NOW - timedelta(hours=1))
+    with site.database.write() as db:
+        runs.begin(db, account, "orders", NOW)
+
+    data = await site.data(f"{PATH}/freshness")
+
+    found = {s["stream"]: (s["status"], s["failingSince"]) for s in data["streams"]}
+    assert found == {
+        "orders": ("running", None),
+        "inventory": ("failing", "2026-03-18T11:05:00.000Z"),
+    }
+
+
+async def test_runs_are_listed_newest_first_as_many_as_asked_for(site: Site) -> None:
+    account = site.connect()
+    with site.database.write() as db:
+        for status in ("ok", "failed"):
+            begun = runs.begin(db, account, "orders", NOW)
+            runs.finish(db, begun, now=NOW, status=status, code="unavailable")
+
+    data = await site.data(f"{PATH}/runs", limit="1")
+    too_many = await site.get(f"{PATH}/runs", limit="501")
+
+    assert [run["status"] for run in data["runs"]] == ["failed"]
+    assert too_many.json()["detail"].startswith("limit: ")
+
+
+async def test_an_issue_says_what_to_do(site: Site) -> None:
+    account = site.connect()
+    with site.database.write() as db:
+        issues.open_issue(
+            db, account, stream="orders", code="permission_missing", now=NOW,
+            message="Access denied", hint="Grant the role.",
+        )  # fmt: skip
+
+    data = await site.data(f"{PATH}/issues")
+
+    assert data["issues"] == [
+        {
+            "code": "permission_missing",
+            "severity": "issue",
+            "stream": "orders",
+            "account": "Amazon EU",
+            "message": "Access denied",
+            "hint": "Grant the role.",
+            "openedAt": "2026-03-18T12:05:00.000Z",
+        }
+    ]
+
+
+async def test_a_day_without_orders_is_doubted_where_there_are_always_some(
+    shop: Site,
+) -> None:
+    def day(weeks: int, place: str, hour: timedelta) -> list[Order]:
+        moment = NOW - timedelta(weeks=weeks) + hour
+        return [
+            order(f"{place}-{weeks}-{hour}-{n}", "1", place, placed_at=moment)
+            for n in range(6)
+        ]
+
+    an_hour = timedelta(hours=1)
+    usual = [row for week in range(1, 5) for row in day(week, GB, -an_hour)]
+    later = [row for week in range(1, 5) for row in day(week, JP, an_hour)]
+    yesterday = [
+        row for week in range(1, 5) for row in day(week, US, -timedelta(hours=24))
+    ]
+    shop.write(*usual, *later, *yesterday)
+
+    data = await shop.data(f"{PATH}/issues")
+
+    assert [(row["code"], row["severity"]) for row in data["issues"]] == [
+        ("zero_orders", "warning"),
+        ("zero_orders", "warning"),
+    ]
+    first, second = (row["message"] for row in data["issues"])
+    assert first.startswith("Amazon.co.uk has no order today; the same weekday had 24")
+    assert second.startswith("Amazon.com has no order yesterday")
+    assert data["issues"][0]["openedAt"] == "2026-03-18T00:00:00.000Z"
+
+
+async def test_an_unknown_channel_is_not_found(site: Site) -> None:
+    answer = await site.get("/integrations/ebay/runs")
+
+    assert answer.status_code == 404
