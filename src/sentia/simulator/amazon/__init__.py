@@ -1,0 +1,1 @@
+"""The Selling Partner API and its sign-in, as they really behave. A route is a row."""

@@ -1,0 +1,165 @@
+"""Where calls come in: sign-in, operations, faults; and how answers go out."""
+
+from __future__ import annotations
+
+import logging
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from sentia.simulator.amazon import inventory, orders
+from sentia.simulator.amazon.account import Account
+from sentia.simulator.amazon.gate import (
+    Answer,
+    Call,
+    Operation,
+    RefusalError,
+    denied,
+    invalid,
+    throttled,
+)
+from sentia.simulator.faults import SIGN_IN, CutError, HangError
+
+OPERATIONS: Final = (*orders.OPERATIONS, *inventory.OPERATIONS)
+# Gateways do not always speak JSON when they fail.
+FAILURES: Final = (
+    (500, b'{"errors":[{"code":"InternalFailure","message":"We had an error."}]}'),
+    (503, b"<html><body><h1>503 Service Unavailable</h1></body></html>"),
+    (504, b""),
+)
+TELLS_RATE: Final = frozenset({200, 201, 202, 400, 404})
+TOO_LONG_SECONDS: Final = 120
+LONGEST_AGENT: Final = 500
+GARBAGE: Final = b"<!DOCTYPE html><html><body>Something went wrong.</body></html>"
+SPREAD: Final = 0x9E3779B97F4A7C15F39CC0605CEDC835
+
+
+class CutResponse(Response):
+    """An answer whose second half never comes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        half = bytes(self.body)[: len(self.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        msg = "peer closed connection without sending complete message body"
+        raise CutError(msg)
+
+
+class Desk:
+    """Takes calls for one account."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._requests = 0
+        self._failures = 0
+        logging.getLogger("uvicorn.error").addFilter(_unintended)
+
+    def routes(self) -> list[Route]:
+        """Return a route for each operation, and the sign-in's."""
+        return [
+            Route("/auth/o2/token", self._sign_in, methods=["POST"]),
+            *(
+                Route(row.path, self._takes(row), methods=[row.method])
+                for row in OPERATIONS
+            ),
+            Route("/{path:path}", self._nothing, methods=["GET", "POST", "DELETE"]),
+        ]
+
+    def _takes(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+        async def take(request: Request) -> Response:
+            fault = ""
+            try:
+                call, fault = self._admit(operation, request)
+                failed = await self._fail(fault, request)
+                call = replace(call, body=await request.body())
+                reply = failed or operation.answer(self._account, call)
+            except RefusalError as refusal:
+                reply = refusal.answer
+            return self._response(reply, operation, fault)
+
+        return take
+
+    def _admit(self, operation: Operation, request: Request) -> tuple[Call, str]:
+        account, headers = self._account, request.headers
+        account.world.catch_up()
+        account.buckets.calls[operation.name] += 1
+        account.sign_in.check(headers.get("x-amz-access-token"))
+        account.buckets.take(operation, account.clock.monotonic())
+        if len(headers.get("user-agent", "")) > LONGEST_AGENT:
+            invalid("The user agent is longer than 500 characters.")
+        if operation.method == "GET" and headers.get("content-length", "0") != "0":
+            invalid("A GET request must not have a body.")
+        call = Call(operation.name, request.query_params, request.path_params)
+        fault = account.faults.strike(operation.name, paged=call.paged)
+        return replace(call, fault=fault), fault
+
+    async def _fail(self, fault: str, request: Request) -> Answer | None:
+        """Answer as a fault does that does not even look at the question."""
+        match fault:
+            case "hang":
+                await self._account.clock.sleep(TOO_LONG_SECONDS)
+                msg = "no answer"
+                raise HangError(msg)
+            case "throttle-storm":
+                throttled()
+            case "denied":
+                denied()
+            case "expired-token":
+                token = request.headers["x-amz-access-token"]
+                self._account.sign_in.expired(token)
+            case "server-errors":
+                self._failures += 1
+                status, body = FAILURES[self._failures % len(FAILURES)]
+                return Answer(body, status)
+            case _:
+                pass
+        return None
+
+    def _response(self, reply: Answer, operation: Operation, fault: str) -> Response:
+        headers = {"x-amzn-RequestId": self._request_id()}
+        if reply.status in TELLS_RATE:
+            rate = self._account.buckets.rate_header(operation)
+            headers["x-amzn-RateLimit-Limit"] = rate
+        half = reply.body[: len(reply.body) // 2]
+        body = {"truncated": half, "malformed": GARBAGE}.get(fault, reply.body)
+        made = CutResponse if fault == "cut" else Response
+        return made(body, reply.status, headers, "application/json")
+
+    def _request_id(self) -> str:
+        self._requests += 1
+        return str(UUID(int=self._requests * SPREAD % 2**128, version=4))
+
+    async def _sign_in(self, request: Request) -> Response:
+        account = self._account
+        fault = account.faults.strike(SIGN_IN)
+        kind = request.headers.get("content-type", "").partition(";")[0]
+        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
+        if kind != "application/x-www-form-urlencoded":
+            form = {}
+        reply = account.sign_in.token(form, revoked=fault == "revoked")
+        return self._plain(reply, **{"Cache-Control": "no-store"})
+
+    async def _nothing(self, _: Request) -> Response:
+        try:
+            denied(code="MissingAuthenticationToken")
+        except RefusalError as refusal:
+            return self._plain(refusal.answer)
+
+    def _plain(self, reply: Answer, **headers: str) -> Response:
+        headers |= {"x-amzn-RequestId": self._request_id()}
+        return Response(reply.body, reply.status, headers, "application/json")
+
+
+def _unintended(record: logging.LogRecord) -> bool:
+    """Keep what we do on purpose out of the server's log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, CutError | HangError | CancelledError)
