@@ -5,7 +5,8 @@ const paintOnce: Plugin = {
   name: "paint-once",
   transformIndexHtml: {
     order: "post",
-    handler: (html) => html.replace('<script type="module"', '<script blocking="render" type="module"'),
+    handler: (html) =>
+      html.replace('<script type="module"', '<script blocking="render" type="module"'),
   },
 };
 

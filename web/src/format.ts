@@ -52,12 +52,13 @@ function currencyFormat(currency: string, compact = false): Intl.NumberFormat {
   return format;
 }
 
-export const count = (value: number): string => whole.format(value);
+/** A count; a dash where it is unknown, which is not zero. */
+export const count = (value: number | null): string => (value === null ? "—" : whole.format(value));
 export const decimal1 = (value: number): string => oneDigit.format(value);
 export const share = (fraction: number): string => percent.format(fraction);
 
 /** "1 order", "2 orders". */
-export function counted(value: number, one: string, many = `${one}s`): string {
+export function counted(value: number | null, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 

@@ -11,22 +11,35 @@ const MINUTE = 60_000;
 /** Minutes between two syncs; a figure may be as old as three of them. */
 export const SyncEvery = createContext(15);
 
-/** What is wrong with the age of a block's figures; nothing where they are current. */
-export function useStaleness(resource: Resource<unknown>, now: number): string | null {
-  const every = useContext(SyncEvery);
-  const { data, meta, problem } = resource;
-  if (data === null) return null;
-  const upTo = meta?.asOf ? `Data up to ${clock(meta.asOf, now)}` : "Data of unknown age";
-  if (problem) return `${upTo} · ${problem.detail}`;
-  if (!meta) return null;
-  const held = meta.sources.find((source) => isThrottled(source, now));
-  if (held?.throttledUntil) return `${upTo} · throttled until ${clock(held.throttledUntil, now)}`;
-  if (meta.sources.some(({ status }) => status === "failing")) return `${upTo} · the sync fails`;
-  const old = meta.asOf !== null && now - Date.parse(meta.asOf) > 3 * every * MINUTE;
-  return old ? upTo : null;
+/** Up to when a block's figures reach, and why not further. */
+export interface Staleness {
+  upTo: string;
+  why: string;
+  /** Reads again, where a failed read is the reason. */
+  retry: (() => void) | null;
 }
 
-export function isThrottled({ throttledUntil }: Pick<Source, "throttledUntil">, now: number): boolean {
+/** What is wrong with the age of a block's figures; nothing where they are current. */
+export function useStaleness(resource: Resource<unknown>, now: number): Staleness | null {
+  const every = useContext(SyncEvery);
+  const { data, meta, problem, refresh } = resource;
+  if (data === null) return null;
+  const upTo = meta?.asOf ? `Data up to ${clock(meta.asOf, now)}` : "Shown from an earlier read";
+  if (problem) return { upTo, why: problem.detail, retry: refresh };
+  if (!meta) return null;
+  const failing = meta.sources.some(({ status }) => status === "failing");
+  if (failing) return { upTo, why: "The sync is failing", retry: null };
+  if (meta.asOf === null || now - Date.parse(meta.asOf) < 3 * every * MINUTE) return null;
+  // Amazon's rates make every sync wait a little; a wait is news once the data is old.
+  const until = meta.sources.find((source) => isThrottled(source, now))?.throttledUntil;
+  const why = until ? `Throttled until ${clock(until, now)}` : "The next sync is overdue";
+  return { upTo, why, retry: null };
+}
+
+export function isThrottled(
+  { throttledUntil }: Pick<Source, "throttledUntil">,
+  now: number,
+): boolean {
   return throttledUntil !== null && Date.parse(throttledUntil) > now;
 }
 

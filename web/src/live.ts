@@ -20,11 +20,11 @@ type Versions = Partial<Record<Topic, number>>;
 type Listener = (topics: ReadonlySet<Topic>) => void;
 
 const listeners = new Set<Listener>();
-const watchers = new Set<(live: boolean) => void>();
+const watchers = new Set<(live: boolean | null) => void>();
 const moved = new Set<Topic>();
 const TOGETHER_MS = 250; // a sync moves several topics within moments
 let known: Versions | null = null;
-let live = false;
+let live: boolean | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Call `listener` with the topics that moved, a moment after they did. */
@@ -33,8 +33,8 @@ export function onChanged(listener: Listener): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Whether changes reach this page as they happen. */
-export function useLive(): boolean {
+/** Whether changes reach this page as they happen; null before the first word of it. */
+export function useLive(): boolean | null {
   const [state, setState] = useState(live);
   useEffect(() => {
     setState(live);

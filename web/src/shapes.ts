@@ -12,12 +12,7 @@ export type Day = string;
 export type Range = "today" | "7d" | "30d" | "90d";
 export type StreamStatus = "ok" | "running" | "waiting" | "failing" | "new";
 export type ConnectionStatus =
-  | "connected"
-  | "configuration_error"
-  | "authorization_error"
-  | "throttled"
-  | "syncing"
-  | "error";
+  "connected" | "configuration_error" | "authorization_error" | "throttled" | "syncing" | "error";
 
 export interface Session {
   email: string;
@@ -37,7 +32,7 @@ export interface Meta {
   asOf: Moment | null;
   complete: boolean;
   sources: Source[];
-  unknown: { ordersWithoutTotal?: number };
+  unknown: { ordersWithoutTotal?: number; skusWithoutQuantity?: number };
 }
 
 /** Why a channel has no figures yet. */
@@ -56,11 +51,11 @@ export interface Problem {
 export interface Integration {
   connected: boolean;
   status: ConnectionStatus;
-  message?: string | null;
-  details?: { missing?: string[] } | null;
-  lastSync: Moment | null;
-  inventoryCount: number | null;
-  orderCount: number | null;
+  message?: string;
+  details?: { missing: string[]; hint?: string };
+  lastSync?: Moment | null;
+  inventoryCount?: number;
+  orderCount?: number;
 }
 
 export interface SetupStatus {
@@ -69,10 +64,10 @@ export interface SetupStatus {
 
 export interface StoreStock {
   marketplaceId: string;
-  country: string;
+  country: string | null;
   totalSKUs: number;
-  totalQuantity: number;
-  fulfillable: number;
+  totalQuantity: number | null;
+  fulfillable: number | null;
 }
 
 export interface LowProduct {
@@ -80,8 +75,9 @@ export interface LowProduct {
   asin: string | null;
   title: string | null;
   fulfillable: number;
-  inbound: number;
-  velocity: number;
+  inbound: number | null;
+  /** Units a day; null where the product was never in stock. */
+  velocity: number | null;
   daysOfCover: number | null;
   reorderPoint: number;
   arithmetic: {
@@ -89,7 +85,7 @@ export interface LowProduct {
     inStockDays: number;
     leadTimeDays: number;
     safetyDays: number;
-    source: string;
+    source: "own" | "velocity" | "default";
   };
   last14: number[];
 }
@@ -99,22 +95,22 @@ export interface Shipment {
   name: string | null;
   destination: string | null;
   status: string;
-  shipped: number;
-  received: number;
+  shipped: number | null;
+  received: number | null;
   firstSeenAt: Moment;
 }
 
 export interface Inventory {
   totalSKUs: number;
-  totalQuantity: number;
+  totalQuantity: number | null;
   lowStockItems: number;
   outOfStockItems: number;
   lastSynced: Moment | null;
-  fulfillable: number;
-  inbound: number;
-  reserved: number;
-  researching: number;
-  unfulfillable: number;
+  fulfillable: number | null;
+  inbound: number | null;
+  reserved: number | null;
+  researching: number | null;
+  unfulfillable: number | null;
   byMarketplace: StoreStock[];
   lowest: LowProduct[];
   shipments: Shipment[];
@@ -122,7 +118,7 @@ export interface Inventory {
 
 export interface StoreSales {
   marketplaceId: string;
-  country: string;
+  country: string | null;
   name: string;
   currency: string;
   orders: number;
@@ -141,7 +137,7 @@ export interface DaySales {
 export interface DueOrder {
   orderId: string;
   marketplaceId: string;
-  country: string;
+  country: string | null;
   title: string | null;
   units: number;
   shipBy: Moment | null;
@@ -193,6 +189,7 @@ export interface Run {
 
 export interface Stream {
   stream: string;
+  account: string;
   title: string;
   status: StreamStatus;
   lastSynced: Moment | null;
@@ -212,7 +209,8 @@ export interface Freshness {
 export interface Issue {
   code: string;
   severity: "issue" | "warning";
-  stream: string | null;
+  stream: string;
+  account: string;
   message: string;
   hint: string;
   openedAt: Moment;

@@ -21,7 +21,9 @@ export function openStream(tell: (report: Report) => void): () => void {
       // The browser retries a cut connection, but gives up on an answer that is no 200.
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
     };
-    source.addEventListener("changed", (event: MessageEvent<string>) => tell({ frame: event.data }));
+    source.addEventListener("changed", (event: MessageEvent<string>) =>
+      tell({ frame: event.data }),
+    );
   };
 
   open();

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { counted, decimal1, span } from "../format";
+import { counted, decimal1, span, words } from "../format";
 import { useNow } from "../clock";
 import { Icon, type IconName } from "../parts/Icon";
 import type { Resource } from "../resource";
@@ -28,11 +28,12 @@ const SOON_DAYS = 7;
 export function Attention({ orders, inventory, issues }: Props) {
   const now = useNow();
   const [all, setAll] = useState(false);
-  if (!orders.data && !inventory.data && !issues.data) return <div class="attention-space" />;
+  if (!orders.data && !inventory.data && !issues.data) return <i class="bone attention-bone" />;
 
   const matters = [
     ...lateOrders(orders.data, now),
     ...lowCover(inventory.data),
+    ...outOfStock(inventory.data),
     ...(issues.data?.issues ?? []).map(fromIssue),
   ].toSorted((a, b) => a.severity.localeCompare(b.severity));
   const more = matters.length - SHOWN;
@@ -86,7 +87,7 @@ function Row({ severity, icon, title, text, to }: Matter) {
 function lateOrders(orders: Orders | null, now: number): Matter[] {
   if (!orders?.late) return [];
   const oldest = orders.toShipNext.find(({ late }) => late)?.shipBy;
-  const since = oldest ? `The oldest since ${span(now - Date.parse(oldest))}. ` : "";
+  const since = oldest ? `The most overdue by ${span(now - Date.parse(oldest))}. ` : "";
   return [
     {
       key: "late",
@@ -111,19 +112,37 @@ function lowCover(inventory: Inventory | null): Matter[] {
       severity: first.inbound ? "warn" : "crit",
       icon: "box",
       title: `${first.title ?? first.sku} runs out in ${decimal1(first.daysOfCover)} days`,
-      text: `${counted(first.fulfillable, "unit")} left, ${decimal1(first.velocity)} sold a day. ${coming}`,
+      text: `${counted(first.fulfillable, "unit")} left, ${decimal1(first.velocity ?? 0)} sold a day. ${coming}`,
       to: "#low-stock",
     },
   ];
 }
 
-function fromIssue({ code, severity, stream, message, hint }: Issue): Matter {
+function outOfStock(inventory: Inventory | null): Matter[] {
+  if (!inventory?.outOfStockItems) return [];
+  const first = inventory.lowest.find(({ fulfillable }) => fulfillable === 0);
+  const coming = first?.inbound ? `, ${counted(first.inbound, "unit")} inbound` : "";
+  return [
+    {
+      key: "out",
+      severity: "warn",
+      icon: "box",
+      title: `${counted(inventory.outOfStockItems, "SKU is", "SKUs are")} out of stock`,
+      text: first
+        ? `${first.title ?? first.sku}${coming}.`
+        : "Each cannot be bought until stock arrives.",
+      to: "#low-stock",
+    },
+  ];
+}
+
+function fromIssue({ account, code, severity, stream, message, hint }: Issue): Matter {
   return {
-    key: `${code} ${stream}`,
+    key: `${account} ${code} ${stream}`,
     severity: severity === "issue" ? "crit" : "warn",
     icon: severity === "issue" ? "stop" : "warn",
-    title: message,
+    title: `${stream === "account" ? account : words(stream)}: ${message.replace(/\.$/, "")}`,
     text: hint,
-    to: stream ? "#sync-health" : null,
+    to: "#sync-health",
   };
 }

@@ -25,7 +25,12 @@ export function Connect({ why, amazon }: Props) {
         </span>
         <div>
           <h2 id="connect-title">Connect Amazon SP-API</h2>
-          <p>{amazon?.message ?? (refused ? "Amazon refused the credentials." : "Sentia reads your orders, stock and shipments, and changes nothing.")}</p>
+          <p>
+            {amazon?.message ??
+              (refused
+                ? "Amazon refused the credentials."
+                : "Sentia reads your orders, stock and shipments, and changes nothing.")}
+          </p>
         </div>
       </header>
       <div class="connect-columns">
@@ -46,7 +51,11 @@ export function Connect({ why, amazon }: Props) {
           </Step>
         </ol>
         <div class="settings">
-          <h3>{missing.length ? `${missing.length} of ${NEEDED.length} settings missing` : "All settings are there"}</h3>
+          <h3>
+            {missing.length
+              ? `${missing.length} of ${NEEDED.length} settings missing`
+              : "All settings are there"}
+          </h3>
           <ul>
             {NEEDED.map(({ name }) => (
               <li key={name} class={missing.includes(name) ? "missing" : ""}>
@@ -82,9 +91,14 @@ function Snippet({ names }: { names: readonly string[] }) {
   const clipboard = navigator.clipboard as Clipboard | undefined;
   return (
     <div class="snippet">
-      <pre tabIndex={0} aria-label="Lines for the file .env">{text}</pre>
+      <pre tabIndex={0} aria-label="Lines for the file .env">
+        {text}
+      </pre>
       {clipboard && (
-        <button class="button" onClick={() => void clipboard.writeText(text).then(() => setCopied(true))}>
+        <button
+          class="button"
+          onClick={() => void clipboard.writeText(text).then(() => setCopied(true))}
+        >
           <Icon name={copied ? "check" : "copy"} size={15} />
           {copied ? "Copied" : "Copy"}
         </button>

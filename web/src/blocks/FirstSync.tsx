@@ -12,7 +12,8 @@ export function FirstSync({ amazon }: { amazon: Integration | null }) {
       </span>
       <span>
         <b>Reading your history, newest first.</b> {count(amazon.orderCount ?? 0)} orders and{" "}
-        {count(amazon.inventoryCount ?? 0)} products so far; the figures below grow until it is done.
+        {count(amazon.inventoryCount ?? 0)} products so far; the figures below grow until it is
+        done.
       </span>
     </p>
   );

@@ -8,6 +8,7 @@ import type { Inventory, Shipment } from "../shapes";
 
 /** Shipments on their way into Amazon's warehouses. */
 export function Inbound({ of }: { of: Resource<Inventory> }) {
+  const now = useNow();
   return (
     <Block
       id="inbound"
@@ -28,7 +29,7 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       {({ shipments }) => (
         <ul class="rows">
           {shipments.map((shipment) => (
-            <Row key={shipment.shipmentId} {...shipment} />
+            <Row key={shipment.shipmentId} shipment={shipment} now={now} />
           ))}
         </ul>
       )}
@@ -36,8 +37,8 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
   );
 }
 
-function Row({ shipmentId, name, destination, status, shipped, received, firstSeenAt }: Shipment) {
-  const now = useNow(60);
+function Row({ shipment, now }: { shipment: Shipment; now: number }) {
+  const { shipmentId, name, destination, status, shipped, received, firstSeenAt } = shipment;
   const progress = `${count(received)} of ${counted(shipped, "unit")} received`;
   return (
     <li class="shipment">
@@ -45,10 +46,12 @@ function Row({ shipmentId, name, destination, status, shipped, received, firstSe
         <b>{name ?? shipmentId}</b>
         <small>{[name && shipmentId, destination].filter(Boolean).join(" · ")}</small>
       </div>
-      <Meter value={received} max={shipped} label={progress} />
+      <Meter value={received ?? 0} max={shipped ?? 0} label={progress} />
       <div class="right">
         <b>{words(status)}</b>
-        <small>{received ? progress : `${counted(shipped, "unit")}, since ${age(firstSeenAt, now)}`}</small>
+        <small>
+          {received ? progress : `${counted(shipped, "unit")}, since ${age(firstSeenAt, now)}`}
+        </small>
       </div>
     </li>
   );

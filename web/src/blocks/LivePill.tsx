@@ -6,7 +6,7 @@ export function LivePill() {
   return (
     <span class={live ? "pill on" : "pill"} role="status">
       <i />
-      {live ? "Live" : "Reconnecting"}
+      {live === null ? "Connecting" : live ? "Live" : "Reconnecting"}
     </span>
   );
 }

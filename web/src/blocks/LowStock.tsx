@@ -46,7 +46,7 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
         `${counted(data.lowStockItems, "SKU")} below the reorder point; a row opens its sum`
       }
       side={search}
-      skeleton={<Bones rows={7} height={40} />}
+      skeleton={<Bones rows={8} height={40} />}
       nothing={({ lowest, totalSKUs }) =>
         lowest.length
           ? null
@@ -141,7 +141,7 @@ function comparing({ by, up }: Order): (a: LowProduct, b: LowProduct) => number 
   if (by === "title") return (a, b) => way * (a.title ?? a.sku).localeCompare(b.title ?? b.sku);
   // What nothing can be said of comes last, whichever way.
   const value = (row: LowProduct): number => {
-    if (by !== "daysOfCover") return row[by];
+    if (by !== "daysOfCover") return row[by] ?? way * Infinity;
     return row.daysOfCover ?? (row.fulfillable === 0 ? 0 : way * Infinity);
   };
   return (a, b) => {

@@ -42,7 +42,10 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           {row.velocity ? decimal1(row.velocity) : <span class="tone-mute">none</span>}
         </td>
         <td class="wide">
-          <Columns values={row.last14} label={`Sold on the last 14 days: ${row.last14.join(", ")}`} />
+          <Columns
+            values={row.last14}
+            label={`Sold on the last 14 days: ${row.last14.join(", ")}`}
+          />
         </td>
         <td class="number">{count(row.reorderPoint)}</td>
       </tr>
@@ -86,14 +89,20 @@ function Cover(row: LowProduct) {
 /** How the figures of a row come about, as sums a person can check. */
 function Sum({ fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
   const { unitsSold, inStockDays, leadTimeDays, safetyDays, source } = arithmetic;
-  const perDay = `${velocity.toFixed(2)} a day`;
+  const perDay = velocity === null ? null : velocity.toFixed(2);
   return (
     <dl class="sums">
       <div>
         <dt>Sold per day</dt>
         <dd>
-          <b>{velocity.toFixed(2)}</b> = {counted(unitsSold, "unit")} ÷{" "}
-          {counted(inStockDays, "day")} in stock, of the last 30
+          {perDay === null ? (
+            "Not one day in stock in the last 30"
+          ) : (
+            <>
+              <b>{perDay}</b> = {counted(unitsSold, "unit")} ÷ {counted(inStockDays, "day")} in
+              stock, of the last 30
+            </>
+          )}
         </dd>
       </div>
       <div>
@@ -103,7 +112,7 @@ function Sum({ fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: L
             "Nothing sold, so nothing to divide by"
           ) : (
             <>
-              <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay}
+              <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay} a day
             </>
           )}
         </dd>
@@ -113,7 +122,7 @@ function Sum({ fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: L
         <dd>
           <b>{count(reorderPoint)}</b>
           {source === "velocity"
-            ? ` = ${perDay} × (${leadTimeDays} days lead time + ${safetyDays} safety)`
+            ? ` = ${perDay} a day × (${leadTimeDays} days lead time + ${safetyDays} safety)`
             : `, ${source === "default" ? "the default where nothing sells" : "as you set it"}`}
         </dd>
       </div>

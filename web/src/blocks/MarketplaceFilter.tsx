@@ -27,10 +27,7 @@ export function MarketplaceFilter({ orders, inventory, value, onChange }: Props)
   return (
     <label class="select">
       <span class="sr-only">Marketplace</span>
-      <select
-        value={value ?? ""}
-        onChange={(event) => onChange(event.currentTarget.value || null)}
-      >
+      <select value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
         <option value="">All marketplaces</option>
         {options.map(([id, name]) => (
           <option key={id} value={id}>

@@ -22,7 +22,7 @@ export function Marketplaces({ of, chosen, onChoose }: Props) {
       title="Marketplaces"
       of={of}
       sub={(data) => `${counted(data.totalOrders, "order")} by country store`}
-      skeleton={<Bones rows={4} height={44} />}
+      skeleton={<Bones rows={5} height={50} />}
       nothing={({ byMarketplace }) =>
         byMarketplace.length
           ? null
@@ -111,12 +111,13 @@ function Store({ store, tone, part, home, chosen, onChoose }: StoreProps) {
 function Total({ data }: { data: Orders }) {
   const { totalRevenue, currency, conversion } = data;
   const rates = conversion?.rates.filter((rate) => rate.currency !== currency) ?? [];
-  const dated = rates.map(({ date }) => date).toSorted().at(-1);
+  const dated = rates
+    .map(({ date }) => date)
+    .toSorted()
+    .at(-1);
   return (
     <div class="total">
-      <span>
-        {rates.length ? `Converted to ${currency}` : `All in ${currency}`}
-      </span>
+      <span>{rates.length ? `Converted to ${currency}` : `All in ${currency}`}</span>
       <b>{totalRevenue === null ? "—" : money(totalRevenue, currency)}</b>
       {dated && conversion && (
         <details>

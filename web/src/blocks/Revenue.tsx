@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
-import { RANGES } from "../address";
 import { Trend, type Point } from "../charts/Trend";
-import { count, longDay, money, moneyTick, shortDay } from "../format";
+import { count, days, longDay, money, moneyTick } from "../format";
 import { Block } from "../parts/Block";
 import { Choice } from "../parts/Choice";
 import { DayPair } from "./DayPair";
@@ -26,7 +25,14 @@ export function Revenue({ of }: { of: Resource<Orders> }) {
       title={`${name} by day`}
       of={of}
       sub={(data) => <Summary data={data} metric={metric} />}
-      side={<Choice label="What the chart shows" options={METRICS} value={metric} onChange={setMetric} />}
+      side={
+        <Choice
+          label="What the chart shows"
+          options={METRICS}
+          value={metric}
+          onChange={setMetric}
+        />
+      }
       skeleton={<i class="bone chart-bone" />}
       nothing={({ totalOrders }) =>
         totalOrders
@@ -50,7 +56,7 @@ function Course({ data, metric, name }: { data: Orders; metric: Metric; name: st
     .slice(-points.length)
     .map((day) => pointOf(day, metric, data.currency));
   const last = points.at(-1);
-  if (points.length < 2 && last) return <DayPair name={name} now={last} before={before.at(-1)} />;
+  if (points.length < 2 && last) return <DayPair now={last} before={before.at(-1)} />;
   const tick = metric === "revenue" ? (v: number) => moneyTick(v, data.currency) : count;
   return (
     <>
@@ -72,18 +78,19 @@ function pointOf(day: DaySales, metric: Metric, currency: string): Point {
 }
 
 function Summary({ data, metric }: { data: Orders; metric: Metric }) {
-  const range = RANGES.find(({ value }) => value === data.range.name)?.label;
+  const earlier = data.previous.byDay[0];
+  if (data.byDay.length < 2) return "Up to the same hour of both days";
   const best = data.byDay
     .map((day) => pointOf(day, metric, data.currency))
     .reduce<Point | null>((top, one) => ((one.value ?? -1) > (top?.value ?? 0) ? one : top), null);
   return (
     <>
-      {best && data.byDay.length > 1 && `Best day ${longDay(best.day)}, ${best.text}`}
+      {best && `Best day ${longDay(best.day)}, ${best.text}`}
       <span class="legend">
         <i class="key tone-accent" />
-        {range === "Today" ? "Today" : `${shortDay(data.range.from)} – ${shortDay(data.range.to)}`}
+        {days(data.range.from, data.range.to)}
         <i class="key dashed" />
-        before
+        {earlier ? days(earlier.day, data.previous.byDay.at(-1)?.day ?? earlier.day) : "before"}
       </span>
     </>
   );

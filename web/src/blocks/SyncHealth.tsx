@@ -23,35 +23,54 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       nothing={({ streams }) =>
         streams.length
           ? null
-          : { icon: "pulse", title: "No sync yet", text: "The first begins as soon as a channel is connected." }
+          : {
+              icon: "pulse",
+              title: "No sync yet",
+              text: "The first begins as soon as a channel is connected.",
+            }
       }
     >
-      {({ streams, quarantined }) => (
-        <>
-          <ul class="rows">
-            {streams.map((stream) => (
-              <Row key={stream.stream} stream={stream} now={now} />
-            ))}
-          </ul>
-          {quarantined > 0 && (
-            <p class="note">
-              {counted(quarantined, "record")} set aside: Sentia could not read them. They are kept
-              and tried again after an update.
-            </p>
-          )}
-        </>
-      )}
+      {({ streams, quarantined }) => {
+        const many = new Set(streams.map(({ account }) => account)).size > 1;
+        return (
+          <>
+            <ul class="rows">
+              {streams.map((stream) => (
+                <Row
+                  key={stream.account + stream.stream}
+                  stream={stream}
+                  account={many ? stream.account : ""}
+                  now={now}
+                />
+              ))}
+            </ul>
+            {quarantined > 0 && (
+              <p class="note">
+                {counted(quarantined, "record")} set aside: Sentia could not read them. They are
+                kept and tried again after an update.
+              </p>
+            )}
+          </>
+        );
+      }}
     </Block>
   );
 }
 
-function Row({ stream, now }: { stream: Stream; now: number }) {
+interface RowProps {
+  stream: Stream;
+  /** Whose it is, where that is not clear. */
+  account: string;
+  now: number;
+}
+
+function Row({ stream, account, now }: RowProps) {
   const { text, tone } = stateOf(stream, now);
   return (
     <li>
       <div class="grow">
         <b>{stream.title}</b>
-        <small class={`tone-${tone}`}>{text}</small>
+        <small class={`tone-${tone}`}>{[account, text].filter(Boolean).join(" · ")}</small>
       </div>
       <RunStrip runs={stream.runs} />
     </li>
@@ -64,10 +83,16 @@ function stateOf(stream: Stream, now: number): { text: string; tone: string } {
     return { text: `Throttled until ${clock(throttledUntil, now)}`, tone: "warn" };
   }
   if (status === "failing") {
-    return { text: `Failing${failingSince ? ` since ${clock(failingSince, now)}` : ""}`, tone: "crit" };
+    return {
+      text: `Failing${failingSince ? ` since ${clock(failingSince, now)}` : ""}`,
+      tone: "crit",
+    };
   }
   if (status === "running") return { text: "Syncing now", tone: "accent" };
   const at = asOf ?? lastSynced;
   if (!at) return { text: "Not read yet", tone: "mute" };
-  return { text: `Data ${span(now - Date.parse(at))} old`, tone: status === "waiting" ? "warn" : "mute" };
+  return {
+    text: `Data ${span(now - Date.parse(at))} old`,
+    tone: status === "waiting" ? "warn" : "mute",
+  };
 }

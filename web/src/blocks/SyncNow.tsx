@@ -74,9 +74,7 @@ function stateOf(streams: readonly Stream[], running: boolean, now: number): Sta
   }
   if (running) {
     const busy = streams.find(({ status }) => status === "running");
-    const done = streams.filter(({ status }) => status !== "running").length;
-    const text = busy ? `${busy.title}, ${done + 1} of ${streams.length}` : "Starting";
-    return { text, tone: "accent" };
+    return { text: busy ? `Reading ${busy.title}` : "Starting", tone: "accent" };
   }
   const failing = streams.find(({ status }) => status === "failing");
   if (failing) {

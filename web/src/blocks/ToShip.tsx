@@ -9,6 +9,7 @@ import { shipSegments } from "./segments";
 
 /** What the merchant has to ship, the most urgent first. */
 export function ToShip({ of }: { of: Resource<Orders> }) {
+  const now = useNow();
   return (
     <Block
       id="to-ship"
@@ -44,7 +45,7 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
           </ul>
           <ul class="rows">
             {toShipNext.map((order) => (
-              <Due key={order.orderId} {...order} />
+              <Due key={order.orderId} order={order} now={now} />
             ))}
           </ul>
         </>
@@ -53,8 +54,8 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
   );
 }
 
-function Due({ orderId, country: code, title, units, shipBy, late }: DueOrder) {
-  const now = useNow();
+function Due({ order, now }: { order: DueOrder; now: number }) {
+  const { orderId, country: code, title, units, shipBy, late } = order;
   const what = title ? `${title} × ${units}` : counted(units, "unit");
   const left = shipBy ? span(Date.parse(shipBy) - now) : null;
   return (

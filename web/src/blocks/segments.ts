@@ -4,9 +4,9 @@ import type { Segment } from "../charts/Segments";
 import { count } from "../format";
 import type { Inventory, ShipBuckets } from "../shapes";
 
-const segment = (name: string, value: number, tone: string): Segment => ({
+const segment = (name: string, value: number | null, tone: string): Segment => ({
   name,
-  value,
+  value: value ?? 0,
   tone,
   text: count(value),
 });

@@ -11,13 +11,7 @@ const HEIGHT = 22;
 export function Columns({ values, label }: Props) {
   const highest = Math.max(1, ...values);
   return (
-    <svg
-      class="columns"
-      width={values.length * STEP}
-      height={HEIGHT}
-      role="img"
-      aria-label={label}
-    >
+    <svg class="columns" width={values.length * STEP} height={HEIGHT} role="img" aria-label={label}>
       {values.map((value, index) => {
         const height = Math.max(1.5, (value / highest) * HEIGHT);
         return (

@@ -26,7 +26,7 @@ export function Spark({ values, tone = "accent" }: Props) {
           y: HEIGHT - 4 - ((value - low) / height) * (HEIGHT - 8),
         },
   );
-  if (known.length < 2) return <div class="spark" />;
+  if (known.length < 2 || known.every((value) => value === 0)) return <div class="spark" />;
   return (
     <svg
       class={`spark tone-${tone}`}

@@ -113,7 +113,7 @@ function Drawing({ points, before, unfinished, whole, tick, at, width, height }:
 
   const course = places(points);
   const solid = unfinished ? course.slice(0, -1) : course;
-  const every = Math.ceil(points.length / Math.max(2, Math.floor(width / 92)));
+  const every = Math.ceil(points.length / Math.max(2, Math.floor(width / 78)));
   const here = at === null ? null : (course[at] ?? null);
   const end = course.at(-1);
 
@@ -126,7 +126,13 @@ function Drawing({ points, before, unfinished, whole, tick, at, width, height }:
       {points.length <= 31 && <Weekends points={points} x={x} floor={floor} />}
       {marks.map((value) => (
         <g key={value}>
-          <line class={value ? "grid" : "floor"} x1={MARGIN.left} x2={width - MARGIN.right} y1={y(value)} y2={y(value)} />
+          <line
+            class={value ? "grid" : "floor"}
+            x1={MARGIN.left}
+            x2={width - MARGIN.right}
+            y1={y(value)}
+            y2={y(value)}
+          />
           <text class="tick" x={MARGIN.left - 10} y={y(value) + 4} text-anchor="end">
             {tick(value)}
           </text>
@@ -134,7 +140,13 @@ function Drawing({ points, before, unfinished, whole, tick, at, width, height }:
       ))}
       {points.map(({ day }, index) =>
         (last(points) - index) % every === 0 ? (
-          <text key={day} class="tick" x={x(index)} y={height - 6} text-anchor={anchor(index, points)}>
+          <text
+            key={day}
+            class="tick"
+            x={x(index)}
+            y={height - 6}
+            text-anchor={anchor(index, points)}
+          >
             {unfinished && index === last(points) ? "Today" : shortDay(day)}
           </text>
         ) : null,
@@ -173,7 +185,16 @@ function Weekends({ points, x, floor }: WeekendProps) {
         if (!isWeekend(day)) return null;
         const from = Math.max(left, x(index) - half);
         const width = Math.min(right, x(index) + half) - from;
-        return <rect key={day} class="weekend" x={from} y={MARGIN.top} width={width} height={floor - MARGIN.top} />;
+        return (
+          <rect
+            key={day}
+            class="weekend"
+            x={from}
+            y={MARGIN.top}
+            width={width}
+            height={floor - MARGIN.top}
+          />
+        );
       })}
     </>
   );

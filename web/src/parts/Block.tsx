@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useStaleness } from "../freshness";
+import { useStaleness, type Staleness } from "../freshness";
 import { useNow } from "../clock";
 import type { Resource } from "../resource";
 import type { Problem } from "../shapes";
@@ -30,28 +30,42 @@ export function Block<T>({ id, title, sub, side, of, skeleton, nothing, children
   const { data, problem, pending, refresh } = of;
   const none = data === null ? null : (nothing?.(data) ?? null);
   return (
-    <section class="card" id={id} aria-labelledby={`${id}-title`} aria-busy={pending || (!data && !problem)}>
+    <section
+      class="card"
+      id={id}
+      aria-labelledby={`${id}-title`}
+      aria-busy={pending || (!data && !problem)}
+    >
       <header>
         <div>
           <h2 id={`${id}-title`}>{title}</h2>
-          {data !== null && sub && <p>{sub(data)}</p>}
+          {data !== null && !stale && sub && <p>{sub(data)}</p>}
+          {stale && <Stale {...stale} />}
         </div>
         {data !== null && !none && side}
       </header>
-      {stale && <Stale text={stale} retry={problem ? refresh : null} />}
-      {data === null && !problem && <div class="skeleton" role="status" aria-label={`Loading ${title}`}>{skeleton}</div>}
+      {data === null && !problem && (
+        <div class="skeleton" role="status" aria-label={`Loading ${title}`}>
+          {skeleton}
+        </div>
+      )}
       {data === null && problem && <Failed problem={problem} retry={refresh} />}
       {none && <Empty {...none} />}
-      {data !== null && !none && <div class={`content ${pending ? "pending" : ""}`}>{children(data)}</div>}
+      {data !== null && !none && (
+        <div class={`content ${pending ? "pending" : ""}`}>{children(data)}</div>
+      )}
     </section>
   );
 }
 
-export function Stale({ text, retry }: { text: string; retry: (() => void) | null }) {
+/** That figures are old, and why, in the place of their explanation. */
+export function Stale({ upTo, why, retry }: Staleness) {
   return (
-    <p class="stale" role="status">
-      <Icon name="clock" size={15} />
-      <span>{text}</span>
+    <p class="stale">
+      <Icon name="clock" size={14} />
+      <span>
+        {upTo} · {why}
+      </span>
       {retry && <button onClick={retry}>Retry</button>}
     </p>
   );

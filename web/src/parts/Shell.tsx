@@ -55,11 +55,7 @@ export function Shell({ session, title, sections, state, tools, foot, children }
           <ul>
             {sections.map(({ id, title: name, icon }) => (
               <li key={id}>
-                <a
-                  href={`#${id}`}
-                  class={id === here ? "here" : ""}
-                  onClick={() => setOpen(false)}
-                >
+                <a href={`#${id}`} class={id === here ? "here" : ""} onClick={() => setOpen(false)}>
                   <Icon name={icon} size={15} />
                   {name}
                 </a>
@@ -95,7 +91,12 @@ export function Shell({ session, title, sections, state, tools, foot, children }
 }
 
 function Account({ session }: { session: Session | null }) {
-  if (!session) return <div class="account skeleton"><i class="bone" /></div>;
+  if (!session)
+    return (
+      <div class="account">
+        <i class="bone" />
+      </div>
+    );
   const leave = (): void => {
     send("DELETE", "/session").finally(() => door.dispatchEvent(new Event("signed-out")));
   };
@@ -115,17 +116,18 @@ function Account({ session }: { session: Session | null }) {
   );
 }
 
-/** The section that is being read: the last whose head has passed the upper third. */
+/** The section that is being read: the lowest, then leftmost, whose head is near the top. */
 function useSectionInView(sections: readonly Section[]): string | null {
   const [here, setHere] = useState<string | null>(null);
   useEffect(() => {
     const follow = (): void => {
-      const line = innerHeight / 3;
-      const passed = sections.filter(({ id }) => {
-        const top = document.getElementById(id)?.getBoundingClientRect().top;
-        return top !== undefined && top < line;
-      });
-      setHere(passed.at(-1)?.id ?? null);
+      let found: { id: string; top: number } | null = null;
+      for (const { id } of sections) {
+        const top = document.getElementById(id)?.getBoundingClientRect().top ?? Infinity;
+        const near = !found || (scrollY > 0 && top < innerHeight / 3);
+        if (near && top > (found?.top ?? -Infinity)) found = { id, top };
+      }
+      setHere(found?.id ?? null);
     };
     follow();
     addEventListener("scroll", follow, { passive: true });

@@ -37,7 +37,6 @@ const STOCK: readonly Topic[] = ["inventory.changed", "shipments.changed", ...OR
 const ISSUES: readonly Topic[] = ["issues.changed"];
 
 export function Overview({ session }: { session: Session | null }) {
-  useTitle("Overview");
   useLiveConnection();
   const [view, change] = useView();
   const store = view.marketplace ? `marketplace=${encodeURIComponent(view.marketplace)}` : "";
@@ -45,12 +44,16 @@ export function Overview({ session }: { session: Session | null }) {
     `/dashboard/amazon-orders?range=${view.range}${store && `&${store}`}`,
     ORDERS,
   );
-  const inventory = useResource<Inventory>(`/dashboard/amazon-inventory${store && `?${store}`}`, STOCK);
+  const inventory = useResource<Inventory>(
+    `/dashboard/amazon-inventory${store && `?${store}`}`,
+    STOCK,
+  );
   const freshness = useResource<Freshness>("/integrations/amazon/freshness", SYNC);
   const issues = useResource<{ issues: Issue[] }>("/integrations/amazon/issues", ISSUES);
   const setup = useResource<SetupStatus>("/dashboard/setup-status", SYNC);
   const amazon = setup.data?.integrations.amazon ?? null;
   const why = orders.notConnected ?? inventory.notConnected;
+  useTitle(why ? "Connect Amazon" : "Overview");
 
   const tools = (
     <div class="tools">

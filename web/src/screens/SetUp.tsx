@@ -4,7 +4,7 @@ import { send } from "../api";
 import { Field, Gate, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
 
-const PASSWORD_LENGTH = 12;
+const PASSWORD_LENGTH = 8;
 
 /** The first screen of a new installation: whoever holds the token becomes the owner. */
 export function SetUp({ onDone }: { onDone: () => void }) {
@@ -16,7 +16,6 @@ export function SetUp({ onDone }: { onDone: () => void }) {
   }, []);
   const { busy, problem, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/setup", { token, email, password });
-    await send("POST", "/session", { email, password });
     onDone();
   });
 
@@ -33,7 +32,10 @@ export function SetUp({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <Gate title="Welcome to Sentia" text="Create the owner’s account. It may see and change everything.">
+    <Gate
+      title="Welcome to Sentia"
+      text="Create the owner’s account. It may see and change everything."
+    >
       <form onSubmit={onSubmit}>
         <Field label="E-mail" name="email" type="email" autoComplete="username" />
         <Field

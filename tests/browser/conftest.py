@@ -1,0 +1,134 @@
+"""A browser, and a Sentia for it to look at."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.api.site import NOW
+from tests.browser.window import Window, fill
+from tests.support.databases import migrated_file  # noqa: F401 - a fixture
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# What the browser itself logs when an answer is not a success.
+NO_SUCCESS = re.compile(r"Failed to load resource.*(status of (401|403|5\d\d)|ERR_)")
+RECORD = """addEventListener("securitypolicyviolation", event =>
+  console.error("policy: " + event.violatedDirective + " " + event.blockedURI))"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these tests out, visibly, where there is no Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: Any) -> Any:
+    """Use Debian's Chromium; nothing is downloaded."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def filled_file(migrated_file: Path, tmp_path_factory: Any) -> Path:  # noqa: F811
+    """A seller's database, to copy."""
+    file = tmp_path_factory.mktemp("seller") / "sentia.db"
+    shutil.copy(migrated_file, file)
+    fill(file)
+    return Path(file)
+
+
+@pytest.fixture
+def window(filled_file: Path, tmp_path: Path) -> Iterator[Window]:
+    """A Sentia with 65 days of a seller's data, at the fixed moment `NOW`."""
+    shutil.copy(filled_file, tmp_path / "sentia.db")
+    opened = Window(tmp_path / "sentia.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def new_window(
+    migrated_file: Path,  # noqa: F811
+    tmp_path: Path,
+) -> Iterator[Callable[..., Window]]:
+    """Open a Sentia that has no data yet; `options` are those of Site."""
+    opened: list[Window] = []
+
+    def open_(**options: Any) -> Window:
+        shutil.copy(migrated_file, tmp_path / "sentia.db")
+        opened.append(Window(tmp_path / "sentia.db", **options))
+        return opened[-1]
+
+    yield open_
+    for one in opened:
+        one.close()
+
+
+class Eyes:
+    """Opens pages and remembers whatever the browser complained about."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def context(
+        self, *cookies: Any, width: int = 1440, theme: Any = "light"
+    ) -> BrowserContext:
+        made = self._browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            locale="en-US",
+            timezone_id="Europe/London",
+        )
+        self._contexts.append(made)
+        made.add_cookies(cookies)
+        made.clock.set_fixed_time(NOW)
+        made.add_init_script(RECORD)
+        made.on("console", lambda said: self._hear(said.type, said.text))
+        made.on("weberror", lambda thrown: self._hear("error", str(thrown.error)))
+        return made
+
+    def look(self, window: Window, path: str = "/", **options: Any) -> Page:
+        """Open a screen as an admin who is signed in."""
+        page = self.context(window.cookie(), **options).new_page()
+        return self.open(page, window, path)
+
+    def open(self, page: Page, window: Window, path: str = "/") -> Page:
+        page.on("request", lambda asked: self._check(asked.url, window.url))
+        page.goto(window.url + path)
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not NO_SUCCESS.search(text):
+            self.complaints.append(text)
+
+    def _check(self, asked: str, own: str) -> None:
+        if not asked.startswith(own):
+            self.complaints.append(f"foreign: {asked}")
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def eyes(browser: Browser) -> Iterator[Eyes]:
+    """See the page; in the end nothing may have been complained about."""
+    opened = Eyes(browser)
+    yield opened
+    opened.close()
+    assert opened.complaints == []

@@ -1,0 +1,198 @@
+"""What the Overview shows is what the API says, and stays so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.site import GB, JP, NOW, US, order
+from tests.browser.conftest import Eyes
+from tests.browser.window import Window, sale
+
+MONEY = {"totalRevenue", "avgOrderValue"}
+
+
+def figures(page: Page) -> dict[str, tuple[str, str]]:
+    """Return what is shown, and what it stands for, by the figure's name."""
+    expect(page.locator("[data-figure=totalRevenue]")).to_be_visible()
+    expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
+    return {
+        str(one.get_attribute("data-figure")): (
+            one.inner_text(),
+            str(one.get_attribute("data-exact")),
+        )
+        for one in page.get_by_test_id("kpi-value").all()
+    }
+
+
+def answer(page: Page, window: Window, path: str) -> Any:
+    """Ask the API as the page does, with its cookie."""
+    return page.request.get(f"{window.url}/api/v1/dashboard/{path}").json()["data"]
+
+
+@pytest.mark.parametrize("chosen", ["today", "7d", "30d", "90d"])
+def test_every_figure_is_the_one_that_the_api_answers(
+    window: Window, eyes: Eyes, chosen: str
+) -> None:
+    page = eyes.look(window, f"/?range={chosen}")
+
+    shown = figures(page)
+
+    said = answer(page, window, f"amazon-orders?range={chosen}")
+    said |= answer(page, window, "amazon-inventory")
+    assert len(shown) == 11
+    assert shown == {
+        name: (
+            f"${Decimal(said[name]):,.2f}" if name in MONEY else f"{said[name]:,}",
+            str(said[name]),
+        )
+        for name in shown
+    }
+
+
+def test_an_order_shows_within_seconds_and_without_a_reload(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    before = int(figures(page)["totalOrders"][1])
+    page.evaluate("window.same = true")
+
+    window.site.write(sale("new", US, NOW - timedelta(minutes=1)))
+
+    expect(page.locator("[data-figure=totalOrders]")).to_have_text(f"{before + 1:,}")
+    assert page.evaluate("window.same")
+
+
+def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    page.get_by_role("button", name="7d").click()
+    page.get_by_role("combobox", name="Marketplace").select_option(GB)
+    expect(page.locator(".stores li")).to_have_count(1)
+    british = figures(page)["totalOrders"]
+
+    page.reload()
+
+    assert page.url.endswith(f"/?range=7d&marketplace={GB}")
+    assert figures(page)["totalOrders"] == british
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Marketplace")).to_have_value("")
+    expect(page.locator(".stores li")).to_have_count(3)
+    page.go_back()
+    expect(page.get_by_role("button", name="30d")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_each_marketplace_shows_its_own_currency_and_the_total_its_rates(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    stores = answer(page, window, "amazon-orders")["byMarketplace"]
+    british = next(s for s in stores if s["marketplaceId"] == GB)
+
+    row = page.locator(".stores li").filter(has_text="United Kingdom")
+
+    expect(row).to_contain_text(f"£{Decimal(british['revenue']):,.2f}")
+    expect(row).to_contain_text(f"${Decimal(british['converted']):,.2f}")
+    page.get_by_text("European Central Bank rates of").click()
+    expect(page.get_by_text("1 GBP = ")).to_be_visible()
+
+
+def test_what_is_not_known_is_a_dash_and_not_a_zero(window: Window, eyes: Eyes) -> None:
+    window.site.write(order("pending-jp", None, JP))
+
+    page = eyes.look(window, f"/?marketplace={JP}")
+
+    assert figures(page)["totalRevenue"] == ("—", "")
+    assert figures(page)["totalOrders"] == ("1", "1")
+    expect(page.get_by_text("1 order without a price yet")).to_be_visible()
+
+
+def test_a_row_of_low_stock_shows_the_sum_behind_it(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    low = answer(page, window, "amazon-inventory")["lowest"]
+    board = next(one for one in low if one["sku"] == "KH-1040")
+
+    page.get_by_role("button", name="Bamboo Cutting Board, Large").press("Enter")
+
+    per_day = f"{board['velocity']:.2f}"
+    sold = board["arithmetic"]["unitsSold"]
+    days = board["arithmetic"]["inStockDays"]
+    sums = page.locator(".sums")
+    expect(sums).to_contain_text(f"{per_day} = {sold} units ÷ {days} days in stock")
+    expect(sums).to_contain_text(f"{board['daysOfCover']:.1f} = 6 on hand")
+    expect(sums).to_contain_text(f"{board['reorderPoint']} = {per_day} a day")
+
+
+def test_low_stock_sorts_and_filters(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    names = page.locator(".stock tbody th b")
+    expect(names.first).to_be_visible()
+
+    page.get_by_role("button", name="On hand").click()
+    page.get_by_role("button", name="On hand").click()
+
+    expect(names.first).to_have_text("Glass Meal Prep Box, 10 Pack")
+    page.get_by_label("Filter products").fill("spatula")
+    expect(names).to_have_text(["Silicone Spatula Set, 5 Pieces"])
+    page.get_by_label("Filter products").fill("nothing like it")
+    expect(page.get_by_text("No product matches")).to_be_visible()
+
+
+def test_the_arrow_keys_read_single_days_of_the_chart(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    said = answer(page, window, "amazon-orders")
+    yesterday = f"${Decimal(said['byDay'][-2]['revenue']):,.2f}"
+    before = f"${Decimal(said['previous']['byDay'][-2]['revenue']):,.2f}"
+    chart = page.get_by_role("slider")
+
+    chart.press("ArrowLeft")
+
+    text = f"Tue, Mar 17: {yesterday}; {before} on Sun, Feb 15"
+    expect(chart).to_have_attribute("aria-valuetext", text)
+    expect(page.locator(".tip")).to_contain_text(yesterday)
+    chart.press("Home")
+    expect(chart).to_have_attribute("aria-valuenow", "0")
+
+
+def test_late_orders_and_issues_ask_for_attention_with_their_hint(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+
+    attention = page.get_by_role("region", name="Needs attention")
+
+    expect(attention).to_contain_text("2 orders are past the ship-by time")
+    expect(attention).to_contain_text("Give the app the role Amazon Fulfillment")
+    expect(attention.get_by_role("listitem")).to_have_count(3)
+    attention.get_by_role("button", name="more").click()
+    expect(attention.get_by_role("listitem")).to_have_count(4)
+
+
+def test_orders_to_ship_count_down(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+
+    rows = page.locator("#to-ship .rows li")
+
+    expect(rows).to_contain_text(
+        ["5 h late", "30 min late", "in 3 h", "in 30 h", "in 3 d"]
+    )
+
+
+def test_sync_now_asks_once_and_says_how_it_goes(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    page.get_by_role("button", name="Sync now").click()
+    expect(page.get_by_role("button", name="Sync now")).to_be_disabled()
+    assert window.site.commands.asked == ["amazon"]
+
+    window.site.bump("sync.completed")
+
+    expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
+    expect(page.get_by_text("Synced 1 min ago")).to_be_visible()

@@ -1,0 +1,128 @@
+"""For everyone, on every screen, on a slow line, in many tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, expect
+
+from tests.api.site import JP, MISSING
+from tests.browser.conftest import Eyes
+from tests.browser.test_states import INVENTORY, refuse
+from tests.browser.window import Window
+
+LOOKS = [(width, theme) for width in (390, 768, 1440) for theme in ("light", "dark")]
+TWO_LOOKS = [(390, "dark"), (1440, "light")]
+TABS = 8  # one more than the connections that a browser allows to a server, and two
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds, and whether the page is wider than the window."""
+    found = Axe().run(page).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found] + (
+        [f"{wide} px too wide"] if wide > 0 else []
+    )
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_the_overview_is_accessible_and_fits(
+    window: Window, eyes: Eyes, width: int, theme: Any
+) -> None:
+    page = eyes.look(window, width=width, theme=theme)
+    expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
+    page.locator(".stock tbody button").first.click()
+    page.get_by_role("slider").press("ArrowLeft")
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
+def test_empty_and_failed_blocks_are_accessible_and_fit(
+    window: Window, eyes: Eyes, width: int, theme: Any
+) -> None:
+    context = eyes.context(window.cookie(), width=width, theme=theme)
+    page = context.new_page()
+    page.route(INVENTORY, refuse)
+    eyes.open(page, window, f"/?range=today&marketplace={JP}")
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
+def test_the_screens_before_the_dashboard_are_accessible_and_fit(
+    new_window: Callable[..., Window], eyes: Eyes, width: int, theme: Any
+) -> None:
+    window = new_window(missing=MISSING)
+    page = eyes.context(width=width, theme=theme).new_page()
+
+    eyes.open(page, window, "/setup#token")
+    expect(page.get_by_label("Password")).to_be_visible()
+    before = faults(page)
+    page.context.add_cookies([window.cookie()])
+    page.goto(window.url)
+    expect(page.get_by_text("Connect Amazon SP-API")).to_be_visible()
+
+    assert before + faults(page) == []
+
+
+def test_the_first_load_weighs_at_most_100_kb(window: Window, eyes: Eyes) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    files: list[Request] = []
+    page.on("requestfinished", lambda request: files.append(request))  # noqa: PLW0108 - Playwright marks the function
+    eyes.open(page, window)
+    expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    weight = sum(
+        file.sizes()["responseBodySize"] for file in files if "/api/" not in file.url
+    )
+
+    assert 40_000 < weight <= 100_000
+
+
+def test_many_tabs_share_one_event_stream(window: Window, eyes: Eyes) -> None:
+    context = eyes.context(window.cookie())
+
+    tabs = [eyes.open(context.new_page(), window) for _ in range(TABS)]
+
+    for tab in tabs:
+        expect(tab.get_by_text("Live", exact=True)).to_be_visible()
+    assert window.site.hub.readers == 1
+
+
+def test_the_chosen_theme_stays_over_a_reload(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, theme="light")
+    page.get_by_role("button", name="Use the dark theme").click()
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    page.reload()
+
+    assert dark == "rgb(10, 13, 19)"
+    expect(page.locator("html")).to_have_css("background-color", dark)
+
+
+def test_the_keyboard_reaches_the_content_at_once(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    expect(page.locator("[data-figure=totalOrders]")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_the_navigation_opens_and_closes_on_a_phone(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, width=390)
+    menu = page.get_by_role("button", name="Navigation")
+
+    menu.click()
+
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
