@@ -57,6 +57,7 @@ class Asked:
     query: dict[str, str]
     headers: httpx2.Headers
     body: bytes
+    timeout: dict[str, float] = field(default_factory=dict)
 
     @property
     def json(self) -> Any:
@@ -84,9 +85,9 @@ class PretendChannel:
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         url = urlsplit(str(request.url))
         query = dict(parse_qsl(url.query, keep_blank_values=True))
-        self.asked.append(
-            Asked(request.method, url.path, query, request.headers, request.content)
-        )
+        asked = Asked(request.method, url.path, query, request.headers, request.content)
+        asked.timeout = request.extensions["timeout"]
+        self.asked.append(asked)
         if url.path == LWA and LWA not in self.scripts:
             self.tokens += 1
             return ok({"access_token": f"Atza|{self.tokens}", "expires_in": 3600})

@@ -96,6 +96,15 @@ async def test_a_token_of_thirty_seconds_survives_whoever_stores_slowly() -> Non
     assert len(s.channel.to(STOCK)) == 20
 
 
+async def test_a_call_that_hangs_is_given_up_while_its_token_lives() -> None:
+    s = seat()
+    s.channel.on(STOCK, page(row("A")))
+
+    await s.run("inventory")
+
+    assert s.channel.to(STOCK)[0].timeout["read"] * 2 < 30
+
+
 async def test_a_sweep_whose_token_dies_begins_again() -> None:
     s = seat()
     s.channel.on(

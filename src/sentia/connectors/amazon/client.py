@@ -120,7 +120,9 @@ class AmazonClient:
             # Every try is a call in Amazon's count.
             await self._limiter.admit(operation, self._bucket(operation))
             request = await self._request(operation, url, content, token)
-            answer = await self.sender.send(request, operation.name)
+            answer = await self.sender.send(
+                request, operation.name, patience=operation.timeout
+            )
             return await self._understand(operation, shape, answer)
 
         pause = min(1.0, 2 * self.interval(operation))

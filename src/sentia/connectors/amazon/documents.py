@@ -20,7 +20,7 @@ import httpx2
 from sentia.connectors.amazon import answers
 from sentia.connectors.amazon.client import AmazonClient
 from sentia.connectors.amazon.operations import GET_REPORT_DOCUMENT
-from sentia.connectors.client.send import TIMEOUT, Sender
+from sentia.connectors.client.send import Sender, within
 from sentia.errors import Call, UnavailableError
 
 NAME: Final = "report download"
@@ -64,7 +64,7 @@ async def _download(sender: Sender, url: str) -> Document:
     sender.count(NAME)
     try:
         async with sender.http.stream(
-            "GET", url, timeout=TIMEOUT, follow_redirects=True
+            "GET", url, timeout=within(), follow_redirects=True
         ) as response:
             if response.status_code != 200:
                 _break(f"got {response.status_code}")

@@ -29,6 +29,7 @@ GET_ORDER = Operation(
 GET_INVENTORY_SUMMARIES = Operation(
     name="getInventorySummaries", method="GET", path="/fba/inventory/v1/summaries",
     rate=2, burst=2, model="fbaInventory.json", role=FULFILMENT,
+    timeout=10,  # a page token lives 30 seconds: leave time for another try
 )  # fmt: skip
 GET_SHIPMENTS = Operation(
     name="getShipments", method="GET", path="/fba/inbound/v0/shipments",

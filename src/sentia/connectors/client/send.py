@@ -25,7 +25,8 @@ T = TypeVar("T")
 # It writes every address into the log; those of documents are secrets.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
-TIMEOUT: Final = httpx2.Timeout(60, connect=10)
+TIMEOUT: Final = 60.0
+CONNECT_TIMEOUT: Final = 10.0
 LARGEST_BODY: Final = 64 * 2**20
 TRIES: Final = 4
 # Request Timeout is the one word of the 4xx that asks to try again.
@@ -51,7 +52,9 @@ class Sender:
         self.clock = clock
         self.traffic = traffic
 
-    async def send(self, request: httpx2.Request, name: str) -> Answer:
+    async def send(
+        self, request: httpx2.Request, name: str, *, patience: float = TIMEOUT
+    ) -> Answer:
         """Send once. A redirect is an answer: a token must not travel with it.
 
         Raises:
@@ -59,7 +62,7 @@ class Sender:
             RejectedError: the answer is larger than we are willing to hold.
         """
         self.count(name)
-        request.extensions["timeout"] = TIMEOUT.as_dict()
+        request.extensions["timeout"] = within(patience).as_dict()
         try:
             response = await self.http.send(
                 request, stream=True, follow_redirects=False
@@ -105,6 +108,11 @@ class Sender:
         self.traffic.retries += 1
         if state.next_action:
             self.traffic.waited_seconds += state.next_action.sleep
+
+
+def within(seconds: float = TIMEOUT) -> httpx2.Timeout:
+    """Return how long to wait, for a connection and for each part of an answer."""
+    return httpx2.Timeout(seconds, connect=CONNECT_TIMEOUT)
 
 
 async def _whole(response: httpx2.Response, name: str) -> bytes:
