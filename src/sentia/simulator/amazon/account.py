@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sentia.clock import Clock
 from sentia.simulator.amazon.gate import Buckets, Call, denied, invalid
 from sentia.simulator.amazon.paging import Pages
+from sentia.simulator.amazon.reports import Reports
 from sentia.simulator.amazon.sign_in import SignIn
 from sentia.simulator.faults import Faults
 from sentia.simulator.places import AWS_REGIONS, PLACES, PSEUDO, Place
@@ -28,6 +29,7 @@ class Account:
         self.faults = Faults(plan.faults)
         self.buckets = Buckets(self.time.haste)
         self.pages = Pages(clock)
+        self.reports = Reports()
         self.base_url = "http://amazon.test"
 
     def places(self, ids: Iterable[str]) -> dict[str, Place]:

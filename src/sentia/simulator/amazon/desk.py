@@ -15,7 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sentia.simulator.amazon import inventory, orders
+from sentia.simulator.amazon import (
+    inbound,
+    inventory,
+    orders,
+    orders_v0,
+    reports,
+    sellers,
+)
 from sentia.simulator.amazon.account import Account
 from sentia.simulator.amazon.gate import (
     Answer,
@@ -26,9 +33,10 @@ from sentia.simulator.amazon.gate import (
     invalid,
     throttled,
 )
-from sentia.simulator.faults import SIGN_IN, CutError, HangError
+from sentia.simulator.faults import DOCUMENT, SIGN_IN, CutError, HangError
 
-OPERATIONS: Final = (*orders.OPERATIONS, *inventory.OPERATIONS)
+APIS: Final = (orders, orders_v0, inventory, inbound, reports, sellers)
+OPERATIONS: Final = tuple(row for api in APIS for row in api.OPERATIONS)
 # Gateways do not always speak JSON when they fail.
 FAILURES: Final = (
     (500, b'{"errors":[{"code":"InternalFailure","message":"We had an error."}]}'),
@@ -37,6 +45,10 @@ FAILURES: Final = (
 )
 TELLS_RATE: Final = frozenset({200, 201, 202, 400, 404})
 TOO_LONG_SECONDS: Final = 120
+NO_ACCESS: Final = (
+    b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code>'
+    b"<Message>Request has expired</Message></Error>"
+)
 LONGEST_AGENT: Final = 500
 GARBAGE: Final = b"<!DOCTYPE html><html><body>Something went wrong.</body></html>"
 SPREAD: Final = 0x9E3779B97F4A7C15F39CC0605CEDC835
@@ -71,6 +83,7 @@ class Desk:
                 Route(row.path, self._takes(row), methods=[row.method])
                 for row in OPERATIONS
             ),
+            Route("/documents/{document}", self._download, methods=["GET"]),
             Route("/{path:path}", self._nothing, methods=["GET", "POST", "DELETE"]),
         ]
 
@@ -147,6 +160,21 @@ class Desk:
             form = {}
         reply = account.sign_in.token(form, revoked=fault == "revoked")
         return self._plain(reply, **{"Cache-Control": "no-store"})
+
+    async def _download(self, request: Request) -> Response:
+        """Serve a file as a bucket of S3 does, which knows nothing of SP-API."""
+        account = self._account
+        signature = request.query_params.get("X-Amz-Signature", "")
+        document, expires = account.reports.addresses.get(signature, (None, 0.0))
+        tells_too_much = "x-amz-access-token" in request.headers
+        if document is None or tells_too_much or expires <= account.clock.monotonic():
+            return Response(NO_ACCESS, 403, media_type="application/xml")
+        fault = account.faults.strike(DOCUMENT)
+        failed = await self._fail(fault, request)
+        if failed:
+            return Response(failed.body, failed.status)
+        made = CutResponse if fault == "cut" else Response
+        return made(document.body, headers={"Content-Type": document.type})
 
     async def _nothing(self, _: Request) -> Response:
         try:
