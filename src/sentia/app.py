@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 import httpx2
-from fastapi import FastAPI
 
-from sentia.api.events import Hub
-from sentia.api.web import Commands, Context, create_api
 from sentia.clock import Clock
 from sentia.config import Settings
 from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
@@ -31,7 +27,6 @@ from sentia.sync.loop import Loop
 from sentia.sync.rounds import AccountSync
 
 VERSION = version("sentia")
-PAGE = Path(__file__).parent / "web_dist"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +37,8 @@ class Product:
     clock: Clock
     database: Database
     accounts: Sequence[AccountSync]
-    hub: Hub
+    # Called, on the event loop, when something was written.
+    listeners: list[Callable[[], None]]
 
 
 def check_settings(settings: Settings) -> None:
@@ -93,7 +89,12 @@ async def product(
         await database.run(
             lambda db: rebuild_report_calendar(db, settings.report_zone), write=True
         )
-        hub = Hub(database)
+        listeners: list[Callable[[], None]] = []
+
+        def changed() -> None:
+            for listener in listeners:
+                listener()
+
         async with httpx2.AsyncClient(
             transport=transport, follow_redirects=False
         ) as http:
@@ -101,8 +102,9 @@ async def product(
                 database=database,
                 clock=clock,
                 report_zone=settings.report_zone,
+                pools=parse_pools(settings.stock_pools),
                 version=VERSION,
-                changed=hub.poke,
+                changed=changed,
             )
             every = interval or timedelta(minutes=settings.sync_interval_minutes)
             connected = [
@@ -115,7 +117,7 @@ async def product(
                 clock=clock,
                 database=database,
                 accounts=connected,
-                hub=hub,
+                listeners=listeners,
             )
 
 
@@ -206,24 +208,3 @@ async def background(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-def create_app(
-    product: Product,
-    commands: Commands,
-    *,
-    demo: bool = False,
-) -> FastAPI:
-    """Wire the web application."""
-    return create_api(
-        Context(
-            database=product.database,
-            clock=product.clock,
-            settings=product.settings,
-            hub=product.hub,
-            commands=commands,
-            demo=demo,
-            missing=product.settings.missing_for_amazon,
-            page=PAGE if PAGE.is_dir() else None,
-        )
-    )

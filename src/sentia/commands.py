@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import socket
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
 from rich.progress import Progress, TaskID
 from sqlalchemy import Connection
 
 from sentia import doctor
-from sentia.api.auth import Email, NewPassword
-from sentia.api.passwords import hash_password
-from sentia.app import Product, background, create_app, product, syncing
+from sentia.app import Product, background, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
 from sentia.errors import ConfigError, UsageError
 from sentia.queries import totals as exports
-from sentia.serving import address, bind, listening, say, until_told
-from sentia.simulator.app import Plan, Simulator
+from sentia.serving import address, bound, listening, say, until_told
 from sentia.store import people, streams
 from sentia.store.database import open_database
 from sentia.sync.imports import import_files as read_files
+from sentia.sync.loop import Loop
 from sentia.sync.rounds import AccountSync, all_done, as_json
 
 DEMO_INTERVAL: Final = timedelta(seconds=10)
@@ -42,16 +42,27 @@ def print_json(value: Any) -> None:
 
 async def serve(settings: Settings) -> None:
     """Serve the page and sync, until told to stop."""
-    sock = bind(settings.host, settings.port)
-    async with (
-        product(settings, SystemClock()) as it,
-        syncing(it, "serve"),
-        background(it) as loop,
-        listening(create_app(it, loop), sock, on_exit=it.hub.close) as server,
-    ):
-        say(f"listening on {address(sock)}")
-        await _say_set_up(it, address(sock))
-        await until_told(server)
+    with bound(settings.host, settings.port) as sock:
+        async with (
+            product(settings, SystemClock()) as it,
+            syncing(it, "serve"),
+            background(it) as loop,
+            _site(it, loop, sock) as server,
+        ):
+            say(f"listening on {address(sock)}")
+            await _say_set_up(it, address(sock))
+            await until_told(server)
+
+
+@asynccontextmanager
+async def _site(
+    it: Product, loop: Loop, sock: socket.socket, *, demo: bool = False
+) -> AsyncIterator[asyncio.Task[None]]:
+    from sentia.site import create_app  # noqa: PLC0415 - other commands start faster
+
+    app = create_app(it, loop, demo=demo)
+    async with listening(app, sock, on_exit=app.state.context.hub.close) as server:
+        yield server
 
 
 async def _say_set_up(it: Product, url: str) -> None:
@@ -75,13 +86,17 @@ async def worker(settings: Settings) -> None:
 
 async def demo(settings: Settings) -> None:
     """Serve a simulated seller from a scratch database, until told to stop."""
-    sock = bind(settings.host, settings.port)
-    amazon = bind("127.0.0.1", 0)
-    clock = SystemClock()
-    say("making up a seller's last 90 days")
-    simulator = Simulator(Plan(clock="live"), clock)
-    ready = simulator.ready(address(amazon))
-    with tempfile.TemporaryDirectory(prefix="sentia-demo-") as folder:
+    from sentia.simulator.app import Plan, Simulator  # noqa: PLC0415 - demo only
+
+    with (
+        bound(settings.host, settings.port) as sock,
+        bound("127.0.0.1", 0) as amazon,
+        tempfile.TemporaryDirectory(prefix="sentia-demo-") as folder,
+    ):
+        clock = SystemClock()
+        say("making up a seller's last 90 days")
+        simulator = Simulator(Plan(clock="live"), clock)
+        ready = simulator.ready(address(amazon))
         scratch = {
             "DATABASE_URL": f"sqlite:///{folder}/sentia.db",
             "SENTIA_DATA_DIR": folder,
@@ -93,9 +108,7 @@ async def demo(settings: Settings) -> None:
             product(own, clock, interval=DEMO_INTERVAL) as it,
             syncing(it, "demo"),
             background(it, interval=DEMO_INTERVAL) as loop,
-            listening(
-                create_app(it, loop, demo=True), sock, on_exit=it.hub.close
-            ) as server,
+            _site(it, loop, sock, demo=True) as server,
         ):
             await it.database.run(
                 lambda db: people.add_user(
@@ -119,15 +132,17 @@ async def simulate(  # noqa: PLR0913 - one for each option
     faults: tuple[str, ...],
 ) -> None:
     """Be Amazon on a port of this machine, until told to stop."""
-    sock = bind("127.0.0.1", port)
+    from sentia.simulator.app import Plan, Simulator  # noqa: PLC0415 - no use else
+
     plan = Plan(
         seed=seed, orders=orders, days=days, as_of=as_of, clock=clock, faults=faults
     )
-    simulator = Simulator(plan, SystemClock())
-    ready = simulator.ready(address(sock))
-    async with listening(simulator.app, sock) as server:
-        print_json(ready)
-        await until_told(server)
+    with bound("127.0.0.1", port) as sock:
+        simulator = Simulator(plan, SystemClock())
+        ready = simulator.ready(address(sock))
+        async with listening(simulator.app, sock) as server:
+            print_json(ready)
+            await until_told(server)
 
 
 def _of_channel(it: Product, channel: str | None) -> list[AccountSync]:
@@ -273,27 +288,19 @@ async def examine(*, as_json: bool, offline: bool, verify: bool) -> int:
     return 0 if all(check.ok for check in checks) else 1
 
 
-class Newcomer(BaseModel):
-    """Somebody who is to sign in."""
-
-    email: Email
-    password: NewPassword
-
-
 async def add_user(settings: Settings, email: str, role: Any, password: str) -> None:
     """Let somebody sign in; ends set-up."""
-    try:
-        Newcomer(email=email, password=password)
-    except ValidationError as error:
-        wrong = {str(problem["loc"][0]) for problem in error.errors()}
-        msg = f"{' and '.join(sorted(wrong))} cannot be used"
+    from sentia.api import auth, passwords  # noqa: PLC0415 - other commands start faster
+
+    wrong = auth.unfit(email, password)
+    if wrong:
+        msg = f"{' and '.join(wrong)} cannot be used"
         hint = "Give an address such as ann@example.com and 8 characters or more."
-        raise UsageError(msg, hint=hint) from None
+        raise UsageError(msg, hint=hint)
+    stored = passwords.hash_password(password)
     await _people(
         settings,
-        lambda db, now: people.add_user(
-            db, email, role, password=hash_password(password), now=now
-        ),
+        lambda db, now: people.add_user(db, email, role, password=stored, now=now),
     )
     say(f"{email} may sign in as {role}")
 

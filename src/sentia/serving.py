@@ -26,8 +26,9 @@ class Server(uvicorn.Server):
         yield
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Take a port (0: any free one).
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Hold a port (0: any free one) for as long as the block lasts.
 
     Raises:
         UsageError: it is taken, or not ours to take.
@@ -43,7 +44,8 @@ def bind(host: str, port: int) -> socket.socket:
         raise UsageError(
             msg, hint="Set SENTIA_PORT (or SENTIA_HOST) to one that is free."
         ) from None
-    return sock
+    with sock:
+        yield sock
 
 
 def address(sock: socket.socket) -> str:

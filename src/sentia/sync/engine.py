@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sentia.clock import Clock
 from sentia.connectors.base import Connector, Position, Step, Stream
 from sentia.domain.batches import Batch
+from sentia.domain.marketplaces import default_pools
 from sentia.errors import ChannelError, Recovery, SentiaError
 from sentia.store import quarantine, records, runs, streams, versions
 from sentia.store.database import Database
@@ -50,6 +51,7 @@ class Engine:
     database: Database
     clock: Clock
     report_zone: str
+    pools: Mapping[str, str] = field(default_factory=default_pools)
     version: str  # of Sentia: what it could not read is tried again by a newer one
     # The longest a run sleeps; longer, and it ends as `waiting` and goes on later.
     patience: float = 5.0
@@ -151,6 +153,7 @@ class Engine:
                 claimed=claimed,
                 now=self.clock.now(),
                 report_zone=self.report_zone,
+                pools=self.pools,
             )
             written = await self._write(commit)
             tally.add(written)
@@ -185,6 +188,7 @@ class Engine:
                     batch,
                     now=self.clock.now(),
                     report_zone=self.report_zone,
+                    pools=self.pools,
                 )
 
             tally.add(await self._write(release))
@@ -231,6 +235,7 @@ class _Commit:
     claimed: int
     now: datetime
     report_zone: str
+    pools: Mapping[str, str]
 
     def __call__(self, db: Connection) -> Written:
         step, account_id, name = self.step, self.account_id, self.stream.name
@@ -257,6 +262,7 @@ class _Commit:
             self.batch,
             now=self.now,
             report_zone=self.report_zone,
+            pools=self.pools,
         )
 
     def _passed(self, step: Step) -> dict[str, Any]:
