@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -77,11 +77,12 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
         kind = recognise(path)
         with database.write() as db:
             owner = _owner(db, account, clock.now())
+            shelf = _shelf(db, owner, marketplace)
         tally, changed = Tally(), 0
         if kind is Kind.ORDERS:
             batches = order_batches(path, file_id=uuid.uuid4().hex, tally=tally)
         else:
-            batches = _sweeps(database, path, owner, marketplace, tally)
+            batches = _sweeps(path, shelf, clock.now(), tally)
         for batch in batches:
             with database.write() as db:
                 written = records.write(
@@ -133,22 +134,28 @@ def _owner(db: Connection, name: str | None, now: datetime) -> Account:
     return next(account for account in accounts(db) if account.id == id_)
 
 
-def _sweeps(
-    database: Database, path: Path, owner: Account, marketplace: str, tally: Tally
-) -> Iterator[Batch]:
+class _Shelf(NamedTuple):
+    """Where an account's stock is, and when it was last seen."""
+
+    marketplace_id: str
+    seen_at: datetime | None
+
+
+def _shelf(db: Connection, owner: Account, marketplace: str) -> _Shelf:
+    home, stock = _home(db, owner) or marketplace, schema.stock.c
+    here = (stock.account_id == owner.id) & (stock.marketplace_id == home)
+    return _Shelf(home, db.scalar(select(func.max(stock.seen_at)).where(here)))
+
+
+def _sweeps(path: Path, shelf: _Shelf, now: datetime, tally: Tally) -> Iterator[Batch]:
     """Read a file of stock; it is no news where we know a state as new."""
     # The file does not say when it was made: when it was downloaded, at the latest.
-    taken_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    with database.read() as db:
-        home = _home(db, owner) or marketplace
-        known_at = db.scalar(
-            select(func.max(schema.stock.c.seen_at)).where(
-                schema.stock.c.account_id == owner.id,
-                schema.stock.c.marketplace_id == home,
-            )
-        )
-    batch = stock_batch(path, marketplace_id=home, taken_at=taken_at, tally=tally)
-    if known_at and known_at >= taken_at:
+    downloaded_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    taken_at = min(downloaded_at, now)
+    batch = stock_batch(
+        path, marketplace_id=shelf.marketplace_id, taken_at=taken_at, tally=tally
+    )
+    if shelf.seen_at and shelf.seen_at >= taken_at:
         batch = Batch(rejected=batch.rejected)
     yield batch
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sentia.connectors.amazon.cells import count
-from sentia.connectors.amazon.columns import Kind, open_sheet
+from sentia.connectors.amazon.columns import Kind
 from sentia.connectors.amazon.flatfile import Tally
+from sentia.connectors.amazon.sheets import open_sheet
 from sentia.domain.batches import Batch, Rejected
 from sentia.domain.stock import Buckets, StockPosition, StockSweep
 

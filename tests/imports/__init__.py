@@ -1,0 +1,1 @@
+"""Report files, as people download them: read, refused, imported."""
