@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,14 +19,18 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from sentia.errors import StoreError
-from sentia.store import migrate, schema
+from sentia.store import bulk, facts, migrate, schema
 from sentia.store.database import Database, open_database
 from tests.store.desk import Desk, an_order
 
-OPEN = (
-    "import sys; from sentia.store.database import open_database as o;"
-    "o(sys.argv[1]).close()"
-)
+OPEN = """
+import sys
+from sentia.store.database import open_database
+print("ready", flush=True)
+sys.stdin.readline()
+open_database(sys.argv[1]).close()
+"""
+PIPES: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
 
 
 @pytest.fixture
@@ -79,12 +84,15 @@ def test_opening_again_changes_nothing(empty_url: str) -> None:
     again.close()
 
 
-def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
-    commands = [[sys.executable, "-c", OPEN, empty_url]] * 2
+def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
+    command = [sys.executable, "-c", OPEN, empty_url]
+    started = [subprocess.Popen(command, **PIPES) for _ in range(4)]
+    ready = [process.stdout.readline() for process in started if process.stdout]
 
-    started = [subprocess.Popen(command) for command in commands]
+    ends = [process.communicate(b"now\n", timeout=60) for process in started]
 
-    assert [process.wait(60) for process in started] == [0, 0]
+    assert ready == [b"ready\n"] * 4
+    assert [process.returncode for process in started] == [0] * 4, ends
 
 
 def test_a_newer_schema_is_refused(url: str) -> None:
@@ -175,21 +183,27 @@ def test_a_reader_sees_one_snapshot_while_others_write(desk: Desk) -> None:
     assert len(desk.rows("orders")) == 1
 
 
-async def test_writers_wait_for_each_other_and_lose_nothing(desk: Desk) -> None:
-    def add(db: Connection) -> None:
-        known = db.scalar(text("SELECT max(tokens) FROM buckets WHERE key = 'n'"))
-        db.execute(text("DELETE FROM buckets WHERE key = 'n'"))
-        values = {"n": float(known or 0) + 1}
-        db.execute(text("INSERT INTO buckets VALUES ('n', :n, 0, 0)"), values)
+def test_a_writer_waits_at_its_start_so_that_what_it_reads_stays_true(
+    desk: Desk,
+) -> None:
+    def count_up(db: Connection) -> None:
+        bulk.lock(db, desk.account)
+        known = int(facts.get(db, "count") or 0)
+        wait(others, timeout=0.3)
+        facts.put(db, "count", str(known + 1))
 
-    def locked(db: Connection) -> None:
-        if db.dialect.name == "postgresql":
-            db.execute(text("LOCK TABLE buckets"))
-        add(db)
+    others: list[Future[None]] = []
+    with ThreadPoolExecutor() as threads, desk.database.write() as db:
+        others.append(threads.submit(write, desk.database, count_up))
+        count_up(db)
 
-    await asyncio.gather(*(desk.database.run(locked, write=True) for _ in range(20)))
+    with desk.database.read() as db:
+        assert facts.get(db, "count") == "2"
 
-    assert desk.rows("buckets")[0]["tokens"] == 20
+
+def write(database: Database, work: Callable[[Connection], None]) -> None:
+    with database.write() as db:
+        work(db)
 
 
 def test_moments_of_any_zone_sort_as_time_runs(desk: Desk) -> None:

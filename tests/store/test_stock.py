@@ -105,9 +105,11 @@ def test_an_older_sweep_changes_nothing(desk: Desk) -> None:
     sweep(desk, has("MUG", fulfillable=5), hours=2)
 
     changed = sweep(desk, has("MUG", fulfillable=9), hours=1)
+    lacking = sweep(desk, hours=1)
 
-    assert changed == 0
-    assert stock(desk)["MUG"]["fulfillable"] == 5
+    assert (changed, lacking) == (0, 0)
+    mug = stock(desk)["MUG"]
+    assert (mug["fulfillable"], mug["missed"]) == (5, 0)
 
 
 def test_another_marketplaces_sweep_misses_nothing_here(desk: Desk) -> None:

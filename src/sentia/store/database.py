@@ -6,12 +6,12 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from sentia.errors import StoreError
 from sentia.store import migrate
@@ -31,7 +31,9 @@ PRAGMAS: Final = (
     # Safe with WAL: a power cut may lose the newest commits, never the order of them.
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -32768",  # 32 MB: an import's keys come in no order
+    # An import's keys come in no order: keep 32 MB of pages, write them back later.
+    "PRAGMA cache_size = -32768",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 
@@ -52,25 +54,26 @@ class Database:
         where = f"{self._url.host or 'local socket'}:{self._url.port or 5432}"
         return f"PostgreSQL at {where}, database {self._url.database}"
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """One transaction: all or nothing."""
-        with self.engine.connect() as db:
-            # A writer waits at the start, where it holds nothing, not half way.
-            db = db.execution_options(sqlite_begin="BEGIN IMMEDIATE")  # noqa: PLW2901 - the same one
-            with db.begin():
-                yield db
+        # A writer waits at the start, where it holds nothing, not half way.
+        return self._transaction(sqlite_begin="BEGIN IMMEDIATE")
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """One consistent snapshot."""
+        if self.dialect == "sqlite":
+            return self._transaction()
+        return self._transaction(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """One consistent snapshot."""
-        with self.engine.connect() as db:
-            if self.dialect == "postgresql":
-                db = db.execution_options(  # noqa: PLW2901 - the same one
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
-            with db.begin():
+    def _transaction(self, **options: Any) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as db, db.execution_options(**options).begin():
                 yield db
+        except OperationalError as error:
+            raise _explained(self, error) from error
 
     async def run(self, work: Callable[[Connection], T], *, write: bool) -> T:
         """Do the work in one transaction, in a thread of the database's own."""
@@ -105,7 +108,9 @@ def open_database(url: str) -> Database:
     database = Database(url)
     try:
         if database.dialect == "sqlite":
-            Path(str(database._url.database)).parent.mkdir(parents=True, exist_ok=True)  # noqa: SLF001 - ours
+            path = Path(str(database.engine.url.database))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
         migrate.upgrade(database.engine)
     except (DBAPIError, OSError) as error:
         database.close()
@@ -130,9 +135,18 @@ def _parsed(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=THREADS, pool_pre_ping=True)
+        return create_engine(
+            url,
+            pool_size=THREADS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 10},
+        )
     engine = create_engine(
-        url, pool_size=THREADS, connect_args={"timeout": BUSY_SECONDS}
+        url,
+        pool_size=THREADS,
+        hide_parameters=True,  # they hold what sellers sell
+        connect_args={"timeout": BUSY_SECONDS},
     )
 
     @event.listens_for(engine, "connect")

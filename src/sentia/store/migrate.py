@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sentia.errors import StoreError
 
 FOLDER: Final = Path(__file__).parent / "migrations"
+ALONE: Final = {"sqlite_begin": "BEGIN IMMEDIATE"}
 LOCK: Final = 0x5E7714  # any number that nobody else locks in this database
 
 
@@ -23,24 +24,26 @@ def upgrade(engine: Engine) -> None:
     Raises:
         StoreError: a newer Sentia has been at it.
     """
-    with (
-        engine.connect() as db,
-        db.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin(),
-    ):
-        # Two processes may start at once: the second finds the work done.
-        if db.dialect.name == "postgresql":
-            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        revision = current(db)
-        if revision == head():
+    with engine.begin() as db:
+        if current(db) == head():
             return
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if revision is not None and revision not in known:
-            message = f"the database is of a newer Sentia (schema {revision})"
-            raise StoreError(message, hint="Update Sentia, or restore a backup.")
-        config = Config()
-        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-        config.attributes["connection"] = db
-        command.upgrade(config, "head")
+    with engine.connect() as db, db.execution_options(**ALONE).begin():
+        _upgrade(db)
+
+
+def _upgrade(db: Connection) -> None:
+    # Two processes may start at once: the second finds the work done.
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    revision = current(db)
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if revision is not None and revision not in known:
+        message = f"the database is of a newer Sentia (schema {revision})"
+        raise StoreError(message, hint="Update Sentia, or restore a backup.")
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def current(db: Connection) -> str | None:

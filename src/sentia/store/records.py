@@ -19,6 +19,8 @@ from sentia.store.orders import write_orders
 from sentia.store.shipments import write_shipment
 from sentia.store.stock import write_sweep
 
+VERSION: Final = version("sentia")
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -105,7 +107,7 @@ def write(  # noqa: PLR0913 - what every writer needs
             topics.add(topic)
     held = quarantine.release(db, account_id, stream, *_ids(batch))
     held += quarantine.keep(
-        db, account_id, stream, batch.rejected, now=now, version=version("sentia")
+        db, account_id, stream, batch.rejected, now=now, version=VERSION
     )
     if held:
         topics.add("issues.changed")

@@ -197,6 +197,10 @@ class Difference:
     row: Row  # as it stands, or as it should
     stands: bool
 
+    def __str__(self) -> str:
+        state = "stands at" if self.stands else "should be"
+        return f"{self.table} {state} {', '.join(map(str, self.row))}"
+
 
 def verify(db: Connection) -> list[Difference]:
     """Recompute every rollup, and return where they differ."""
