@@ -108,6 +108,7 @@ class RequestError(SentiaError):
 
     code = "bad_request"
     status = 400
+    hint = "See /api/v1/openapi.json for what there is."
 
 
 class NotSignedInError(RequestError):
@@ -139,7 +140,6 @@ class NotFoundError(RequestError):
 
     code = "not_found"
     status = 404
-    hint = "See /api/v1/openapi.json for what there is."
 
 
 class MethodError(RequestError):
@@ -147,7 +147,6 @@ class MethodError(RequestError):
 
     code = "method_not_allowed"
     status = 405
-    hint = "See /api/v1/openapi.json for what there is."
 
 
 class NotConnectedError(RequestError):

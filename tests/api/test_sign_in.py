@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -269,3 +270,16 @@ async def test_nobody_else_is_signed_in_by_looking(
 
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("email", ["a\x00@example.com", "\ud800@example.com"])
+async def test_text_that_no_database_holds_is_refused(shop: Site, email: str) -> None:
+    body = json.dumps({"email": email, "password": PASSWORD})
+
+    async with shop.browser() as http:
+        answer = await http.post(
+            ME, content=body, headers={"Content-Type": "application/json"}
+        )
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"].startswith("email: ")

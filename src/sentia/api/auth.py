@@ -26,8 +26,12 @@ DEMO_USER: Final = "demo@localhost"
 TRUST_SECONDS: Final = 5.0
 MOST_KNOWN: Final = 10_000
 
+# No NUL: PostgreSQL has no text with one.
 Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^\S+@\S+$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=254, pattern=r"^[^\s\x00]+@[^\s\x00]+$"
+    ),
 ]
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024)]
 
@@ -35,7 +39,7 @@ NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024)]
 class Credentials(BaseModel):
     """Who signs in."""
 
-    email: Annotated[str, StringConstraints(max_length=254)]
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$")]
     password: Annotated[str, StringConstraints(max_length=1024)]
 
 
@@ -228,7 +232,9 @@ async def who_am_i(context: Wired, visitor: Reader) -> Response:
     name = await context.database.reading(
         lambda db: organisation_name(db, visitor.organisation_id)
     )
-    return Done(Me(email=visitor.name, role=visitor.role, organisation=name)).response()
+    return Done(
+        data=Me(email=visitor.name, role=visitor.role, organisation=name)
+    ).response()
 
 
 @router.post("/setup", status_code=204)

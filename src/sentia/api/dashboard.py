@@ -70,7 +70,7 @@ async def setup_status(request: Request, context: Wired, visitor: Anyone) -> Res
             details=missing,
         )
         return Done(
-            SetupStatus(integrations=Integrations(amazon=amazon, shopify=shopify))
+            data=SetupStatus(integrations=Integrations(amazon=amazon, shopify=shopify))
         )
 
     return await snapshots_of(request).answer(

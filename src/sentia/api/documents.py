@@ -20,11 +20,11 @@ SCHEMAS: Final = "#/components/schemas/{name}"
 _documented: list[Any] = [Problem]
 
 
-class Done(msgspec.Struct, Generic[T]):
+class Done(msgspec.Struct, Generic[T], kw_only=True):
     """Success."""
 
-    data: T
     success: bool = True
+    data: T
 
     def response(self, status: int = 200) -> Response:
         """Encode it; faster than by FastAPI."""
@@ -32,12 +32,12 @@ class Done(msgspec.Struct, Generic[T]):
         return Response(body, status, media_type="application/json")
 
 
-class Dashboard(Answer, Generic[T]):
+class Dashboard(Answer, Generic[T], kw_only=True):
     """Figures with their age; null while there is nothing to show yet."""
 
+    success: bool = True
     data: T | None
     meta: Meta | UnsetType = UNSET
-    success: bool = True
     setup_required: bool | UnsetType = UNSET
     status: Status | UnsetType = UNSET
     missing: list[str] | UnsetType = UNSET

@@ -51,7 +51,7 @@ async def sync_now(context: Wired, _admin: Admin, channel: str) -> Response:
     if run_id is None:
         message = f"{channel.capitalize()} is not connected."
         raise NotConnectedError(message)
-    return Done(Begun(run_id=run_id)).response(202)
+    return Done(data=Begun(run_id=run_id)).response(202)
 
 
 @router.get("/{channel}/freshness", **documented(Done[health.Freshness]))
@@ -108,7 +108,7 @@ async def _answer(
     organisation_id, channel = visitor.organisation_id, _known(channel)
 
     def work(db: Connection) -> Done[Any]:
-        return Done(question(db, accounts(db, organisation_id, channel)))
+        return Done(data=question(db, accounts(db, organisation_id, channel)))
 
     return await snapshots_of(request).answer(
         request, organisation_id, parameters, work

@@ -85,5 +85,7 @@ def speak_problems(app: FastAPI) -> None:
 
 
 def _reason(found: dict[str, Any]) -> str:
+    if found["type"] == "string_pattern_mismatch":
+        return "it is not of the right form"
     message = str(found["msg"])
     return message[:1].lower() + message[1:]

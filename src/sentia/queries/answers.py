@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+from sqlalchemy import RowMapping
 
 from sentia.domain.figures import BY_KEY
 from sentia.domain.times import iso
@@ -15,10 +16,21 @@ class Answer(msgspec.Struct, kw_only=True, rename="camel"):
     """Something that is answered as JSON."""
 
 
+A = TypeVar("A", bound=Answer)
+
+
 def means(key: str) -> Any:
     """Describe a field by the definition of its figure."""
     figure = BY_KEY[key]
     return msgspec.Meta(title=figure.title, description=figure.means)
+
+
+def filled(kind: type[A], row: RowMapping | dict[str, Any], **more: Any) -> A:
+    """Build an answer from a row's columns of the same names, and what is beside."""
+    values = {name: row[name] for name in kind.__struct_fields__ if name in row} | more
+    return kind(
+        **{k: iso(v) if isinstance(v, datetime) else v for k, v in values.items()}
+    )
 
 
 def written(moment: datetime | None) -> str | None:

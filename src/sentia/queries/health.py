@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
-from sentia.queries.answers import Answer, written
+from sentia.queries.answers import Answer, filled, written
 from sentia.queries.scope import Account
 from sentia.store import schema
 
 ORDERS: Final = ("orders", "history")
 INVENTORY: Final = ("inventory", "shipments")
+# In the order in which they are brought up to date.
 TITLES: Final = {
+    "orders": "Orders",
     "inventory": "FBA inventory",
     "shipments": "Inbound shipments",
-    "metrics": "Amazon's own totals",
     "history": "Order history",
     "order-report": "Order report",
+    "metrics": "Amazon's own totals",
     "traffic": "Sales and traffic",
 }
 RUNS: Final = 24
@@ -37,9 +39,9 @@ class StreamState:
     stream: str
     status: Status
     due_at: datetime | None
-    completed_at: datetime | None  # when the last complete pass ended
+    last_synced: datetime | None  # when the last complete pass ended
     as_of: datetime | None
-    throttled_until: datetime | None
+    throttled_until: datetime | None  # None where that moment has passed
     failing_since: datetime | None
 
 
@@ -122,34 +124,36 @@ def stream_states(
     asked = (
         select(table)
         .where(table.c.account_id.in_(names), table.c.status != "skipped")
-        .order_by(table.c.account_id, table.c.stream)
+        .order_by(
+            table.c.account_id,
+            case({name: n for n, name in enumerate(TITLES)}, value=table.c.stream),
+        )
     )
 
-    def status(row: Any) -> Status:
+    found = []
+    for row in db.execute(asked):
+        throttled = row.throttled_until and row.throttled_until > now
+        status: Status = "ok" if row.completed_at else "new"
         if row.failing_since:
-            return "failing"
-        if (row.account_id, row.stream) in running:
-            return "running"
-        if row.throttled_until and row.throttled_until > now:
-            return "waiting"
-        return "ok" if row.completed_at else "new"
-
-    return [
-        StreamState(
-            row.account_id,
-            names[row.account_id],
-            row.stream,
-            status(row),
-            row.due_at,
-            row.completed_at,
-            row.as_of,
-            row.throttled_until
-            if row.throttled_until and row.throttled_until > now
-            else None,
-            row.failing_since,
+            status = "failing"
+        elif (row.account_id, row.stream) in running:
+            status = "running"
+        elif throttled:
+            status = "waiting"
+        found.append(
+            StreamState(
+                row.account_id,
+                names[row.account_id],
+                row.stream,
+                status,
+                row.due_at,
+                row.completed_at,
+                row.as_of,
+                row.throttled_until if throttled else None,
+                row.failing_since,
+            )
         )
-        for row in db.execute(asked)
-    ]
+    return found
 
 
 def meta(
@@ -157,20 +161,12 @@ def meta(
 ) -> Meta:
     """How old and complete are figures that come from these streams?"""
     used = [state for state in states if state.stream in streams]
-    moments = [state.as_of or state.completed_at for state in used]
+    moments = [state.as_of or state.last_synced for state in used]
     return Meta(
         as_of=written(min((m for m in moments if m), default=None)),
         complete=bool(used)
-        and all(s.completed_at and not s.failing_since for s in used),
-        sources=[
-            Source(
-                stream=state.stream,
-                last_synced=written(state.completed_at),
-                status=state.status,
-                throttled_until=written(state.throttled_until),
-            )
-            for state in used
-        ],
+        and all(s.last_synced and not s.failing_since for s in used),
+        sources=[filled(Source, asdict(state)) for state in used],
         unknown=unknown,
     )
 
@@ -179,7 +175,7 @@ def last_synced(
     states: Sequence[StreamState], streams: Collection[str]
 ) -> datetime | None:
     """When did the oldest of the last complete passes of these streams end?"""
-    used = (s.completed_at for s in states if s.stream in streams)
+    used = (s.last_synced for s in states if s.stream in streams)
     return min((moment for moment in used if moment), default=None)
 
 
@@ -193,15 +189,10 @@ def freshness(
     due = [state.due_at for state in states if state.due_at]
     return Freshness(
         streams=[
-            StreamHealth(
-                stream=state.stream,
-                account=state.account,
+            filled(
+                StreamHealth,
+                asdict(state),
                 title=TITLES.get(state.stream, state.stream.capitalize()),
-                status=state.status,
-                last_synced=written(state.completed_at),
-                as_of=written(state.as_of),
-                throttled_until=written(state.throttled_until),
-                failing_since=written(state.failing_since),
                 runs=_marks(db, state),
             )
             for state in states
@@ -221,8 +212,7 @@ def _marks(db: Connection, state: StreamState) -> list[RunMark]:
         .limit(RUNS)
     )
     return [
-        RunMark(status=status, started_at=str(written(started_at)), records=records)
-        for status, started_at, records in reversed(db.execute(asked).all())
+        filled(RunMark, row) for row in reversed(db.execute(asked).mappings().all())
     ]
 
 
@@ -237,19 +227,6 @@ def runs(db: Connection, accounts: Sequence[Account], *, limit: int) -> list[Run
         .limit(limit)
     )
     return [
-        Run(
-            id=row.id,
-            account=names[row.account_id],
-            stream=row.stream,
-            status=row.status,
-            started_at=str(written(row.started_at)),
-            ended_at=written(row.ended_at),
-            records=row.records,
-            rejected=row.rejected,
-            calls=row.calls,
-            waited_seconds=row.waited_seconds,
-            code=row.code,
-            detail=row.detail,
-        )
-        for row in db.execute(asked)
+        filled(Run, row, account=names[row["account_id"]])
+        for row in db.execute(asked).mappings()
     ]

@@ -12,8 +12,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, and_, cast, distinct, func, select
 
 from sentia.domain.stock import OPEN_SHIPMENT
-from sentia.domain.times import iso
-from sentia.queries.answers import Answer, means, written
+from sentia.queries.answers import Answer, filled, means, written
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     Key,
@@ -203,10 +202,7 @@ def open_shipments(
         .order_by(table.c.status_since.desc(), table.c.shipment_id)
         .limit(limit)
     )
-    return [
-        OpenShipment(**{**row, "first_seen_at": iso(row["first_seen_at"])})
-        for row in db.execute(asked).mappings()
-    ]
+    return [filled(OpenShipment, row) for row in db.execute(asked).mappings()]
 
 
 def _urgency(item: StockItem) -> tuple[bool, float, int, str]:
@@ -219,21 +215,15 @@ def _by_marketplace(db: Connection, scope: Scope) -> list[MarketplaceStock]:
     asked = (
         select(
             table.c.marketplace_id,
-            func.count(distinct(table.c.sku)),
-            sum_known(table.c.total),
-            sum_known(table.c.fulfillable),
+            func.count(distinct(table.c.sku)).label("total_skus"),
+            sum_known(table.c.total).label("total_quantity"),
+            sum_known(table.c.fulfillable).label("fulfillable"),
         )
         .where(*scope.of(table), table.c.missed < ABSENT)
         .group_by(table.c.marketplace_id)
         .order_by(table.c.marketplace_id)
     )
     return [
-        MarketplaceStock(
-            marketplace_id=id_,
-            country=country_of(id_),
-            total_skus=skus,
-            total_quantity=quantity,
-            fulfillable=fulfillable,
-        )
-        for id_, skus, quantity, fulfillable in db.execute(asked)
+        filled(MarketplaceStock, row, country=country_of(row["marketplace_id"]))
+        for row in db.execute(asked).mappings()
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.ranges import DAY, Span, same_hour
 from sentia.domain.times import business_day, day_starts_at, iso
-from sentia.queries.answers import Answer
+from sentia.queries.answers import Answer, filled
 from sentia.queries.sales import sales
 from sentia.queries.scope import Account, Scope
 from sentia.store import schema
@@ -48,16 +48,8 @@ def open_issues(
         .order_by(table.c.severity, table.c.opened_at, table.c.stream, table.c.code)
     )
     found = [
-        Issue(
-            code=row.code,
-            severity=row.severity,
-            stream=row.stream,
-            account=names[row.account_id],
-            message=row.message,
-            hint=row.hint,
-            opened_at=iso(row.opened_at),
-        )
-        for row in db.execute(asked)
+        filled(Issue, row, account=names[row["account_id"]])
+        for row in db.execute(asked).mappings()
     ]
     for account in accounts:
         found += _silent_marketplaces(db, account, now)

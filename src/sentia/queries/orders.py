@@ -148,45 +148,30 @@ def order_figures(
     period = _Period.of(sales(db, scope, asked.span, now))
     before = _Period.of(sales(db, scope, asked.previous, now))
     days = _covered(scope, asked.span, period, now)
+    days_before = _covered(scope, asked.previous, before, now)
     # One day's rates for both spans: the change is the shop's, not the currency's.
     exchange = Exchange(currency, days[-1])
-    revenue, earlier = exchange.revenue(period.whole), exchange.revenue(before.whole)
-    average, earlier_average = _average(revenue, period), _average(earlier, before)
+    sold, revenue = period.whole, exchange.revenue(period.whole)
     return OrderFigures(
         **msgspec.structs.asdict(open_orders(db, scope, now=now)),
-        total_orders=period.whole.orders,
+        total_orders=sold.orders,
         total_revenue=_text(revenue, currency),
-        avg_order_value=_text(average, currency),
+        avg_order_value=_text(_average(revenue, sold), currency),
         currency=currency,
-        units=period.whole.units,
-        without_total=period.whole.without_total,
-        revenue_net_of_tax=_net_of_tax(revenue, period, exchange),
-        by_currency=[
-            Amount(
-                amount=text_of(micros, code),
-                currency=code,
-                orders=period.whole.known[code],
-            )
-            for code, micros in sorted(period.whole.revenue.items())
-        ],
-        conversion=_conversion(
-            {*period.whole.revenue, *before.whole.revenue}, exchange
-        ),
+        units=sold.units,
+        without_total=sold.without_total,
+        revenue_net_of_tax=_net_of_tax(revenue, sold, exchange),
+        by_currency=_by_currency(sold),
+        conversion=_conversion({*sold.revenue, *before.whole.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
         by_day=_by_day(days, period, exchange),
         previous=Previous(
             total_orders=before.whole.orders,
-            total_revenue=_text(earlier, currency),
+            total_revenue=_text(exchange.revenue(before.whole), currency),
             units=before.whole.units,
-            by_day=_by_day(
-                _covered(scope, asked.previous, before, now), before, exchange
-            ),
+            by_day=_by_day(days_before, before, exchange),
         ),
-        change=Change(
-            total_orders=_change(period.whole.orders, before.whole.orders),
-            total_revenue=_change(revenue, earlier),
-            avg_order_value=_change(average, earlier_average),
-        ),
+        change=_change(sold, before.whole, exchange),
         range=AskedRange(name=asked.name, from_=days[0], to=days[-1]),
     )
 
@@ -216,19 +201,24 @@ def _covered(scope: Scope, pick: Pick, period: _Period, now: datetime) -> list[d
     return Span(min(s.first for s in spans), max(s.last for s in spans)).days
 
 
-def _average(revenue: Decimal | None, period: _Period) -> Decimal | None:
-    known = sum(period.whole.known.values())
+def _average(revenue: Decimal | None, sold: Sum) -> Decimal | None:
+    known = sum(sold.known.values())
     return revenue / known if revenue is not None and known else None
 
 
-def _net_of_tax(
-    revenue: Decimal | None, period: _Period, exchange: Exchange
-) -> str | None:
-    tax = exchange.total(period.whole.tax)
+def _net_of_tax(revenue: Decimal | None, sold: Sum, exchange: Exchange) -> str | None:
+    tax = exchange.total(sold.tax)
     # No tax at all means that Amazon named none, not that there was none.
-    if revenue is None or not tax or not period.whole.tax_known:
+    if revenue is None or not tax or not sold.tax_known:
         return None
     return _text(revenue - tax, exchange.currency)
+
+
+def _by_currency(sold: Sum) -> list[Amount]:
+    return [
+        Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
+        for code, micros in sorted(sold.revenue.items())
+    ]
 
 
 def _conversion(currencies: set[str], exchange: Exchange) -> Conversion | None:
@@ -280,7 +270,14 @@ def _text(amount: Decimal | None, currency: str) -> str | None:
     return f"{amount.quantize(unit, ROUND_HALF_UP):f}"
 
 
-def _change(now: Decimal | int | None, before: Decimal | int | None) -> float | None:
-    if now is None or not before:
-        return None
-    return round(float(now / Decimal(before)) - 1, 4)
+def _change(sold: Sum, before: Sum, exchange: Exchange) -> Change:
+    revenue, earlier = exchange.revenue(sold), exchange.revenue(before)
+    return Change(
+        total_orders=_fraction(Decimal(sold.orders), Decimal(before.orders)),
+        total_revenue=_fraction(revenue, earlier),
+        avg_order_value=_fraction(_average(revenue, sold), _average(earlier, before)),
+    )
+
+
+def _fraction(now: Decimal | None, before: Decimal | None) -> float | None:
+    return None if now is None or not before else round(float(now / before) - 1, 4)

@@ -89,6 +89,7 @@ def integration(
         .where(
             table.c.account_id.in_([a.id for a in accounts]),
             table.c.severity == "issue",
+            table.c.stream.in_(("account", *VITAL)),
         )
         # The account's own issues before those of one stream.
         .order_by(table.c.stream != "account", table.c.opened_at)
@@ -117,7 +118,7 @@ def holds_records(db: Connection, accounts: Sequence[Account]) -> bool:
 def _pace(states: Sequence[StreamState], now: datetime, interval: timedelta) -> Status:
     """Say whether data is late, and why; a short wait for a rate is no news."""
     vital = [state for state in states if state.stream in VITAL]
-    synced = [state.completed_at for state in vital if state.completed_at]
+    synced = [state.last_synced for state in vital if state.last_synced]
     first = len(synced) < len(vital) or not vital
     late = first or now - min(synced) > 2 * interval
     if late and any(state.status == "waiting" for state in vital):

@@ -22,6 +22,8 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    distinct,
+    exists,
     func,
     or_,
     select,
@@ -109,7 +111,12 @@ def sum_known(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
     """Sum what is known of some columns; NULL where nothing of any is."""
     known = or_(*(column.is_not(None) for column in columns))
     row = reduce(add, (func.coalesce(column, 0) for column in columns))
-    return cast(func.sum(case((known, row))), BigInteger)
+    return _whole(func.sum(case((known, row))))
+
+
+def _whole(total: ColumnElement[Any]) -> ColumnElement[int]:
+    # The sum of a BIGINT is NUMERIC on PostgreSQL.
+    return cast(total, BigInteger)
 
 
 def _present(scope: Scope, pools: Mapping[str, str]) -> CTE:
@@ -155,60 +162,49 @@ class Velocity:
     def of(
         cls, db: Connection, scope: Scope, rules: StockRules, today: date
     ) -> Velocity:
-        stock = schema.stock_days
+        """How fast did each SKU sell, on the days when it could be bought?"""
+        days, table = schema.stock_days, schema.sku_days
         pools = {rules.pools.get(id_, id_) for id_ in scope.marketplace_ids}
         looked_at = [
-            stock.c.account_id.in_(scope.account_ids),
-            stock.c.day.between(today - (VELOCITY_DAYS - 1) * DAY, today),
-            *([stock.c.pool.in_(sorted(pools))] if scope.marketplace_id else []),
+            days.c.account_id.in_(scope.account_ids),
+            days.c.day.between(today - (VELOCITY_DAYS - 1) * DAY, today),
+            *([days.c.pool.in_(sorted(pools))] if pools else []),
         ]
         snapshots: dict[int, list[date]] = {id_: [] for id_ in scope.account_ids}
-        days = select(stock.c.account_id, stock.c.day).where(*looked_at).distinct()
-        for account_id, day in db.execute(days):
+        looked = select(days.c.account_id, days.c.day).where(*looked_at).distinct()
+        for account_id, day in db.execute(looked):
             snapshots[account_id].append(day)
-        there = (
-            select(stock.c.account_id, stock.c.sku, stock.c.day)
-            .where(*looked_at, stock.c.fulfillable > 0)
-            .distinct()
-            .cte("there")
+        keys = table.c.account_id, table.c.sku, table.c.day
+        daily = (
+            select(*keys, func.sum(table.c.units).label("units"))
+            .where(*_sold_from_stock(scope, rules, today, VELOCITY_DAYS))
+            .group_by(*keys)
+            .subquery()
         )
-        counted = select(there.c.account_id, there.c.sku, func.count()).group_by(
-            there.c.account_id, there.c.sku
-        )
-        table = schema.sku_days
-        unlooked = or_(
-            *(
-                and_(table.c.account_id == id_, table.c.day.not_in(days))
-                for id_, days in snapshots.items()
-            )
+        # A day of which there is no snapshot at all counts as in stock.
+        unseen = [
+            and_(daily.c.account_id == id_, daily.c.day.not_in(seen))
+            for id_, seen in snapshots.items()
+        ]
+        in_stock = exists().where(
+            *(days.c[name] == daily.c[name] for name in ("account_id", "day", "sku")),
+            *looked_at[2:],
+            days.c.fulfillable > 0,
         )
         sold = (
-            select(
-                table.c.account_id,
-                table.c.sku,
-                cast(func.sum(table.c.units), BigInteger),
-            )
-            .outerjoin_from(
-                table,
-                there,
-                and_(
-                    there.c.account_id == table.c.account_id,
-                    there.c.sku == table.c.sku,
-                    there.c.day == table.c.day,
-                ),
-            )
-            .where(
-                *_sold_from_stock(scope, rules, today, VELOCITY_DAYS),
-                or_(there.c.day.is_not(None), unlooked),
-            )
-            .group_by(table.c.account_id, table.c.sku)
+            select(daily.c.account_id, daily.c.sku, _whole(func.sum(daily.c.units)))
+            .where(or_(*unseen, in_stock))
+            .group_by(daily.c.account_id, daily.c.sku)
+        )
+        seen_in_stock = (
+            select(days.c.account_id, days.c.sku, func.count(distinct(days.c.day)))
+            .where(*looked_at, days.c.fulfillable > 0)
+            .group_by(days.c.account_id, days.c.sku)
         )
         return cls(
-            units={(id_, sku): units for id_, sku, units in db.execute(sold)},
-            seen_in_stock={(id_, sku): n for id_, sku, n in db.execute(counted)},
-            never_looked={
-                id_: VELOCITY_DAYS - len(days) for id_, days in snapshots.items()
-            },
+            {(id_, sku): units for id_, sku, units in db.execute(sold)},
+            {(id_, sku): count for id_, sku, count in db.execute(seen_in_stock)},
+            {id_: VELOCITY_DAYS - len(seen) for id_, seen in snapshots.items()},
         )
 
 
@@ -240,7 +236,7 @@ def units_by_day(
             table.c.account_id,
             table.c.sku,
             table.c.day,
-            cast(func.sum(table.c.units), BigInteger),
+            _whole(func.sum(table.c.units)),
         )
         .where(
             *_sold_from_stock(scope, rules, today, SPARK_DAYS),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal_column, se
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.ranges import DAY
 from sentia.domain.times import business_day
-from sentia.queries.answers import Answer, means, written
+from sentia.queries.answers import Answer, filled, means
 from sentia.queries.scope import Scope, country_of
 from sentia.store import schema
 
@@ -102,7 +102,7 @@ def _to_ship_next(db: Connection, scope: Scope, now: datetime) -> list[ToShip]:
         select(
             table.c.order_id,
             table.c.marketplace_id,
-            title,
+            title.label("title"),
             table.c.units,
             table.c.ship_by,
         )
@@ -115,14 +115,11 @@ def _to_ship_next(db: Connection, scope: Scope, now: datetime) -> list[ToShip]:
         .limit(NEXT_TO_SHIP)
     )
     return [
-        ToShip(
-            order_id=order_id,
-            marketplace_id=marketplace_id,
-            country=country_of(marketplace_id),
-            title=name,
-            units=units,
-            ship_by=written(ship_by),
-            late=bool(ship_by and ship_by < now),
+        filled(
+            ToShip,
+            row,
+            country=country_of(row["marketplace_id"]),
+            late=bool(row["ship_by"] and row["ship_by"] < now),
         )
-        for order_id, marketplace_id, name, units, ship_by in db.execute(asked)
+        for row in db.execute(asked).mappings()
     ]
