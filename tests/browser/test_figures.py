@@ -79,6 +79,9 @@ def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) 
 
     assert page.url.endswith(f"/?range=7d&marketplace={GB}")
     assert figures(page)["totalOrders"] == british
+    expect(page.get_by_role("option")).to_contain_text(
+        ["All marketplaces", "Germany", "United Kingdom", "United States"]
+    )
     page.go_back()
     expect(page.get_by_role("combobox", name="Marketplace")).to_have_value("")
     expect(page.locator(".stores li")).to_have_count(3)

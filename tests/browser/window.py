@@ -10,7 +10,7 @@ from typing import Any
 
 from sentia.domain.orders import Order, OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
-from sentia.serving import address, bind, listening
+from sentia.serving import address, bound, listening
 from sentia.store import people, schema
 from sentia.store.database import open_database
 from tests.api.site import DE, GB, JP, NOW, OWNER, US, Site, money, position, sweep
@@ -53,12 +53,12 @@ class Window:
         assert ready.wait(10)
 
     async def _serve(self, ready: threading.Event) -> None:
-        sock = bind("127.0.0.1", self._port)
-        self.url, self._port = address(sock), sock.getsockname()[1]
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with listening(self.site.app, sock, on_exit=self.site.hub.close):
-            ready.set()
-            await self._stop.wait()
+        with bound("127.0.0.1", self._port) as sock:
+            self.url, self._port = address(sock), sock.getsockname()[1]
+            async with listening(self.site.app, sock, on_exit=self.site.hub.close):
+                ready.set()
+                await self._stop.wait()
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)

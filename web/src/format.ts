@@ -43,7 +43,6 @@ function currencyFormat(currency: string, compact = false): Intl.NumberFormat {
     const options: Intl.NumberFormatOptions = {
       style: "currency",
       currency,
-      currencyDisplay: "narrowSymbol",
       ...(compact && { notation: "compact", maximumFractionDigits: 1 }),
     };
     format = new Intl.NumberFormat(LOCALE, options);
@@ -55,6 +54,9 @@ function currencyFormat(currency: string, compact = false): Intl.NumberFormat {
 /** A count; a dash where it is unknown, which is not zero. */
 export const count = (value: number | null): string => (value === null ? "—" : whole.format(value));
 export const decimal1 = (value: number): string => oneDigit.format(value);
+/** A pace: "10.6", but "0.03" and "240" where a digit more or less says enough. */
+export const pace = (value: number): string =>
+  value < 1 ? value.toFixed(2) : value < 100 ? decimal1(value) : count(value);
 export const share = (fraction: number): string => percent.format(fraction);
 
 /** "1 order", "2 orders". */

@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { clock } from "./format";
+import { clock, words } from "./format";
 import type { Resource } from "./resource";
 import type { Meta, Source } from "./shapes";
 
@@ -19,19 +19,26 @@ export interface Staleness {
   retry: (() => void) | null;
 }
 
-/** What is wrong with the age of a block's figures; nothing where they are current. */
-export function useStaleness(resource: Resource<unknown>, now: number): Staleness | null {
+/**
+ * What is wrong with the age of a block's figures; nothing where they are current.
+ * `streams` are those that the block stands on; all of the answer's unless said.
+ */
+export function useStaleness(
+  { data, meta, problem, refresh }: Resource<unknown>,
+  now: number,
+  streams?: readonly string[],
+): Staleness | null {
   const every = useContext(SyncEvery);
-  const { data, meta, problem, refresh } = resource;
   if (data === null) return null;
   const upTo = meta?.asOf ? `Data up to ${clock(meta.asOf, now)}` : "Shown from an earlier read";
   if (problem) return { upTo, why: problem.detail, retry: refresh };
   if (!meta) return null;
-  const failing = meta.sources.some(({ status }) => status === "failing");
-  if (failing) return { upTo, why: "The sync is failing", retry: null };
+  const sources = meta.sources.filter(({ stream }) => streams?.includes(stream) ?? true);
+  const failing = sources.find(({ status }) => status === "failing");
+  if (failing) return { upTo, why: `${words(failing.stream)} failing`, retry: null };
   if (meta.asOf === null || now - Date.parse(meta.asOf) < 3 * every * MINUTE) return null;
   // Amazon's rates make every sync wait a little; a wait is news once the data is old.
-  const until = meta.sources.find((source) => isThrottled(source, now))?.throttledUntil;
+  const until = sources.find((source) => isThrottled(source, now))?.throttledUntil;
   const why = until ? `Throttled until ${clock(until, now)}` : "The next sync is overdue";
   return { upTo, why, retry: null };
 }

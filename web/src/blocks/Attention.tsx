@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { counted, decimal1, span, words } from "../format";
+import { counted, decimal1, pace, span, words } from "../format";
 import { useNow } from "../clock";
 import { Icon, type IconName } from "../parts/Icon";
 import type { Resource } from "../resource";
@@ -112,7 +112,7 @@ function lowCover(inventory: Inventory | null): Matter[] {
       severity: first.inbound ? "warn" : "crit",
       icon: "box",
       title: `${first.title ?? first.sku} runs out in ${decimal1(first.daysOfCover)} days`,
-      text: `${counted(first.fulfillable, "unit")} left, ${decimal1(first.velocity ?? 0)} sold a day. ${coming}`,
+      text: `${counted(first.fulfillable, "unit")} left, ${pace(first.velocity ?? 0)} sold a day. ${coming}`,
       to: "#low-stock",
     },
   ];

@@ -14,6 +14,7 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       id="inbound"
       title="Inbound to Amazon"
       of={of}
+      streams={["shipments"]}
       sub={({ inbound }) => `${counted(inbound, "unit")} on the way`}
       skeleton={<Bones rows={4} />}
       nothing={({ shipments }) =>

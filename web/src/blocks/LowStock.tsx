@@ -42,6 +42,7 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
       id="low-stock"
       title="Runs out first"
       of={of}
+      streams={["inventory"]}
       sub={(data) =>
         `${counted(data.lowStockItems, "SKU")} below the reorder point; a row opens its sum`
       }

@@ -1,6 +1,6 @@
 import { Columns } from "../charts/Columns";
 import { Meter } from "../charts/Meter";
-import { count, counted, decimal1 } from "../format";
+import { count, counted, decimal1, pace } from "../format";
 import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
 
@@ -39,7 +39,7 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           )}
         </td>
         <td class="number">
-          {row.velocity ? decimal1(row.velocity) : <span class="tone-mute">none</span>}
+          {row.velocity ? pace(row.velocity) : <span class="tone-mute">none</span>}
         </td>
         <td class="wide">
           <Columns
@@ -69,7 +69,7 @@ function toneOf({ fulfillable, daysOfCover, arithmetic }: LowProduct): string {
 
 function Cover(row: LowProduct) {
   const tone = toneOf(row);
-  const days = row.daysOfCover === null ? "no sales" : `${decimal1(row.daysOfCover)} d`;
+  const days = row.daysOfCover === null ? "no sales" : `${pace(row.daysOfCover)} d`;
   return (
     <div class="cover">
       <span class={`chip tone-${tone}`}>

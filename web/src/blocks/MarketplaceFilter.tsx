@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { country } from "../format";
 import { Icon } from "../parts/Icon";
 import type { Inventory, Orders } from "../shapes";
@@ -10,18 +10,17 @@ interface Props {
   onChange: (marketplace: string | null) => void;
 }
 
-/** One marketplace or all. It offers every one that it has seen sell or stock. */
+/** One marketplace or all. It offers every one that this tab has seen sell or stock. */
 export function MarketplaceFilter({ orders, inventory, value, onChange }: Props) {
-  const seen = useRef(new Map<string, string>());
   const options = useMemo(() => {
-    for (const { marketplaceId, country: code, name } of orders?.byMarketplace ?? []) {
-      seen.current.set(marketplaceId, code ? country(code) : name);
+    const names = new Map(recall());
+    const told = [...(inventory?.byMarketplace ?? []), ...(orders?.byMarketplace ?? [])];
+    for (const { marketplaceId: id, country: code } of told) {
+      names.set(id, code ? country(code) : id);
     }
-    for (const { marketplaceId, country: code } of inventory?.byMarketplace ?? []) {
-      seen.current.set(marketplaceId, code ? country(code) : marketplaceId);
-    }
-    if (value && !seen.current.has(value)) seen.current.set(value, value);
-    return [...seen.current].toSorted(([, a], [, b]) => a.localeCompare(b));
+    keep([...names]);
+    if (value && !names.has(value)) names.set(value, value);
+    return [...names].toSorted(([, a], [, b]) => a.localeCompare(b));
   }, [orders, inventory, value]);
 
   return (
@@ -38,4 +37,24 @@ export function MarketplaceFilter({ orders, inventory, value, onChange }: Props)
       <Icon name="down" size={15} />
     </label>
   );
+}
+
+// A narrowed answer names one marketplace only; after a reload the others must still
+// be there to change to.
+const KEY = "sentia-marketplaces";
+
+function recall(): [string, string][] {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as [string, string][];
+  } catch {
+    return [];
+  }
+}
+
+function keep(names: [string, string][]): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(names));
+  } catch {
+    // Then a reload forgets them.
+  }
 }

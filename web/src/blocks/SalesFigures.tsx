@@ -11,7 +11,8 @@ function Change({ fraction }: { fraction: number | null }) {
 
 /** "up from 231", to stand below the change. */
 function against(now: number, before: number, text: string): string {
-  if (now === before) return before ? `the same as before` : "none before either";
+  if (!before) return "nothing in the span before";
+  if (now === before) return "the same as before";
   return `${now > before ? "up" : "down"} from ${text}`;
 }
 
@@ -39,27 +40,18 @@ function Course({ days: some, before, value }: CourseProps) {
 const revenueOf = ({ revenue }: DaySales): number | null =>
   revenue === null ? null : Number(revenue);
 
-export function Revenue({
-  totalRevenue,
-  currency,
-  change,
-  previous,
-  revenueNetOfTax,
-  byDay,
-}: Orders) {
+export function Revenue(orders: Orders) {
+  const { totalRevenue, currency, change, previous, revenueNetOfTax, byDay } = orders;
+  const earlier = previous.totalRevenue;
   return (
     <>
       <Change fraction={change.totalRevenue} />
       <Amount name="totalRevenue" amount={totalRevenue} currency={currency} />
       <Course days={byDay} before={previous.byDay} value={revenueOf} />
       <p>
-        {previous.totalRevenue === null
-          ? "nothing before to compare"
-          : against(
-              Number(totalRevenue),
-              Number(previous.totalRevenue),
-              money(previous.totalRevenue, currency),
-            )}
+        {totalRevenue === null || earlier === null
+          ? "nothing to compare yet"
+          : against(Number(totalRevenue), Number(earlier), money(earlier, currency))}
         {revenueNetOfTax !== null && <br />}
         {revenueNetOfTax !== null && `${money(revenueNetOfTax, currency)} net of tax`}
       </p>
@@ -86,15 +78,9 @@ export function OrderCount({ totalOrders, change, previous, units, byDay }: Orde
   );
 }
 
-export function AverageOrder({
-  avgOrderValue,
-  currency,
-  change,
-  totalOrders,
-  withoutTotal,
-  byDay,
-}: Orders) {
-  const averages = byDay.map((day) => {
+export function AverageOrder(orders: Orders) {
+  const { avgOrderValue, currency, change, totalOrders, withoutTotal, byDay } = orders;
+  const averages = byDay.slice(0, -1).map((day) => {
     const revenue = revenueOf(day);
     return revenue === null || !day.orders ? null : revenue / day.orders;
   });

@@ -15,6 +15,7 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
       id="to-ship"
       title="To ship"
       of={of}
+      streams={["orders"]}
       sub={({ toShip, unshippedOrders }) =>
         `${count(toShip)} by you, ${count(Math.max(0, unshippedOrders - toShip))} by Amazon`
       }

@@ -17,6 +17,8 @@ interface Props<T> {
   sub?: ((data: T) => ComponentChildren) | undefined;
   side?: ComponentChildren;
   of: Resource<T>;
+  /** The streams that it stands on, where the answer has more. */
+  streams?: readonly string[];
   /** What stands in while the first answer is on its way. */
   skeleton: ComponentChildren;
   /** Why there is nothing to show, if there is nothing. */
@@ -25,8 +27,9 @@ interface Props<T> {
 }
 
 /** A card of the screen in its states: loading, failed, empty, stale, or simply there. */
-export function Block<T>({ id, title, sub, side, of, skeleton, nothing, children }: Props<T>) {
-  const stale = useStaleness(of, useNow());
+export function Block<T>(props: Props<T>) {
+  const { id, title, sub, side, of, streams, skeleton, nothing, children } = props;
+  const stale = useStaleness(of, useNow(), streams);
   const { data, problem, pending, refresh } = of;
   const none = data === null ? null : (nothing?.(data) ?? null);
   return (
