@@ -120,3 +120,16 @@ async def test_an_unknown_channel_is_not_found(site: Site) -> None:
     answer = await site.get("/integrations/ebay/runs")
 
     assert answer.status_code == 404
+
+
+async def test_figures_are_as_old_as_their_orders_not_as_the_last_report(
+    site: Site,
+) -> None:
+    site.write(order("A-1"))
+    site.synced("orders")
+    site.synced("history", as_of=NOW - timedelta(hours=20))
+
+    answer = (await site.get("/dashboard/amazon-orders")).json()
+
+    assert answer["meta"]["asOf"] == "2026-03-18T12:04:00.000Z"
+    assert answer["meta"]["complete"] is True

@@ -93,7 +93,7 @@ class Hub:
         self.readers += 1
         try:
             yield RETRY
-            feed = await self._look(organisation_id)
+            await self._look(organisation_id)
             if self._watch is None:
                 self._watch = loop.create_task(self._watching())
             while not self.closing and (end is None or loop.time() < end):

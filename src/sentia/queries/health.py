@@ -157,11 +157,14 @@ def stream_states(
 
 
 def meta(
-    states: Sequence[StreamState], streams: Collection[str], unknown: dict[str, int]
+    states: Sequence[StreamState], streams: Sequence[str], unknown: dict[str, int]
 ) -> Meta:
-    """How old and complete are figures that come from these streams?"""
+    """How old and complete are figures that come from these streams?
+
+    Their age is that of the first; the others come less often and only complete it.
+    """
     used = [state for state in states if state.stream in streams]
-    moments = [state.as_of or state.last_synced for state in used]
+    moments = [s.as_of or s.last_synced for s in used if s.stream == streams[0]]
     return Meta(
         as_of=written(min((m for m in moments if m), default=None)),
         complete=bool(used)
