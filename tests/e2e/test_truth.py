@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sentia.simulator.app import Plan
 
+from sentia.simulator.app import Plan
 from tests.support.shop import Shop, a_shop
 
 FAULTS = (

@@ -1,0 +1,209 @@
+"""Every bad setting and word gets a clear error, a hint and the right exit code."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Sentia
+
+TOKEN = "Atzr|IwEBIsecretsecretsecret"
+AMAZON = {
+    "AMAZON_REFRESH_TOKEN": TOKEN,
+    "AMAZON_LWA_APP_ID": "amzn1.application-oa2-client.abc",
+    "AMAZON_LWA_CLIENT_SECRET": "amzn1.oa2-cs.v1.0123456789",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Something wrong, and what has to be said about it."""
+
+    words: str
+    code: str
+    says: str
+    exit_code: int = 2
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+SETTINGS = {
+    "AMAZON_REFRESH_TOKEN": {
+        "token": "Atzr|",
+        f'"{TOKEN}"': "blanks or quotes",
+        f" {TOKEN}": "blanks or quotes",
+        f"{TOKEN}\n": "blanks or quotes",
+    },
+    "AMAZON_LWA_APP_ID": {"'abc'": "blanks or quotes"},
+    "AMAZON_LWA_CLIENT_SECRET": {"secret ": "blanks or quotes"},
+    "AMAZON_SP_ROLE_ARN": {"SentiaRole": "arn:aws:iam::"},
+    "AMAZON_SELLER_ID": {"my shop": "merchant token"},
+    "AMAZON_REGION": {"europe": "'NA', 'EU' or 'FE'", "eu-central-1": "'NA', 'EU'"},
+    "AMAZON_MARKETPLACE_IDS": {
+        "ATVPDKIKX0DER,NOPE": "'NOPE', which is no marketplace",
+        "DE": "belongs to region EU, but AMAZON_REGION is NA",
+    },
+    "AMAZON_SPAPI_ENDPOINT": {
+        "sellingpartnerapi-na.amazon.com": "is no address",
+        "https://host/with/path": "is no address",
+    },
+    "AMAZON_LWA_ENDPOINT": {"api.amazon.com": "is no address"},
+    "AMAZON_STS_ENDPOINT": {"ftp://sts": "is no address"},
+    "DATABASE_URL": {"mysql://u:hush@h/d": "sqlite:///", "sentia.db": "sqlite:///"},
+    "SENTIA_PORT": {"eighty": "integer", "70000": "65535", "-1": "greater than"},
+    "PORT": {"x": "integer"},
+    "SENTIA_SYNC_INTERVAL_MINUTES": {"0": "greater", "often": "integer"},
+    "SENTIA_HISTORY_DAYS": {"9999": "730", "-3": "greater"},
+    "SENTIA_STOCK_POOLS": {"EU=DE,XX": "XX", "EU": "EU"},
+    "SENTIA_REPORT_ZONE": {"Mars/Olympus": "no time zone", "../etc": "no time zone"},
+    "SENTIA_REPORT_CURRENCY": {"euro": "no currency"},
+    "SENTIA_LOG_FORMAT": {"xml": "'text' or 'json'"},
+    "SENTIA_LOG_LEVEL": {"loud": "'debug'"},
+    "SENTIA_LEAD_TIME_DAYS": {"soon": "integer"},
+}
+WORDS = [
+    Bad("frobnicate", "usage", "No such command"),
+    Bad("sync", "usage", "--once"),
+    Bad("sync --once --channel ebay", "usage", "'ebay'"),
+    Bad("sync --once", "config", "Configuration error - Missing AMAZON_REFRESH_TOKEN"),
+    Bad("sync --once --channel shopify", "config", "Shopify is not connected"),
+    Bad("backfill --from soon", "usage", "no day"),
+    Bad("backfill", "usage", "--from"),
+    Bad("export", "usage", "Missing argument"),
+    Bad("export profits", "usage", "'profits'"),
+    Bad("export orders --format xlsx", "usage", "'xlsx'"),
+    Bad("export totals --format csv", "usage", "one document"),
+    Bad("export orders --from 2026-13-01", "usage", "no day"),
+    Bad("export orders --from 2026-03-02 --to 2026-03-01", "usage", "after"),
+    Bad("import", "usage", "Missing argument"),
+    Bad("import nowhere.txt", "input_file", "nowhere.txt cannot be read"),
+    Bad("simulate", "usage", "--port"),
+    Bad("simulate --port 99999", "usage", "65535"),
+    Bad("simulate --port 0 --orders -5", "usage", "greater"),
+    Bad("simulate --port 0 --as-of yesterday", "usage", "no moment"),
+    Bad("simulate --port 0 --clock slow", "usage", "'slow'"),
+    Bad("simulate --port 0 --faults gremlins", "config", "gremlins"),
+    Bad("user add a@b.de --role owner --password-stdin", "usage", "'owner'"),
+    Bad("user add a@b.de --role admin", "usage", "stdin"),
+    Bad("token create --role viewer", "usage", "--name"),
+    Bad("serve --port 1", "usage", "No such option"),
+    Bad("doctor --jsn", "usage", "No such option"),
+]
+CASES = [
+    Bad("export totals", "config", says, settings={name: value})
+    for name, values in SETTINGS.items()
+    for value, says in values.items()
+] + WORDS
+
+
+@pytest.mark.parametrize(
+    "bad", CASES, ids=lambda b: f"{b.words} {' '.join(b.settings.values())}"
+)
+def test_what_is_wrong_is_named_with_a_hint_and_the_exit_code(
+    sentia: Sentia, bad: Bad
+) -> None:
+    said = sentia(*bad.words.split(), **bad.settings)
+
+    assert said.code == bad.exit_code
+    assert said.error[0] == bad.code
+    assert bad.says in said.error[1]
+    assert said.hint.startswith("hint: ")
+    assert len(said.hint) > len("hint: ")
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert "secret" not in said.err.lower().replace("client_secret", "")
+    assert "hush" not in said.err
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(CASES) >= 35
+
+
+def test_all_wrong_settings_are_named_at_once(sentia: Sentia) -> None:
+    said = sentia("export", "totals", SENTIA_PORT="x", AMAZON_REGION="moon")
+
+    assert "SENTIA_PORT" in said.error[1]
+    assert "AMAZON_REGION" in said.error[1]
+
+
+def test_quotes_in_a_dot_env_file_are_taken_off(sentia: Sentia) -> None:
+    Path(".env").write_text('AMAZON_REGION="eu-west-1"\n', encoding="utf-8")
+
+    assert sentia("export", "totals").code == 0
+
+
+def test_a_dot_env_file_that_is_no_text_is_named(sentia: Sentia) -> None:
+    Path(".env").write_bytes(b"AMAZON_REGION=\xff\xfe\n")
+
+    said = sentia("export", "totals")
+
+    assert (said.code, said.error) == (2, ("config", ".env is not UTF-8 text"))
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    sentia: Sentia,
+) -> None:
+    said = sentia("export", "totals", DATABASE_URL="postgresql://u:hush@127.0.0.1:1/d")
+
+    assert (said.code, said.error[0]) == (1, "database")
+    assert "hush" not in said.err
+
+
+def test_a_file_that_is_no_database_is_left_alone(sentia: Sentia) -> None:
+    Path("letter.db").write_text("Dear Sir or Madam, " * 100, encoding="utf-8")
+
+    said = sentia("export", "totals", DATABASE_URL="sqlite:///letter.db")
+
+    assert (said.code, said.error[0]) == (1, "database")
+    assert Path("letter.db").read_text("utf-8").startswith("Dear Sir")
+
+
+def test_somebody_elses_database_is_left_alone(sentia: Sentia) -> None:
+    with sqlite3.connect("other.db") as db:
+        db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        db.execute("INSERT INTO alembic_version VALUES ('f00dfeed')")
+    db.close()
+
+    said = sentia("export", "totals", DATABASE_URL="sqlite:///other.db")
+
+    assert (said.code, said.error[0]) == (1, "database")
+
+
+def test_a_weak_password_or_a_bad_address_is_refused(
+    sentia: Sentia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io  # noqa: PLC0415 - only here
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+
+    said = sentia("user", "add", "nobody", "--role", "admin", "--password-stdin")
+
+    assert said.code == 2
+    assert "email and password cannot be used" in said.error[1]
+
+
+def test_a_port_that_is_taken_is_named(sentia: Sentia) -> None:
+    import socket  # noqa: PLC0415 - only here
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        said = sentia("serve", SENTIA_PORT=str(taken.getsockname()[1]))
+
+    assert (said.code, said.error[0]) == (2, "usage")
+    assert "SENTIA_PORT" in said.hint
+
+
+def test_bad_credentials_are_told_from_a_missing_network(sentia: Sentia) -> None:
+    said = sentia(
+        "sync", "--once", **AMAZON, AMAZON_LWA_ENDPOINT="http://127.0.0.1:1/token",
+        AMAZON_SPAPI_ENDPOINT="http://127.0.0.1:1",
+    )  # fmt: skip
+
+    assert said.code == 1
+    assert {run["status"] for run in said.lines[0]["runs"]} == {"failed"}
+    assert "Amazon does not answer" in said.err
+    assert TOKEN not in said.err
