@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -50,6 +51,11 @@ def to_micros(amount: Decimal) -> int:
     if not amount.is_finite():
         msg = f"{amount} is not an amount of money"
         raise InexactMoneyError(msg)
+    return _to_micros(amount)
+
+
+@lru_cache(maxsize=65_536)  # prices repeat, and decimals are slow
+def _to_micros(amount: Decimal) -> int:
     scaled = amount.scaleb(6)
     micros = int(scaled)
     if micros != scaled:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from sentia.domain.orders import Order
 from sentia.store import rollups
@@ -41,15 +41,15 @@ def write_orders(  # noqa: PLR0913 - what every writer needs, and two for files
     for order in orders:
         told = telling(order, account_id, forms, report_zone, file_id)
         state[order.order_id] = merged(state.get(order.order_id), told)
+    retold = [id_ for id_ in sorted(state) if state[id_] != stored.get(id_)]
     changes = [
         (stored.get(id_), state[id_])
-        for id_ in sorted(state)
-        if state[id_] != stored.get(id_)
+        for id_ in retold
+        if id_ not in stored or _differ(stored[id_], state[id_])
     ]
     _store(db, account_id, changes)
-    news = {
-        new.order.order_id for old, new in changes if old is None or _differ(old, new)
-    }
+    news = {new.order.order_id for _, new in changes}
+    _mark(db, account_id, file_id, [id_ for id_ in retold if id_ not in news])
     if changed is not None:
         changed |= news
     return len(news)
@@ -85,6 +85,16 @@ def _store(
     deltas.apply(db)
 
 
+def _mark(
+    db: Connection, account_id: int, file_id: str | None, ids: Sequence[str]
+) -> None:
+    """Note which file told the same of these orders as we knew."""
+    table = orders_table.c
+    ours = (table.account_id == account_id) & table.order_id.in_(ids)
+    if ids:
+        db.execute(update(orders_table).where(ours).values(file_id=file_id))
+
+
 def _differ(old: Telling, new: Telling) -> bool:
     """Whether more has changed than which file told it last."""
     same = new.order._replace(file_id=old.order.file_id)
@@ -95,9 +105,9 @@ def _stored(db: Connection, account_id: int, ids: list[str]) -> dict[str, Tellin
     """Read the orders that we know, in the driver's own forms."""
     stored = {
         row[1]: Telling(OrderRow._make(row), {})
-        for row in ORDERS.among(db, account_id, ids)
+        for row in ORDERS.among(db, account_id, ids).all()
     }
-    for row in ITEMS.among(db, account_id, list(stored)) if stored else ():
+    for row in ITEMS.among(db, account_id, list(stored)).all() if stored else ():
         item = ItemRow._make(row)
         stored[item.order_id].items[item.item_id] = item
     return stored

@@ -35,7 +35,9 @@ metadata = MetaData()
 
 def moment_text(moment: datetime) -> str:
     """Write a moment as SQLite keeps it."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
 
 
 class Moment(TypeDecorator[datetime]):
