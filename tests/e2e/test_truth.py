@@ -66,7 +66,9 @@ async def test_a_second_sync_changes_nothing(tmp_path: Path) -> None:
 async def test_each_fault_is_survived_without_a_wrong_figure(
     tmp_path: Path, fault: str
 ) -> None:
-    plan = Plan(orders=2_400, days=30, clock="fast", faults=(fault,))
+    plan = Plan(
+        orders=2_400, days=30, clock="fast", faults=(fault,), hang_seconds=10
+    )
     async with a_shop(tmp_path, plan) as shop:
         await shop.sync()
         await shop.sync()
@@ -75,7 +77,9 @@ async def test_each_fault_is_survived_without_a_wrong_figure(
 
 
 async def test_all_faults_at_once_are_survived(tmp_path: Path) -> None:
-    plan = Plan(orders=2_400, days=30, clock="fast", faults=FAULTS)
+    plan = Plan(
+        orders=2_400, days=30, clock="fast", faults=FAULTS, hang_seconds=10
+    )
     async with a_shop(tmp_path, plan) as shop:
         for _ in range(4):
             await shop.sync()
@@ -88,6 +92,7 @@ async def test_the_figures_follow_as_the_world_moves_on(tmp_path: Path) -> None:
         await shop.sync()
         for _ in range(3):
             shop.amazon.advance(6 * 3600)
+            shop.clock.advance(seconds=1)  # Amazon lists nothing younger
             await shop.sync()
 
         assert_true(shop)

@@ -25,6 +25,9 @@ class Plan:
     as_of: datetime | None = None  # None: the clock's now, at the start
     clock: Mode = "real"
     faults: tuple[str, ...] = ()
+    # How long the fault `hang` leaves a caller without an answer. In process, on a
+    # virtual clock, no caller's own patience ends it sooner.
+    hang_seconds: float = 120
     marketplaces: tuple[str, ...] = EUROPE
 
     @property

@@ -17,4 +17,4 @@ class Operation:
     burst: int
     model: str  # file of the official model that says so
     role: str = ""  # what the app must have been granted; "" where it depends
-    timeout: float = 60.0  # seconds without a byte of the answer
+    timeout: float = 10.0  # seconds without a byte of the answer

@@ -21,6 +21,7 @@ class Account:
 
     def __init__(self, plan: Plan, clock: Clock) -> None:
         self.clock = clock
+        self.plan = plan
         self.time = WorldTime(clock, plan.clock, plan.as_of)
         self.world = World(plan, self.time)
         self.region = self.world.places[0].region

@@ -44,7 +44,6 @@ FAILURES: Final = (
     (504, b""),
 )
 TELLS_RATE: Final = frozenset({200, 201, 202, 400, 404})
-TOO_LONG_SECONDS: Final = 120
 NO_ACCESS: Final = (
     b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code>'
     b"<Message>Request has expired</Message></Error>"
@@ -119,7 +118,7 @@ class Desk:
         """Answer as a fault does that does not even look at the question."""
         match fault:
             case "hang":
-                await self._account.clock.sleep(TOO_LONG_SECONDS)
+                await self._account.clock.sleep(self._account.plan.hang_seconds)
                 msg = "no answer"
                 raise HangError(msg)
             case "throttle-storm":
