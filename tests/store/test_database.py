@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -89,7 +90,11 @@ def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
     started = [subprocess.Popen(command, **PIPES) for _ in range(4)]
     ready = [process.stdout.readline() for process in started if process.stdout]
 
-    ends = [process.communicate(b"now\n", timeout=60) for process in started]
+    for process in started:
+        assert process.stdin
+        process.stdin.write(b"now\n")
+        process.stdin.flush()
+    ends = [process.communicate(timeout=60) for process in started]
 
     assert ready == [b"ready\n"] * 4
     assert [process.returncode for process in started] == [0] * 4, ends
@@ -149,14 +154,15 @@ def test_another_address_is_refused_without_repeating_it(url: str) -> None:
     assert "s3cret" not in str(raised.value)
 
 
-def test_a_relative_address_is_below_the_working_folder(
+def test_a_relative_address_is_below_the_working_folder_and_its_owners_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     open_database("sqlite:///data/shop.db").close()
 
-    assert (tmp_path / "data" / "shop.db").is_file()
+    made = tmp_path / "data" / "shop.db"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
 async def test_a_transaction_that_fails_leaves_nothing(desk: Desk) -> None:
