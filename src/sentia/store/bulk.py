@@ -57,15 +57,12 @@ class Bulk:
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
         # A cast to VARCHAR(n) would cut what is too long, without a word.
         types = [VARCHAR.sub("TEXT", c.type.compile(dialect)) for c in table.columns]
-        self._insert = {
-            "sqlite": f"VALUES ({', '.join('?' * len(names))})",
-            "postgresql": f"SELECT * FROM {_unnest(types)}",
+        into = f"INSERT INTO {table.name} ({self.columns})"
+        or_set = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET"
+        inserts = {
+            "sqlite": f"{into} VALUES ({', '.join('?' * len(names))}) {or_set} ",
+            "postgresql": f"{into} SELECT * FROM {_unnest(types)} {or_set} ",
         }
-        for dialect_name, source in self._insert.items():
-            self._insert[dialect_name] = (
-                f"INSERT INTO {table.name} ({self.columns}) {source} "
-                f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET "
-            )
         old, new = (
             ", ".join(f"{side}.{name}" for name in self.values)
             for side in (table.name, "excluded")
@@ -75,12 +72,12 @@ class Bulk:
             name: insert
             + ", ".join(f"{v} = excluded.{v}" for v in self.values)
             + f" WHERE ({old}) {differ[name]} ({new})"
-            for name, insert in self._insert.items()
+            for name, insert in inserts.items()
         }
         self._add = {
             name: insert
             + ", ".join(f"{v} = {table.name}.{v} + excluded.{v}" for v in self.values)
-            for name, insert in self._insert.items()
+            for name, insert in inserts.items()
         }
         self._delete = {
             "sqlite": f"DELETE FROM {table.name} WHERE "
