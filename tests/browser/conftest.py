@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.api.site import NOW
 from tests.browser.window import Window, fill
 from tests.support.databases import migrated_file  # noqa: F401 - a fixture
+
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no fault
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

@@ -191,7 +191,8 @@ def test_orders_to_ship_count_down(window: Window, eyes: Eyes) -> None:
 
 def test_sync_now_asks_once_and_says_how_it_goes(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
-    page.get_by_role("button", name="Sync now").click()
+    with page.expect_response("**/sync"):
+        page.get_by_role("button", name="Sync now").click()
     expect(page.get_by_role("button", name="Sync now")).to_be_disabled()
     assert window.site.commands.asked == ["amazon"]
 

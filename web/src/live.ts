@@ -17,13 +17,15 @@ export type Topic =
   | "issues.changed";
 
 type Versions = Partial<Record<Topic, number>>;
-type Listener = (topics: ReadonlySet<Topic>) => void;
+/** `first`: they may have moved between the first reads and the first word of it. */
+type Listener = (topics: ReadonlySet<Topic>, first: boolean) => void;
 
 const listeners = new Set<Listener>();
 const watchers = new Set<(live: boolean | null) => void>();
 const moved = new Set<Topic>();
 const TOGETHER_MS = 250; // a sync moves several topics within moments
 let known: Versions | null = null;
+let first = false;
 let live: boolean | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,10 +99,9 @@ function hear(report: Report): void {
 }
 
 function compare(versions: Versions): void {
+  first ||= known === null;
   for (const [name, version] of Object.entries(versions)) {
     const topic = name as Topic;
-    // The first frame counts as news: something may have moved between the page's
-    // first reads and the opening of the stream.
     if (known?.[topic] !== version) moved.add(topic);
   }
   known = versions;
@@ -108,10 +109,11 @@ function compare(versions: Versions): void {
 }
 
 function tell(): void {
+  const [topics, unsure] = [new Set(moved), first];
   timer = undefined;
-  const topics = new Set(moved);
+  first = false;
   moved.clear();
-  for (const listener of listeners) listener(topics);
+  for (const listener of listeners) listener(topics, unsure);
 }
 
 interface TrustedTypes {

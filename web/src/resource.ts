@@ -28,12 +28,18 @@ const AGAIN_MS = 60_000;
 export function useResource<T>(path: string, topics: readonly Topic[]): Resource<T> {
   const [held, setHeld] = useState<Held<T>>({ path, answer: null, problem: null });
   const wanted = useRef(path);
+  const asked = useRef(0);
+  const heard = useRef(0);
   wanted.current = path;
 
   const refresh = useCallback(() => {
+    const turn = ++asked.current;
     const settle = (next: (before: Held<T>) => Held<T>): void => {
-      // An answer that comes after the question has changed is nobody's answer.
-      if (wanted.current === path) setHeld(next);
+      // Neither an answer to a question that has changed since, nor one that a later
+      // answer has overtaken.
+      if (wanted.current !== path || turn < heard.current) return;
+      heard.current = turn;
+      setHeld(next);
     };
     read<T>(path).then(
       (answer) =>

@@ -28,7 +28,9 @@ const SOON_DAYS = 7;
 export function Attention({ orders, inventory, issues }: Props) {
   const now = useNow();
   const [all, setAll] = useState(false);
-  if (!orders.data && !inventory.data && !issues.data) return <i class="bone attention-bone" />;
+  // All at once, or what stands below would move with each answer.
+  const settled = [orders, inventory, issues].every(({ data, problem }) => data ?? problem);
+  if (!settled) return <i class="bone attention-bone" />;
 
   const matters = [
     ...lateOrders(orders.data, now),
@@ -55,7 +57,7 @@ export function Attention({ orders, inventory, issues }: Props) {
       </ul>
       {more > 0 && (
         <button class="more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "Show less" : `${more} more`}
+          {all ? "Less" : `${more} more`}
           <Icon name={all ? "up" : "down"} size={14} />
         </button>
       )}

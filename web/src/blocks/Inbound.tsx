@@ -16,7 +16,7 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       of={of}
       streams={["shipments"]}
       sub={({ inbound }) => `${counted(inbound, "unit")} on the way`}
-      skeleton={<Bones rows={4} />}
+      skeleton={<Bones rows={4} height={53} />}
       nothing={({ shipments }) =>
         shipments.length
           ? null

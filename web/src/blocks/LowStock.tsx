@@ -47,7 +47,7 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
         `${counted(data.lowStockItems, "SKU")} below the reorder point; a row opens its sum`
       }
       side={search}
-      skeleton={<Bones rows={8} height={40} />}
+      skeleton={<Bones rows={8} height={44} />}
       nothing={({ lowest, totalSKUs }) =>
         lowest.length
           ? null

@@ -22,7 +22,7 @@ export function Marketplaces({ of, chosen, onChoose }: Props) {
       title="Marketplaces"
       of={of}
       sub={(data) => `${counted(data.totalOrders, "order")} by country store`}
-      skeleton={<Bones rows={5} height={50} />}
+      skeleton={<Bones rows={5} height={54} />}
       nothing={({ byMarketplace }) =>
         byMarketplace.length
           ? null

@@ -19,7 +19,7 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
         `Every ${syncEveryMinutes === 1 ? "minute" : `${syncEveryMinutes} min`}` +
         (nextSyncAt ? `, next at ${clock(nextSyncAt, now)}` : "")
       }
-      skeleton={<Bones rows={5} />}
+      skeleton={<Bones rows={5} height={53} />}
       nothing={({ streams }) =>
         streams.length
           ? null

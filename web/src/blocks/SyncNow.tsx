@@ -30,8 +30,9 @@ export function SyncNow({ of, session }: Props) {
 
   useEffect(() => {
     if (!asked) return;
-    const stop = onChanged((moved) => {
-      if (moved.has("sync.completed") || moved.has("sync.failed")) setAsked(false);
+    const stop = onChanged((moved, first) => {
+      const ended = moved.has("sync.completed") || moved.has("sync.failed");
+      if (ended && !first) setAsked(false);
     });
     const timer = setTimeout(() => setAsked(false), ASKED_MS);
     return () => {

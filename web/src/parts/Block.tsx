@@ -43,6 +43,7 @@ export function Block<T>(props: Props<T>) {
         <div>
           <h2 id={`${id}-title`}>{title}</h2>
           {data !== null && !stale && sub && <p>{sub(data)}</p>}
+          {data === null && !problem && <p aria-hidden="true">&nbsp;</p>}
           {stale && <Stale {...stale} />}
         </div>
         {data !== null && !none && side}

@@ -106,7 +106,7 @@ function Account({ session }: { session: Session | null }) {
         {session.email.slice(0, 2).toUpperCase()}
       </span>
       <div class="grow">
-        <b>{session.organisation}</b>
+        <b title={session.organisation}>{session.organisation}</b>
         <small title={session.email}>{session.email}</small>
       </div>
       <button class="square plain" aria-label="Sign out" title="Sign out" onClick={leave}>
