@@ -218,9 +218,11 @@ def doctor(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    *, rebuild: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False
+) -> None:
     """Bring the database's schema up to date."""
-    run(commands.migrate(settings()))
+    run(commands.migrate(settings(), rebuild=rebuild))
 
 
 @user.command("add")

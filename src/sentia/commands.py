@@ -23,8 +23,8 @@ from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
 from sentia.errors import ConfigError, UsageError
 from sentia.queries import totals as exports
-from sentia.serving import address, bound, listening, say, until_told
-from sentia.store import people, streams
+from sentia.serving import address, bound, listening, say, stoppable, until
+from sentia.store import accounts, people, rollups, streams
 from sentia.store.database import open_database
 from sentia.sync.imports import import_files as read_files
 from sentia.sync.loop import Loop
@@ -44,6 +44,7 @@ async def serve(settings: Settings) -> None:
     """Serve the page and sync, until told to stop."""
     with bound(settings.host, settings.port) as sock:
         async with (
+            stoppable() as told,
             product(settings, SystemClock()) as it,
             syncing(it, "serve"),
             background(it) as loop,
@@ -51,7 +52,7 @@ async def serve(settings: Settings) -> None:
         ):
             say(f"listening on {address(sock)}")
             await _say_set_up(it, address(sock))
-            await until_told(server)
+            await until(told, server)
 
 
 @asynccontextmanager
@@ -77,11 +78,12 @@ async def _say_set_up(it: Product, url: str) -> None:
 async def worker(settings: Settings) -> None:
     """Sync on schedule until told to stop."""
     async with (
+        stoppable() as told,
         product(settings, SystemClock()) as it,
         syncing(it, "worker"),
         background(it),
     ):
-        await until_told()
+        await until(told)
 
 
 async def demo(settings: Settings) -> None:
@@ -104,6 +106,7 @@ async def demo(settings: Settings) -> None:
         }
         own = load_settings(_env_file=None, **(ready["env"] | scratch))
         async with (
+            stoppable() as told,
             listening(simulator.app, amazon) as pretend,
             product(own, clock, interval=DEMO_INTERVAL) as it,
             syncing(it, "demo"),
@@ -118,7 +121,7 @@ async def demo(settings: Settings) -> None:
             )
             say(f"listening on {address(sock)}")
             say(f"the pretended Amazon answers on {address(amazon)}")
-            await until_told(server, pretend)
+            await until(told, server, pretend)
 
 
 async def simulate(  # noqa: PLR0913 - one for each option
@@ -140,9 +143,9 @@ async def simulate(  # noqa: PLR0913 - one for each option
     with bound("127.0.0.1", port) as sock:
         simulator = Simulator(plan, SystemClock())
         ready = simulator.ready(address(sock))
-        async with listening(simulator.app, sock) as server:
+        async with stoppable() as told, listening(simulator.app, sock) as server:
             print_json(ready)
-            await until_told(server)
+            await until(told, server)
 
 
 def _of_channel(it: Product, channel: str | None) -> list[AccountSync]:
@@ -298,7 +301,7 @@ async def add_user(settings: Settings, email: str, role: Any, password: str) -> 
         hint = "Give an address such as ann@example.com and 8 characters or more."
         raise UsageError(msg, hint=hint)
     stored = passwords.hash_password(password)
-    await _people(
+    await _with_database(
         settings,
         lambda db, now: people.add_user(db, email, role, password=stored, now=now),
     )
@@ -307,13 +310,13 @@ async def add_user(settings: Settings, email: str, role: Any, password: str) -> 
 
 async def create_token(settings: Settings, name: str, role: Any) -> None:
     """Print a new API token; it cannot be shown again."""
-    made = await _people(
+    made = await _with_database(
         settings, lambda db, now: people.create_token(db, name, role, now)
     )
     sys.stdout.write(f"{made}\n")
 
 
-async def _people(
+async def _with_database(
     settings: Settings, work: Callable[[Connection, datetime], Any]
 ) -> Any:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -324,8 +327,12 @@ async def _people(
         database.close()
 
 
-async def migrate(settings: Settings) -> None:
-    """Open the database, which brings its schema up to date."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    open_database(settings.database).close()
+async def migrate(settings: Settings, *, rebuild: bool) -> None:
+    """Open the database, which brings its schema up to date; rebuild the rollups."""
+
+    def anew(db: Connection, _now: datetime) -> None:
+        for account in accounts.accounts(db) if rebuild else ():
+            rollups.rebuild(db, account.id)
+
+    await _with_database(settings, anew)
     say("the database is up to date")

@@ -84,7 +84,7 @@ async def _rollups(it: Product) -> Check:
         ok=False,
         code="rollups_differ",
         detail=f"{len(differences)} cells differ from the orders: {first}",
-        hint="Please report it; `sentia migrate` writes them anew.",
+        hint="Please report it; `sentia migrate --rebuild` writes them anew.",
     )
 
 

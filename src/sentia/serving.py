@@ -65,6 +65,8 @@ async def listening(
             log_level="error",
             access_log=False,
             server_header=False,
+            # Whom to believe is SENTIA_TRUSTED_PROXIES's business.
+            proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
@@ -80,12 +82,17 @@ async def listening(
             await task
 
 
-async def until_told(*tasks: asyncio.Task[Any]) -> None:
-    """Return at SIGINT or SIGTERM; raise what a task raises."""
-    loop = asyncio.get_running_loop()
-    told = asyncio.Event()
+@asynccontextmanager
+async def stoppable() -> AsyncIterator[asyncio.Event]:
+    """Turn SIGINT and SIGTERM into an event, from before anything is said or opened."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, told.set)
+    yield told
+
+
+async def until(told: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
+    """Return when told to stop; raise what a task raises."""
     waiting = asyncio.create_task(told.wait())
     try:
         await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)

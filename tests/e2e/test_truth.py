@@ -66,9 +66,7 @@ async def test_a_second_sync_changes_nothing(tmp_path: Path) -> None:
 async def test_each_fault_is_survived_without_a_wrong_figure(
     tmp_path: Path, fault: str
 ) -> None:
-    plan = Plan(
-        orders=2_400, days=30, clock="fast", faults=(fault,), hang_seconds=10
-    )
+    plan = Plan(orders=2_400, days=30, clock="fast", faults=(fault,), hang_seconds=10)
     async with a_shop(tmp_path, plan) as shop:
         await shop.sync()
         await shop.sync()
@@ -77,9 +75,7 @@ async def test_each_fault_is_survived_without_a_wrong_figure(
 
 
 async def test_all_faults_at_once_are_survived(tmp_path: Path) -> None:
-    plan = Plan(
-        orders=2_400, days=30, clock="fast", faults=FAULTS, hang_seconds=10
-    )
+    plan = Plan(orders=2_400, days=30, clock="fast", faults=FAULTS, hang_seconds=10)
     async with a_shop(tmp_path, plan) as shop:
         for _ in range(4):
             await shop.sync()

@@ -1,0 +1,150 @@
+"""The commands as an engineer runs them: processes, signals, files and exit codes."""
+
+from __future__ import annotations
+
+import json
+import signal
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.support.processes import Pretend, bare, free_port, running, sentia, simulate
+
+FAST = ("--clock", "fast", "--orders", "400", "--days", "20")
+
+
+def truly(amazon: Pretend) -> Any:
+    """Return the truth of the world."""
+    return amazon.ask("/_sim/truth")["amazon"]
+
+
+def test_sync_once_prints_one_line_and_export_equals_the_truth(tmp_path: Path) -> None:
+    with simulate(*FAST, cwd=tmp_path) as amazon:
+        env = bare(**amazon.env)
+
+        done = sentia("sync", "--once", env=env, cwd=tmp_path)
+        totals = sentia("export", "totals", env=env, cwd=tmp_path)
+        orders = sentia("export", "orders", env=env, cwd=tmp_path)
+
+        assert done.returncode == 0, done.stderr
+        (line,) = done.stdout.splitlines()
+        runs = json.loads(line)["runs"]
+        assert {run["status"] for run in runs} == {"ok"}
+        assert set(runs[0]) == {"channel", "account", "stream", "status", "records"}
+        assert (
+            json.loads(totals.stdout)["amazon"] == amazon.ask("/_sim/truth")["amazon"]
+        )
+        truth = httpx2.get(amazon.url + "/_sim/truth/orders").text
+        assert [json.loads(x) for x in orders.stdout.splitlines()] == [
+            json.loads(x) for x in truth.splitlines()
+        ]
+
+
+def test_the_world_moves_only_when_told_and_the_next_sync_follows(
+    tmp_path: Path,
+) -> None:
+    with simulate(*FAST, cwd=tmp_path) as amazon:
+        env = bare(**amazon.env)
+        sentia("sync", "--once", env=env, cwd=tmp_path)
+        before = sentia("export", "totals", env=env, cwd=tmp_path).stdout
+        amazon.tell("/_sim/advance", {"seconds": 86_400})
+
+        sentia("sync", "--once", env=env, cwd=tmp_path)
+        after = sentia("export", "totals", env=env, cwd=tmp_path).stdout
+
+        assert json.loads(after)["amazon"] == truly(amazon)
+        assert json.loads(after)["amazon"] != json.loads(before)["amazon"]
+
+
+def test_a_second_process_that_would_sync_into_sqlite_is_refused(
+    tmp_path: Path,
+) -> None:
+    env = bare(SENTIA_PORT=str(free_port()))
+    with running("serve", env=env, cwd=tmp_path) as first:
+        first.hears("listening on")
+
+        second = sentia("worker", env=env, cwd=tmp_path)
+        beside = sentia("export", "totals", env=env, cwd=tmp_path)
+
+        assert second.returncode == 2
+        assert "error: busy: `sentia serve`" in second.stderr
+        assert beside.returncode == 0
+        assert first.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_ends_within_five_seconds_also_with_an_open_event_stream(
+    tmp_path: Path, number: int
+) -> None:
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    env = bare(SENTIA_PORT=str(port))
+    token = sentia(
+        "token", "create", "--name", "t", "--role", "viewer", env=env, cwd=tmp_path
+    ).stdout.strip()
+    with running("serve", env=env, cwd=tmp_path) as server:
+        server.hears("listening on")
+        head = {"Authorization": f"Bearer {token}"}
+        with httpx2.stream("GET", f"{url}/api/v1/events", headers=head) as events:
+            assert next(events.iter_lines()).startswith("retry")
+
+            assert server.stop(number) == 0
+
+
+def test_the_set_up_address_is_shown_until_somebody_can_sign_in(tmp_path: Path) -> None:
+    port = free_port()
+    env = bare(SENTIA_PORT=str(port))
+    with running("serve", env=env, cwd=tmp_path) as server:
+        shown = server.hears("/setup#").split("/setup#")[1].strip()
+        answer = httpx2.post(
+            f"http://127.0.0.1:{port}/api/v1/setup",
+            json={
+                "token": shown,
+                "email": "ann@example.com",
+                "password": "long-enough",
+            },
+            headers={"Origin": f"http://127.0.0.1:{port}"},
+        )
+        assert answer.status_code < 300, answer.text
+        server.stop()
+    with running("serve", env=env, cwd=tmp_path) as again:
+        again.hears("listening on")
+        assert again.stop() == 0
+    assert not any("/setup#" in line for line in again.said)
+
+
+def test_the_demo_fills_itself_from_a_pretended_amazon_and_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    page = httpx2.Client(base_url=f"http://127.0.0.1:{port}")
+    env = bare(SENTIA_PORT=str(port), TMPDIR=str(tmp_path), HOME="")
+    with running("demo", env=env, cwd=tmp_path) as demo, page:
+        demo.hears("listening on")
+        amazon = demo.hears("Amazon answers on").split()[-1]
+        assert page.get("/healthz").status_code == 200
+        assert page.get("/api/v1/session").status_code == 401
+        page.get("/", headers={"Accept": "text/html"})
+        assert page.get("/api/v1/session").json()["data"]["email"] == "demo@localhost"
+        httpx2.post(f"{amazon}/_sim/pause")
+
+        def filled() -> bool:
+            shown = page.get("/api/v1/dashboard/amazon-orders?range=90d").json()["data"]
+            truth = httpx2.get(f"{amazon}/_sim/truth").json()["amazon"]["orders"]
+            days = shown["range"]["from"], shown["range"]["to"]
+            rows = [row for row in truth if days[0] <= row["day"] <= days[1]]
+            euros = sum(Decimal(r["revenue"]) for r in rows if r["currency"] == "EUR")
+            told = {r["currency"]: Decimal(r["amount"]) for r in shown["byCurrency"]}
+            orders = sum(row["orders"] for row in rows)
+            return shown["totalOrders"] == orders and told.get("EUR") == euros
+
+        assert any(filled() for _ in _until_three_minutes_have_passed())
+        assert demo.stop() == 0
+    assert list(tmp_path.glob("sentia-demo-*")) == []
+
+
+def _until_three_minutes_have_passed() -> list[int]:
+    """Return enough tries: each asks two servers, which takes its time."""
+    return list(range(4_000))
