@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.ranges import DAY, Span, same_hour
@@ -16,12 +16,14 @@ from sentia.queries.answers import Answer, filled
 from sentia.queries.sales import sales
 from sentia.queries.scope import Account, Scope
 from sentia.store import schema
+from sentia.store.stock import ABSENT
 
 WEEK: Final = 7 * DAY
 WEEKS: Final = 4
 # Fewer orders than this on the same weekday of four weeks, and a day without one is
 # nothing to wonder about.
 USUAL: Final = 20
+NAMED: Final = 5  # SKUs; of more it is enough to know that there are
 
 
 class Issue(Answer):
@@ -53,7 +55,40 @@ def open_issues(
     ]
     for account in accounts:
         found += _silent_marketplaces(db, account, now)
+        found += _gone_skus(db, account, now)
     return found
+
+
+def _gone_skus(db: Connection, account: Account, now: datetime) -> list[Issue]:
+    """Which SKUs has Amazon ceased to list this week, in every marketplace?"""
+    table = schema.stock
+    asked = (
+        select(table.c.sku, func.max(table.c.seen_at))
+        .where(table.c.account_id == account.id)
+        .group_by(table.c.sku)
+        .having(
+            func.min(table.c.missed) >= ABSENT,
+            func.max(table.c.seen_at) > now - WEEK,
+        )
+        .order_by(table.c.sku)
+    )
+    last_seen = dict(db.execute(asked).tuples().all())
+    if not last_seen:
+        return []
+    first = ", ".join([*last_seen][:NAMED]) + ("…" if len(last_seen) > NAMED else "")
+    count = f"{len(last_seen)} SKU{'s are' if len(last_seen) > 1 else ' is'}"
+    return [
+        Issue(
+            code="sku_absent",
+            severity="warning",
+            stream="inventory",
+            account=account.name,
+            message=f"{count} gone from Amazon's stock lists: {first}.",
+            hint="It counts as 0 now. Deleted on purpose? Then nothing is to be done; "
+            "else look for it in Seller Central, Manage FBA Inventory.",
+            opened_at=iso(max(last_seen.values())),
+        )
+    ]
 
 
 def _silent_marketplaces(
