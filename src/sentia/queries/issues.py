@@ -72,7 +72,7 @@ def _gone_skus(db: Connection, account: Account, now: datetime) -> list[Issue]:
         )
         .order_by(table.c.sku)
     )
-    last_seen = dict(db.execute(asked).tuples().all())
+    last_seen = dict(db.execute(asked).all())
     if not last_seen:
         return []
     first = ", ".join([*last_seen][:NAMED]) + ("…" if len(last_seen) > NAMED else "")
