@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from typer.exceptions import TyperException
 
-from sentia import commands, log
+from sentia import commands, log, offline
 from sentia.app import check_settings
 from sentia.config import Settings, load_settings
 from sentia.errors import SentiaError, UsageError
@@ -189,7 +189,7 @@ def import_(
     """Read report files that you downloaded from Seller Central."""
     found = settings()
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        run(commands.import_files(found, files, account, bar))
+        run(offline.import_files(found, files, account, bar))
 
 
 @app.command()
@@ -203,7 +203,7 @@ def export(
     """Write what is stored to stdout; reads only."""
     one_of("what to export", what, ("totals", "orders", "inventory", "shipments"))
     one_of("--format", form, ("json", "jsonl", "csv"))
-    run(commands.export(settings(), what, form, span(start, end)))
+    run(offline.export(settings(), what, form, span(start, end)))
 
 
 @app.command()
@@ -222,7 +222,7 @@ def migrate(
     *, rebuild: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False
 ) -> None:
     """Bring the database's schema up to date."""
-    run(commands.migrate(settings(), rebuild=rebuild))
+    run(offline.migrate(settings(), rebuild=rebuild))
 
 
 @user.command("add")
@@ -237,7 +237,7 @@ def user_add(
     if not password_stdin:
         msg = "the password is read from stdin only"
         raise UsageError(msg, hint="Add --password-stdin and pipe it in.")
-    run(commands.add_user(settings(), email, role, sys.stdin.readline().rstrip("\r\n")))
+    run(offline.add_user(settings(), email, role, sys.stdin.readline().rstrip("\r\n")))
 
 
 @token.command("create")
@@ -246,7 +246,7 @@ def token_create(
 ) -> None:
     """Print a new API token, once."""
     one_of("--role", role, ("viewer", "admin"))
-    run(commands.create_token(settings(), name, role))
+    run(offline.create_token(settings(), name, role))
 
 
 def fail(code: str, message: str, hint: str, exit_code: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import socket
 import sys
@@ -107,3 +108,9 @@ def say(text: str) -> None:
     """Tell the person something, on stderr: stdout is for what was asked."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on one line of stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,142 @@
+"""What each command does that asks no channel: it only opens the database."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress, TaskID
+from sqlalchemy import Connection
+
+from sentia.clock import SystemClock
+from sentia.config import Settings
+from sentia.errors import UsageError
+from sentia.queries import totals as exports
+from sentia.serving import print_json, say
+from sentia.store import accounts, people, rollups
+from sentia.store.database import open_database
+from sentia.sync.imports import import_files as read_files
+
+
+async def import_files(
+    settings: Settings, files: Sequence[Path], account: str | None, bar: Progress
+) -> int:
+    """Read report files; print a line for each."""
+    database = open_database(settings.database)
+    try:
+        for file in files:
+            task = bar.add_task(file.name, total=None)
+
+            def told(done: int, total: int, task: TaskID = task) -> None:
+                bar.update(task, completed=done, total=total)
+
+            for result in read_files(
+                database,
+                [file],
+                account=account,
+                clock=SystemClock(),
+                report_zone=settings.report_zone,
+                progress=told,
+            ):
+                print_json(result.as_json())
+    finally:
+        database.close()
+    return 0
+
+
+async def export(
+    settings: Settings, what: str, form: str | None, days: exports.Days
+) -> None:
+    """Write what is stored to stdout: a document, or a line for each record."""
+    database = open_database(settings.database)
+    now = SystemClock().now()
+    try:
+        with database.read() as db:
+            if what == "totals":
+                if form not in {None, "json"}:
+                    msg = f"totals are one document; --format {form} has no such form"
+                    raise UsageError(msg, hint="Leave --format out.")
+                print_json(exports.totals(db, now=now, settings=settings, days=days))
+                return
+            lines = {
+                "orders": lambda: exports.order_lines(db, days),
+                "inventory": lambda: exports.inventory_lines(db),
+                "shipments": lambda: exports.shipment_lines(db),
+            }[what]()
+            _write_lines(lines, form or "jsonl")
+    finally:
+        database.close()
+
+
+def _write_lines(lines: Iterator[dict[str, Any]], form: str) -> None:
+    if form == "json":
+        print_json(list(lines))
+        return
+    table = None
+    for line in lines:
+        if form == "jsonl":
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            continue
+        if table is None:
+            table = csv.DictWriter(sys.stdout, line, extrasaction="ignore")
+            table.writeheader()
+        table.writerow({name: _cell(value) for name, value in line.items()})
+
+
+def _cell(value: Any) -> Any:
+    # A spreadsheet would run a cell that begins so; ids and names come from outside.
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return value
+
+
+async def add_user(settings: Settings, email: str, role: Any, password: str) -> None:
+    """Let somebody sign in; ends set-up."""
+    from sentia.api import auth, passwords  # noqa: PLC0415 - other commands start faster
+
+    wrong = auth.unfit(email, password)
+    if wrong:
+        msg = f"{' and '.join(wrong)} cannot be used"
+        hint = "Give an address such as ann@example.com and 8 characters or more."
+        raise UsageError(msg, hint=hint)
+    stored = passwords.hash_password(password)
+    await _with_database(
+        settings,
+        lambda db, now: people.add_user(db, email, role, password=stored, now=now),
+    )
+    say(f"{email} may sign in as {role}")
+
+
+async def create_token(settings: Settings, name: str, role: Any) -> None:
+    """Print a new API token; it cannot be shown again."""
+    made = await _with_database(
+        settings, lambda db, now: people.create_token(db, name, role, now)
+    )
+    sys.stdout.write(f"{made}\n")
+
+
+async def _with_database(
+    settings: Settings, work: Callable[[Connection, datetime], Any]
+) -> Any:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    try:
+        return await database.run(lambda db: work(db, SystemClock().now()), write=True)
+    finally:
+        database.close()
+
+
+async def migrate(settings: Settings, *, rebuild: bool) -> None:
+    """Open the database, which brings its schema up to date; rebuild the rollups."""
+
+    def anew(db: Connection, _now: datetime) -> None:
+        for account in accounts.accounts(db) if rebuild else ():
+            rollups.rebuild(db, account.id)
+
+    await _with_database(settings, anew)
+    say("the database is up to date")
