@@ -32,7 +32,7 @@ class WorldTime:
         self.start = _tick((as_of or clock.now()).astimezone(UTC))
         self._lag = TWO_MINUTES / self.haste
         self._moves = self._runs = mode != "fast"
-        self._at = self._indexed = self.start
+        self._at, self._indexed = self.start, self.start - self._lag
         # Moments of the clock: when it was so, and since when the world stands.
         self._marked = clock.now()
         self._stands_since = self._marked - self._lag

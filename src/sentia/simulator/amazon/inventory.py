@@ -61,11 +61,12 @@ def _summary(row: Row, *, details: bool) -> dict[str, Any]:
         "fnSku": stock.fnsku,
         "sellerSku": row.sku,
         "condition": stock.condition,
-        # Blank where there never was any, as real answers have it.
-        "lastUpdatedTime": iso(stock.updated) if stock.updated else "",
         "productName": row.title,
         "totalQuantity": stock.total,
     }
+    # Real answers have "" here too, but Amazon's own client breaks on that.
+    if stock.updated:
+        found["lastUpdatedTime"] = iso(stock.updated)
     if details:
         found["inventoryDetails"] = _details(stock)
     return found
