@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -67,6 +69,18 @@ class Simulator:
         self.world.catch_up()
 
 
+class _Server(uvicorn.Server):
+    """Ends at SIGINT or SIGTERM without passing the signal on: told to, it is done."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
 async def serve(
     simulator: Simulator, *, port: int, announce: Callable[[dict[str, Any]], None]
 ) -> None:
@@ -80,7 +94,7 @@ async def serve(
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        server = uvicorn.Server(config)
+        server = _Server(config)
         ready = simulator.ready(f"http://127.0.0.1:{sock.getsockname()[1]}")
         task = asyncio.create_task(server.serve(sockets=[sock]))
         try:
