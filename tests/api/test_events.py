@@ -105,8 +105,8 @@ async def test_closing_ends_every_stream_at_once(site: Site) -> None:
     async with site.browser() as http, aclosing(site.hub.frames(1)) as other:
         await sign_in(http)
         await frame(other)
-        asyncio.get_running_loop().call_later(0.2, site.hub.close)
-        answer = await asyncio.wait_for(http.get(EVENTS), timeout=2)
+        asyncio.get_running_loop().call_later(0.5, site.hub.close)
+        answer = await asyncio.wait_for(http.get(EVENTS), timeout=5)
         the_other = [part async for part in other]
 
     assert answer.headers["content-type"].startswith("text/event-stream")

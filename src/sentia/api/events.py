@@ -8,6 +8,7 @@ at once by `poke`, else within a second.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,9 +57,9 @@ class Hub:
         self._ping = ping
         self._feeds: dict[int, _Feed] = {}
         self._looks: dict[int, asyncio.Task[_Feed]] = {}
-        self._waiting: set[asyncio.Future[bool]] = set()
         self._watch: asyncio.Task[None] | None = None
         self._poked = asyncio.Event()
+        self._news = asyncio.Event()  # a new one each time it was rung
         self.readers = 0
         self.closing = False
 
@@ -72,7 +73,7 @@ class Hub:
         """End every stream: a server cannot stop while one is open."""
         self.closing = True
         self._poked.set()
-        self._wake()
+        self._ring()
 
     async def version(self, organisation_id: int) -> int:
         """Return a number that grows with every change, at most a moment old."""
@@ -82,26 +83,30 @@ class Hub:
         return (await self._look(organisation_id)).number
 
     async def frames(
-        self, organisation_id: int, last: str = "", seconds: float | None = None
+        self, organisation_id: int, last: str = "", seconds: float = math.inf
     ) -> AsyncGenerator[bytes]:
         """Yield what changes, from now on or since the frame with the id `last`.
 
         Ends after so many seconds: a stream must not outlive the session it began in.
         """
         loop = asyncio.get_running_loop()
-        end = None if seconds is None else loop.time() + seconds
+        end = loop.time() + seconds
         self.readers += 1
         try:
             yield RETRY
             await self._look(organisation_id)
             if self._watch is None:
                 self._watch = loop.create_task(self._watching())
-            while not self.closing and (end is None or loop.time() < end):
-                feed = self._feeds[organisation_id]
+            while not self.closing and loop.time() < end:
+                feed, news = self._feeds[organisation_id], self._news
                 if str(feed.number) != last:
                     last = str(feed.number)
                     yield feed.frame
-                elif not await self._changed(end):
+                    continue
+                try:
+                    async with asyncio.timeout(min(self._ping, end - loop.time())):
+                        await news.wait()
+                except TimeoutError:
                     yield PING
         finally:
             self.readers -= 1
@@ -109,37 +114,21 @@ class Hub:
                 self._watch.cancel()
                 self._watch = None
 
-    async def _changed(self, end: float | None) -> bool:
-        """Wait for news; False when there are none for a while."""
-        loop = asyncio.get_running_loop()
-        seconds = self._ping if end is None else min(self._ping, end - loop.time())
-        news: asyncio.Future[bool] = loop.create_future()
-        self._waiting.add(news)
-        alarm = loop.call_later(max(seconds, 0.0), _tell, news, False)  # noqa: FBT003 - "no news"
-        try:
-            return await news
-        finally:
-            alarm.cancel()
-            self._waiting.discard(news)
-
     async def _watching(self) -> None:
-        """Look while anybody waits; wake all when something has changed."""
+        """Look while anybody waits."""
         while not self.closing:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._poked.wait(), LOOK_SECONDS)
             self._poked.clear()
-            for organisation_id, before in list(self._feeds.items()):
+            for organisation_id in list(self._feeds):
                 try:
-                    feed = await self._look(organisation_id)
+                    await self._look(organisation_id)
                 except SQLAlchemyError:
                     log.warning("events_cannot_look", exc_info=True)
-                    continue
-                if feed.number != before.number:
-                    self._wake()
 
-    def _wake(self) -> None:
-        for news in self._waiting:
-            _tell(news, True)  # noqa: FBT003 - "news"
+    def _ring(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
 
     async def _look(self, organisation_id: int) -> _Feed:
         """Read the versions, once for all who ask at the same time."""
@@ -154,16 +143,10 @@ class Hub:
         asked = asyncio.get_running_loop().time()
         found = await self._database.reading(lambda db: versions(db, organisation_id))
         topics = dict.fromkeys(TOPICS, 0) | found
-        number = sum(topics.values())
-        frame = b"id: %d\nevent: changed\ndata: %s\n\n" % (
-            number,
-            msgspec.json.encode(topics),
-        )
-        feed = _Feed(number, frame, asked)
-        self._feeds[organisation_id] = feed
+        number, data = sum(topics.values()), msgspec.json.encode(topics)
+        frame = b"id: %d\nevent: changed\ndata: %s\n\n" % (number, data)
+        before = self._feeds.get(organisation_id)
+        feed = self._feeds[organisation_id] = _Feed(number, frame, asked)
+        if before and before.number != number:
+            self._ring()
         return feed
-
-
-def _tell(news: asyncio.Future[bool], answer: bool) -> None:  # noqa: FBT001 - call_later knows no keywords
-    if not news.done():
-        news.set_result(answer)

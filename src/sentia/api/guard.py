@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -34,19 +32,14 @@ HSTS: Final = "max-age=31536000"
 class Guard:
     """Same-origin check, size and type of bodies, security and caching headers."""
 
-    def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._everyone = "*" in proxies
-        self._proxies = [
-            ipaddress.ip_network(name, strict=False) for name in proxies if name != "*"
-        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        self._believe_proxy(scope, headers)
         begun = False
 
         async def finish(message: Message) -> None:
@@ -58,7 +51,7 @@ class Guard:
 
         try:
             if scope["method"] not in SAFE:
-                check_origin(headers)
+                _check_origin(headers)
                 receive = await _whole_body(headers, receive)
             await self.app(scope, receive, finish)
         except RequestError as error:
@@ -69,27 +62,8 @@ class Guard:
                 raise
             await unexpected()(scope, receive, finish)
 
-    def _believe_proxy(self, scope: Scope, headers: Headers) -> None:
-        """Take scheme and client from a proxy that is trusted, from no one else."""
-        if not self._trusts((scope.get("client") or ("",))[0]):
-            return
-        if headers.get("x-forwarded-proto", "").partition(",")[0].strip() == "https":
-            scope["scheme"] = "https"
-        hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
-        # The right end was written by our proxy, the left by whoever sent it.
-        strangers = [hop for hop in hops if hop and not self._trusts(hop)]
-        if strangers:
-            scope["client"] = (strangers[-1], 0)
 
-    def _trusts(self, address: str) -> bool:
-        try:
-            client = ipaddress.ip_address(address)
-        except ValueError:
-            return self._everyone
-        return self._everyone or any(client in network for network in self._proxies)
-
-
-def check_origin(headers: Headers) -> None:
+def _check_origin(headers: Headers) -> None:
     """Let unsafe requests with a cookie come from our own page only.
 
     Browsers send Sec-Fetch-Site to https and localhost only; elsewhere Origin tells.

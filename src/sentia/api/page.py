@@ -14,20 +14,10 @@ from starlette.types import Receive, Scope, Send
 from sentia.api.auth import Door
 from sentia.errors import MethodError, NotFoundError
 
-SCREENS: Final = frozenset(
-    {
-        "/",
-        "/inventory",
-        "/orders",
-        "/revenue",
-        "/channels",
-        "/shipments",
-        "/alerts",
-        "/connections",
-        "/settings",
-        "/setup",
-    }
-)
+SCREENS: Final = frozenset({
+    "/", "/inventory", "/orders", "/revenue", "/channels", "/shipments", "/alerts",
+    "/connections", "/settings", "/setup",
+})  # fmt: skip
 
 
 class Page:

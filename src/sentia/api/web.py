@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI, Request
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sentia.api import auth, dashboard, integrations
 from sentia.api.auth import Door, Reader
@@ -38,7 +40,9 @@ def create_api(context: Context) -> FastAPI:
     app.state.context = context
     app.state.door = door
     app.state.snapshots = Snapshots(context)
-    app.add_middleware(Guard, proxies=context.settings.trusted_proxies)
+    app.add_middleware(Guard)
+    trusted = [*context.settings.trusted_proxies]
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     speak_problems(app)
     for part in (auth.router, dashboard.router, integrations.router, router):
         app.include_router(part)
@@ -51,7 +55,7 @@ def create_api(context: Context) -> FastAPI:
 @router.get("/api/v1/events", tags=["events"], response_class=StreamingResponse)
 async def events(request: Request, context: Wired, visitor: Reader) -> Response:
     """What has changed, as server-sent events; ends with the session."""
-    seconds = None
+    seconds = math.inf
     if visitor.expires_at:
         seconds = (visitor.expires_at - context.clock.now()).total_seconds()
     return StreamingResponse(
