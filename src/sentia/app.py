@@ -13,7 +13,8 @@ import httpx2
 
 from sentia.clock import Clock
 from sentia.config import Settings
-from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
+from sentia.connectors.amazon.account import AmazonAccount
+from sentia.connectors.amazon.connector import AmazonConnector
 from sentia.domain.marketplaces import BY_COUNTRY, MARKETPLACES
 from sentia.domain.pools import parse_pools
 from sentia.errors import ConfigError

@@ -13,10 +13,10 @@ import httpx2
 from sentia.app import Product, check_settings, product
 from sentia.clock import SystemClock
 from sentia.config import Settings, load_settings
-from sentia.connectors.amazon.regions import endpoint
+from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.base import Connector
-from sentia.errors import SentiaError
-from sentia.store import issues, rollups
+from sentia.errors import SentiaError, ThrottledError
+from sentia.store import issues, rollups, streams
 
 # Amazon signs and limits by the minute: a clock further off breaks tokens and windows.
 CLOCK_TOLERANCE_SECONDS: Final = 60
@@ -62,7 +62,19 @@ async def examine(*, offline: bool, verify: bool) -> list[Check]:
 
 async def _open_issues(it: Product) -> list[Check]:
     rows = await it.database.run(issues.all_open, write=False)
+    waits = await it.database.run(
+        lambda db: streams.throttled(db, it.clock.now()), write=False
+    )
     return [
+        Check(
+            name=f"rate limit: {stream}",
+            ok=True,
+            code=ThrottledError.code,
+            detail=f"Rate limit exceeded until {until:%d %b %H:%M} UTC",
+            hint=ThrottledError.hint,
+        )
+        for stream, until in waits
+    ] + [
         Check(
             name=f"issue: {row.stream}",
             ok=row.severity != "issue",
@@ -122,7 +134,7 @@ async def _connect(connector: Connector) -> Check:
 
 
 async def _clock(it: Product, settings: Settings) -> Check:
-    url = settings.amazon_spapi_endpoint or endpoint(settings.amazon_region)
+    url = settings.amazon_spapi_endpoint or REGIONS[settings.amazon_region].endpoint
     try:
         async with httpx2.AsyncClient(timeout=10) as http:
             said = (await http.head(url)).headers.get("date")

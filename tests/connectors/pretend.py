@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
+from sentia.connectors.amazon.account import AmazonAccount
+from sentia.connectors.amazon.connector import AmazonConnector
 from sentia.connectors.base import Position, Step, Stream
 from sentia.domain.batches import Record, Rejected
 from tests.support.clock import VirtualClock
@@ -155,6 +156,8 @@ class Seat:
         while True:
             step = await self.stream(name).step(pulled.position)
             pulled.add(step)
+            if step.failure:
+                raise step.failure
             if step.complete:
                 return pulled
             await self.clock.sleep(step.wait_seconds)

@@ -59,7 +59,7 @@ async def test_a_call_carries_the_token_the_date_and_the_language() -> None:
     assert asked.headers["x-amz-access-token"] == "Atza|1"
     assert asked.headers["x-amz-date"] == "20260301T120000Z"
     assert "(Language=Python/" in asked.headers["user-agent"]
-    assert (asked.timeout["connect"], asked.timeout["read"]) == (10, 60)
+    assert (asked.timeout["connect"], asked.timeout["read"]) == (10, 10)
 
 
 async def test_what_is_asked_is_encoded_exactly_once() -> None:

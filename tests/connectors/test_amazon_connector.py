@@ -7,7 +7,7 @@ import dataclasses
 import httpx2
 import pytest
 
-from sentia.connectors.amazon.regions import REGIONS
+from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.registry import CONNECTORS
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.errors import ReconnectError, UnavailableError

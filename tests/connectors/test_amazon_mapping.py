@@ -14,11 +14,10 @@ import pytest
 
 from sentia.connectors.amazon import answers, mapping
 from sentia.connectors.amazon.quarantine import each
-from sentia.connectors.amazon.rereading import reread
 from sentia.domain.money import Money
 from sentia.domain.orders import Order, OrderItem, Status
 from sentia.domain.stock import Buckets, SalesMetric, ShipmentItem
-from tests.connectors.pretend import CA, MX, US
+from tests.connectors.pretend import CA, MX, US, seat
 from tests.connectors.pretend import order as written
 
 REALDATA = Path(os.environ.get("SENTIA_REALDATA", "../shared/realdata"))
@@ -35,6 +34,10 @@ def recorded(name: str, shape: Any) -> Any:
     if not path.is_file():
         pytest.skip(f"no recorded answers in {RECORDED}")
     return msgspec.json.decode(path.read_bytes(), type=shape)
+
+
+def reread(stream: str, payload: bytes) -> Any:
+    return seat().connector.reread(stream, payload)
 
 
 def mapped(**fields: Any) -> Order:
@@ -366,13 +369,13 @@ def test_what_is_put_aside_has_no_personal_keys_and_can_be_read_again() -> None:
     assert b"Ann" not in bad[0].payload
     assert bad[0].key == "111-0000001-0000001"
     with pytest.raises(ValueError, match="orderItems"):
-        reread("orders", bad[0].payload, home=US)
-    assert reread("orders", bytes(raw(written())), home=US) == mapped()
+        reread("orders", bad[0].payload)
+    assert reread("orders", bytes(raw(written()))) == mapped()
 
 
 def test_streams_that_read_everything_again_do_not_reread_records() -> None:
     with pytest.raises(ValueError, match="next pass of inventory"):
-        reread("inventory", b"{}", home=US)
+        reread("inventory", b"{}")
 
 
 # Stock, shipments, figures
@@ -460,7 +463,7 @@ def test_days_put_aside_are_read_again_with_their_marketplace(
 ) -> None:
     payload = json.dumps({"marketplaceId": CA, "record": record}).encode()
 
-    found = reread(stream, payload, home=US)
+    found = reread(stream, payload)
 
     assert getattr(found, "marketplace_id", "") == CA
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from sentia.connectors.amazon.connector import AmazonAccount, AmazonConnector
+from sentia.connectors.amazon.account import AmazonAccount
+from sentia.connectors.amazon.connector import AmazonConnector
 from sentia.domain.orders import Order
 from sentia.domain.stock import StockSweep
 from sentia.domain.times import iso

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sentia.connectors.amazon import operations
-from sentia.connectors.amazon.personal import PERSONAL
+from sentia.connectors.amazon.quarantine import PERSONAL
 from sentia.connectors.client.operation import Operation
 from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT
 from tests.connectors.pretend import (

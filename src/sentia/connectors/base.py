@@ -33,6 +33,9 @@ class Step:
     claims: tuple[datetime, datetime] | None = None
     # Positions of other streams that commit with the last batch, and make them due.
     hands_over: Mapping[str, Position] = field(default_factory=dict)
+    # Raised once the position is stored: a step that raises leaves its position as it
+    # was, a dead page token included.
+    failure: ChannelError | None = None
 
 
 class Stream(Protocol):
@@ -51,7 +54,7 @@ class Stream(Protocol):
         """Whether a missing permission is no issue, only a note."""
         ...
 
-    async def step(self, position: Position) -> Step:
+    async def step(self, position: Position, /) -> Step:
         """Go on from `position` ({} the first time): at most a handful of calls.
 
         Raises:
@@ -68,6 +71,11 @@ class Traffic:
     waited_seconds: float = 0.0
     retries: int = 0
     by_operation: dict[str, int] = field(default_factory=dict)
+
+    def count(self, operation: str) -> None:
+        """Count one call."""
+        self.calls += 1
+        self.by_operation[operation] = self.by_operation.get(operation, 0) + 1
 
 
 class Connector(Protocol):

@@ -42,11 +42,18 @@ class _Pagination(_Camel):
     next_token: str | None = None
 
 
-class Payload(_Camel, Generic[T]):
+class _Paged(_Camel):
+    pagination: _Pagination | None = None
+
+    @property
+    def next_token(self) -> str | None:
+        return self.pagination.next_token if self.pagination else None
+
+
+class Payload(_Paged, Generic[T], kw_only=True):
     """What the older APIs wrap their answers in; the page token stands beside it."""
 
     payload: T
-    pagination: _Pagination | None = None
 
 
 # Orders 2026-01-01
@@ -60,18 +67,17 @@ class SalesChannel(_Camel):
     marketplace_name: str | None = None
 
 
-class _Grand(_Camel):
-    grand_total: Money | None = None
-
-
 class _Window(_Camel):
     latest_date_time: Moment | None = None
 
 
-class _OrderFulfillment(_Camel):
+class Fulfillment(_Camel):
+    """Of an order: who ships, until when. Of an item: how many have left."""
+
     fulfillment_status: Word | None = None
     fulfilled_by: str | None = None
     ship_by_window: _Window | None = None
+    quantity_fulfilled: Count | None = None
 
 
 class _AssociatedOrder(_Camel):
@@ -89,13 +95,12 @@ class _Breakdown(_Camel):
     subtotal: Money | None = None
 
 
-class _ItemProceeds(_Camel):
+class Proceeds(_Camel):
+    """What an order, or one item of it, brings."""
+
+    grand_total: Money | None = None
     proceeds_total: Money | None = None
     breakdowns: list[_Breakdown] | None = None
-
-
-class _ItemFulfillment(_Camel):
-    quantity_fulfilled: Count | None = None
 
 
 class OrderItem(_Camel):
@@ -104,8 +109,8 @@ class OrderItem(_Camel):
     order_item_id: Id
     quantity_ordered: Count
     product: _Product
-    proceeds: _ItemProceeds | None = None
-    fulfillment: _ItemFulfillment | None = None
+    proceeds: Proceeds | None = None
+    fulfillment: Fulfillment | None = None
 
 
 class Order(_Camel):
@@ -118,15 +123,14 @@ class Order(_Camel):
     order_items: list[OrderItem]
     programs: list[str] | None = None
     associated_orders: list[_AssociatedOrder] | None = None
-    proceeds: _Grand | None = None
-    fulfillment: _OrderFulfillment | None = None
+    proceeds: Proceeds | None = None
+    fulfillment: Fulfillment | None = None
 
 
-class SearchOrders(_Camel):
+class SearchOrders(_Paged, kw_only=True):
     """A page of orders, and the moment up to which Amazon looked."""
 
     orders: list[Raw]
-    pagination: _Pagination | None = None
     last_updated_before: Moment | None = None
 
 
@@ -139,20 +143,24 @@ class GetOrder(_Camel):
 # FBA inventory v1
 
 
-class _Totals(_Camel):
+class Totals(_Camel):
+    """Units of a bucket that Amazon divides further."""
+
     total_reserved_quantity: Count | None = None
     total_researching_quantity: Count | None = None
     total_unfulfillable_quantity: Count | None = None
 
 
-class _InventoryDetails(_Camel):
+class InventoryDetails(_Camel):
+    """Units by what can be done with them."""
+
     fulfillable_quantity: Count | None = None
     inbound_working_quantity: Count | None = None
     inbound_shipped_quantity: Count | None = None
     inbound_receiving_quantity: Count | None = None
-    reserved_quantity: _Totals | None = None
-    researching_quantity: _Totals | None = None
-    unfulfillable_quantity: _Totals | None = None
+    reserved_quantity: Totals | None = None
+    researching_quantity: Totals | None = None
+    unfulfillable_quantity: Totals | None = None
 
 
 class InventoryIdentity(_Camel):
@@ -168,7 +176,7 @@ class InventorySummary(InventoryIdentity):
 
     asin: Asin | None = None
     product_name: str | None = None
-    inventory_details: _InventoryDetails | None = None
+    inventory_details: InventoryDetails | None = None
     total_quantity: Count | None = None
     last_updated_time: str | None = None  # may be ""
 
@@ -222,10 +230,9 @@ class ReportCreated(_Camel):
     report_id: Id
 
 
-class Report(_Camel):
+class Report(ReportCreated):
     """Where a report stands."""
 
-    report_id: Id
     processing_status: str
     report_document_id: str | None = None
     data_start_time: Moment | None = None

@@ -12,11 +12,12 @@ from urllib.parse import quote, urlencode
 import httpx2
 import msgspec
 
+from sentia.connectors.amazon.account import AmazonAccount
 from sentia.connectors.amazon.auth import AccessToken
-from sentia.connectors.amazon.personal import UNREADABLE, without_personal_keys
+from sentia.connectors.amazon.quarantine import UNREADABLE, without_personal_keys
 from sentia.connectors.amazon.refusals import Refusal, refusal
 from sentia.connectors.amazon.role import Role
-from sentia.connectors.client.limiter import Limiter
+from sentia.connectors.client.limiter import Limiter, exceeded
 from sentia.connectors.client.operation import Operation
 from sentia.connectors.client.send import Answer, Sender, call_of
 from sentia.domain.batches import Raw
@@ -47,27 +48,19 @@ class Reply(Generic[T]):
         return Raw(operation=self.operation.name, body=without_personal_keys(self.body))
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What proves to Amazon who asks."""
-
-    token: AccessToken
-    role: Role | None = None
-
-
 class AmazonClient:
     """One account's way to the Selling Partner API."""
 
     def __init__(
-        self, sender: Sender, limiter: Limiter, sign_in: SignIn,
-        *, endpoint: str, key: str,
-    ) -> None:  # fmt: skip
+        self, account: AmazonAccount, sender: Sender, limiter: Limiter
+    ) -> None:
         self.sender = sender
+        self.token = AccessToken(sender, account)
+        self.role = Role(account, sender.clock)
         self._limiter = limiter
-        self._token = sign_in.token
-        self._role = sign_in.role
-        self._endpoint = endpoint.rstrip("/")
-        self._key = key  # application, account and region: what Amazon counts by
+        self._endpoint = (account.endpoint or account.place.endpoint).rstrip("/")
+        # What Amazon counts calls by.
+        self._key = f"{account.app_id}:{account.key}:{account.region}"
 
     def interval(self, operation: Operation) -> float:
         """Return the seconds between two calls that Amazon allows."""
@@ -88,30 +81,27 @@ class AmazonClient:
         content = msgspec.json.encode(body) if body is not None else b""
         paged = bool(PAGE_TOKENS & query.keys())
         # An expired access token is renewed once, a page token is tried twice.
-        renewed, repeated, throttled = False, not paged, 0
+        renewed, repeated, throttled = False, False, 0
 
         while True:
-            token = await self._token.get()
+            token = await self.token.get()
             reply = await self._persist(operation, shape, url, content, token)
             if isinstance(reply, Reply):
                 return reply
-            if reply.status == 429 and throttled < MAX_THROTTLED:
+            if reply.status == 429:
                 throttled += 1
+                if throttled > MAX_THROTTLED:
+                    raise exceeded(operation, self.interval(operation))
             elif reply.stale_token and not renewed:
-                self._token.drop(token)
+                self.token.drop(token)
                 renewed = True
-            elif reply.status == 400 and not repeated:
-                repeated = True
+            elif reply.status != 400 or not paged:
+                raise reply.error
+            elif repeated:
+                raise DeadTokenError(str(reply.error), reply.error.call)
             else:
-                raise self._final(operation, reply, paged=paged)
+                repeated = True
             self.sender.traffic.retries += 1
-
-    def _final(self, operation: Operation, said: Refusal, *, paged: bool) -> Exception:
-        if said.status == 429:
-            return self._limiter.exceeded(operation, self.interval(operation))
-        if said.status == 400 and paged:
-            return DeadTokenError(str(said.error), said.error.call)
-        return said.error
 
     async def _persist(
         self, operation: Operation, shape: type[T], url: str, content: bytes, token: str
@@ -119,10 +109,9 @@ class AmazonClient:
         async def attempt() -> Reply[T] | Refusal:
             # Every try is a call in Amazon's count.
             await self._limiter.admit(operation, self._bucket(operation))
-            request = await self._request(operation, url, content, token)
-            answer = await self.sender.send(
-                request, operation.name, patience=operation.timeout
-            )
+            request = self._request(operation, url, content, token)
+            await self.role.sign(request)
+            answer = await self.sender.send(request, operation.name)
             return await self._understand(operation, shape, answer)
 
         pause = min(1.0, 2 * self.interval(operation))
@@ -142,34 +131,29 @@ class AmazonClient:
             await self._limiter.refused(operation, bucket)
         return said
 
-    async def _request(
+    def _request(
         self, operation: Operation, url: str, content: bytes, token: str
     ) -> httpx2.Request:
-        now = self.sender.clock.now()
         headers = {
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
             "x-amz-access-token": token,
-            "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
+            "x-amz-date": f"{self.sender.clock.now():%Y%m%dT%H%M%SZ}",
         }
         if content:
             headers["Content-Type"] = "application/json"
-        request = httpx2.Request(
+        return httpx2.Request(
             operation.method, url, headers=headers, content=content or None
         )
-        if self._role:
-            await self._role.sign(request)
-        return request
 
     def _url(
         self, operation: Operation, query: Mapping[str, str], path: Mapping[str, str]
     ) -> str:
         # Encoded exactly once, blanks as %20: SKUs and page tokens hold +, / and %.
-        where = operation.path.format(
-            **{name: quote(value, safe="") for name, value in path.items()}
-        )
+        named = {name: quote(value, safe="") for name, value in path.items()}
         asked = urlencode(query, quote_via=quote, safe="")
-        return f"{self._endpoint}{where}{'?' if asked else ''}{asked}"
+        where = self._endpoint + operation.path.format(**named)
+        return f"{where}?{asked}" if asked else where
 
     def _bucket(self, operation: Operation) -> str:
         return f"{self._key}:{operation.name}"

@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 import httpx2
+import msgspec
 
 from sentia.clock import Clock
 from sentia.connectors.amazon import answers, mapping
-from sentia.connectors.amazon.auth import AccessToken, Credentials
-from sentia.connectors.amazon.client import AmazonClient, SignIn
+from sentia.connectors.amazon.account import AmazonAccount
+from sentia.connectors.amazon.client import AmazonClient
 from sentia.connectors.amazon.operations import GET_MARKETPLACE_PARTICIPATIONS
-from sentia.connectors.amazon.regions import LWA_ENDPOINT, REGIONS, endpoint
-from sentia.connectors.amazon.rereading import reread
-from sentia.connectors.amazon.role import Role, RoleSettings
+from sentia.connectors.amazon.quarantine import BAD
 from sentia.connectors.amazon.seller import Seller, named
-from sentia.connectors.amazon.streams import streams_of
-from sentia.connectors.amazon.streams.orders import windows
-from sentia.connectors.base import Stream, Traffic
+from sentia.connectors.amazon.streams import days
+from sentia.connectors.amazon.streams.inventory import inventory
+from sentia.connectors.amazon.streams.order_reports import OrderReports
+from sentia.connectors.amazon.streams.orders import Orders, windows
+from sentia.connectors.amazon.streams.rounds import Round
+from sentia.connectors.amazon.streams.shipments import shipments
+from sentia.connectors.base import Position, Step, Stream, Traffic
 from sentia.connectors.client.limiter import Buckets, Limiter, OnWait, tell_nobody
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
-from sentia.domain.marketplaces import Region
 from sentia.errors import ChannelError, PermissionMissingError
 
+HOURLY: Final = timedelta(hours=1)
+DAILY: Final = timedelta(days=1)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmazonAccount:
-    """What is needed to connect; empty endpoints mean Amazon's own."""
 
-    region: Region
-    refresh_token: str = field(repr=False)
-    app_id: str
-    client_secret: str = field(repr=False)
-    key: str  # names the account in the keys of the limiter's buckets
-    seller_id: str | None = None
-    role_arn: str | None = None
-    marketplace_ids: tuple[str, ...] = ()
-    endpoint: str | None = None
-    lwa_endpoint: str | None = None
-    sts_endpoint: str | None = None
-    history_days: int = 730
-    sync_interval: timedelta = timedelta(minutes=15)
+@dataclass(frozen=True, slots=True)
+class AmazonStream:
+    """One kind of record that a selling partner yields."""
+
+    name: str
+    every: timedelta
+    step: Callable[[Position], Coroutine[Any, Any, Step]]
+    optional: bool = False
 
 
 class AmazonConnector:
@@ -59,47 +56,42 @@ class AmazonConnector:
         on_wait: OnWait = tell_nobody,
     ) -> None:  # fmt: skip
         self._settings = settings
-        self._traffic = Traffic()
-        self._role = _role(settings, clock)
-        self._place = REGIONS[settings.region]
-        sender = Sender(http, clock, self._traffic)
-        self._token = AccessToken(sender, clock, _credentials(settings))
+        self.traffic = Traffic()
+        limiter = Limiter(buckets, clock, self.traffic, on_wait)
+        sender = Sender(http, clock, self.traffic)
+        self._client = AmazonClient(settings, sender, limiter)
         self._seller = Seller(
-            client=AmazonClient(
-                sender,
-                Limiter(buckets, clock, self._traffic, on_wait=on_wait),
-                SignIn(self._token, self._role),
-                endpoint=settings.endpoint or endpoint(settings.region),
-                key=f"{settings.app_id}:{settings.key}:{settings.region}",
-            ),
-            clock=clock,
+            client=self._client,
             region=settings.region,
             history=timedelta(days=settings.history_days),
             marketplaces=settings.marketplace_ids,
         )
-        self._streams = {
-            stream.name: stream
-            for stream in streams_of(self._seller, settings.sync_interval)
-        }
+        self.streams: Mapping[str, Stream] = {s.name: s for s in self._streams()}
 
-    @property
-    def traffic(self) -> Traffic:
-        return self._traffic
+    def _streams(self) -> Iterator[AmazonStream]:
+        """Yield the streams in the order in which they are brought up to date."""
+        seller, often = self._seller, self._settings.sync_interval
+        past, lately = (OrderReports(seller, recent=x) for x in (False, True))
+        yield AmazonStream("orders", often, Orders(seller).step)
+        for name, every, visit in (
+            ("inventory", often, inventory),
+            ("shipments", HOURLY, shipments),
+            ("metrics", DAILY, days.metrics),
+        ):
+            yield AmazonStream(name, every, Round(name, seller, visit).step)
+        yield AmazonStream("history", DAILY, past.step)
+        yield AmazonStream("order-report", DAILY, lately.step)
+        visits = Round("traffic", seller, days.traffic)
+        yield AmazonStream("traffic", DAILY, visits.step, optional=True)
 
     @property
     def warnings(self) -> Sequence[ChannelError]:
-        if self._role and self._role.warning:
-            return (self._role.warning,)
-        return ()
-
-    @property
-    def streams(self) -> Mapping[str, Stream]:
-        return self._streams
+        return (self._client.role.warning,) if self._client.role.warning else ()
 
     async def connect(self) -> Sequence[str]:
         """Prove that the credentials work; return the marketplaces in use."""
         if self._seller.marketplaces:
-            await self._token.get()
+            await self._client.token.get()
         else:
             self._seller.marketplaces = await self._participations()
         return self._seller.marketplaces
@@ -109,42 +101,36 @@ class AmazonConnector:
         return windows(since, until)
 
     def reread(self, stream: str, payload: bytes) -> Record:
-        return reread(stream, payload, home=self._place.home)
+        """Map what was put aside again, after an upgrade that may understand it.
+
+        Raises:
+            ValueError: it still cannot be read, or comes again by itself.
+        """
+        try:
+            if stream == "orders":
+                home = self._settings.place.home
+                return mapping.order(msgspec.Raw(payload), fallback=home)
+            if stream in days.ROWS:
+                return days.reread(stream, payload)
+        except BAD as error:
+            raise ValueError(str(error)) from error
+        # Stock and shipments are read whole every time, and reports again every day.
+        msg = f"the next pass of {stream} reads it again"
+        raise ValueError(msg)
 
     async def _participations(self) -> tuple[str, ...]:
         """Ask where the seller sells; without that role, take the region's home."""
-        home = (self._place.home,)
+        home = self._settings.place.home
         operation = GET_MARKETPLACE_PARTICIPATIONS
         try:
             shape = answers.Payload[list[answers.Participation]]
-            reply = await self._seller.client.call(operation, shape)
+            reply = await self._client.call(operation, shape)
         except PermissionMissingError:
             note = (
-                f"Only {named(self._place.home)} is read: grant the app the role "
+                f"Only {named(home)} is read: grant the app the role "
                 f"“{operation.role}” to find all marketplaces, or list them in "
                 "AMAZON_MARKETPLACE_IDS."
             )
             self._seller.notes = (note,)
-            return home
-        return mapping.marketplaces(reply.value.payload) or home
-
-
-def _credentials(settings: AmazonAccount) -> Credentials:
-    return Credentials(
-        app_id=settings.app_id,
-        client_secret=settings.client_secret,
-        refresh_token=settings.refresh_token,
-        endpoint=settings.lwa_endpoint or LWA_ENDPOINT,
-    )
-
-
-def _role(settings: AmazonAccount, clock: Clock) -> Role | None:
-    if not settings.role_arn:
-        return None
-    wanted = RoleSettings(
-        arn=settings.role_arn,
-        aws_region=REGIONS[settings.region].aws_region,
-        external_id=settings.seller_id,
-        endpoint=settings.sts_endpoint,
-    )
-    return Role(wanted, clock)
+            return (home,)
+        return mapping.marketplaces(reply.value.payload) or (home,)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import shutil
 import tempfile
 import weakref
@@ -20,12 +21,13 @@ import httpx2
 from sentia.connectors.amazon import answers
 from sentia.connectors.amazon.client import AmazonClient
 from sentia.connectors.amazon.operations import GET_REPORT_DOCUMENT
-from sentia.connectors.client.send import Sender, within
+from sentia.connectors.client.send import Sender
 from sentia.errors import Call, UnavailableError
 
 NAME: Final = "report download"
 TRIES: Final = 3
 GZIP: Final = b"\x1f\x8b"
+TIMEOUT: Final = httpx2.Timeout(60, connect=10)  # seconds without a byte
 
 
 class Document:
@@ -33,10 +35,10 @@ class Document:
 
     def __init__(self) -> None:
         handle, name = tempfile.mkstemp(prefix="sentia-report-")
+        os.close(handle)
         self.path = Path(name)
         self.charset: str | None = None  # as its sender called it
         weakref.finalize(self, self.path.unlink, missing_ok=True)
-        open(handle, "wb").close()  # noqa: PTH123 - closes the descriptor
 
 
 async def fetch(client: AmazonClient, document_id: str) -> Document:
@@ -45,26 +47,26 @@ async def fetch(client: AmazonClient, document_id: str) -> Document:
     Raises:
         UnavailableError: three addresses in a row gave nothing whole.
     """
-    for left in reversed(range(TRIES)):
-        path = {"reportDocumentId": document_id}
-        shape = answers.ReportDocument
+    path, shape = {"reportDocumentId": document_id}, answers.ReportDocument
+    left = TRIES
+    while True:
         reply = await client.call(GET_REPORT_DOCUMENT, shape, path=path)
         try:
             return await _download(client.sender, reply.value.url)
         except UnavailableError:
+            left -= 1
             if not left:
                 raise
             client.sender.traffic.retries += 1
             await client.sender.clock.sleep(client.interval(GET_REPORT_DOCUMENT) / 60)
-    raise AssertionError
 
 
 async def _download(sender: Sender, url: str) -> Document:
     document = Document()
-    sender.count(NAME)
+    sender.traffic.count(NAME)
     try:
         async with sender.http.stream(
-            "GET", url, timeout=within(), follow_redirects=True
+            "GET", url, timeout=TIMEOUT, follow_redirects=True
         ) as response:
             if response.status_code != 200:
                 _break(f"got {response.status_code}")
@@ -77,9 +79,11 @@ async def _download(sender: Sender, url: str) -> Document:
             packed = "content-encoding" in response.headers
             if size and not packed and int(size) != document.path.stat().st_size:
                 _break("was cut short")
+        await asyncio.to_thread(_unpack, document.path)
     except (httpx2.RequestError, httpx2.InvalidURL, ValueError) as error:
         _break(f"ended with {type(error).__name__}")
-    await asyncio.to_thread(_unpack, document.path)
+    except (OSError, EOFError, zlib.error) as error:
+        _break(f"cannot be unpacked: {type(error).__name__}")
     return document
 
 
@@ -93,8 +97,6 @@ def _unpack(path: Path) -> None:
         with gzip.open(path) as source, unpacked.open("wb") as target:
             shutil.copyfileobj(source, target)
         unpacked.replace(path)
-    except (OSError, EOFError, zlib.error) as error:
-        _break(f"cannot be unpacked: {type(error).__name__}")
     finally:
         unpacked.unlink(missing_ok=True)
 

@@ -44,6 +44,11 @@ FULFILLED_BY: Final[Mapping[str, FulfilledBy]] = {
 REPLACES: Final = frozenset({"REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID"})
 # What a column of money can hold is more than any amount that is not a slip.
 MOST_DIGITS: Final = 12
+# Read where Amazon leaves a part out.
+_NO_PROCEEDS: Final = answers.Proceeds()
+_NO_FULFILLMENT: Final = answers.Fulfillment()
+_NO_DETAILS: Final = answers.InventoryDetails()
+_NO_TOTALS: Final = answers.Totals()
 
 
 def money(said: answers.Money | None) -> Money | None:
@@ -64,34 +69,35 @@ def money(said: answers.Money | None) -> Money | None:
 def order(record: msgspec.Raw, *, fallback: str) -> Order:
     """Map one order; `fallback` is its marketplace where Amazon does not name one."""
     said = answers.read(record, answers.Order)
-    fulfilment = said.fulfillment
-    word = (fulfilment.fulfillment_status if fulfilment else None) or ""
-    ships = (fulfilment.fulfilled_by if fulfilment else None) or ""
-    window = fulfilment.ship_by_window if fulfilment else None
+    fulfilment = said.fulfillment or _NO_FULFILLMENT
+    word = fulfilment.fulfillment_status or ""
+    ship_by = fulfilment.ship_by_window and fulfilment.ship_by_window.latest_date_time
     items = tuple(map(_item, said.order_items))
     if len({item.item_id for item in items}) < len(items):
         msg = "the same orderItemId stands twice in one order"
         raise ValueError(msg)
     # Amazon leaves the total out while the payment is pending.
-    total = money(said.proceeds.grand_total) if said.proceeds else None
+    total = money((said.proceeds or _NO_PROCEEDS).grand_total)
     tax = _tax(said.order_items)
     amounts = [total, tax, *(item.total for item in items)]
     if len({amount.currency for amount in amounts if amount}) > 1:
         msg = "an order has two currencies"
         raise ValueError(msg)
     associations = {a.association_type for a in said.associated_orders or ()}
+    channel = said.sales_channel
+    named = BY_NAME.get((channel.marketplace_name or "").lower())
     return Order(
         order_id=said.order_id,
-        marketplace_id=_marketplace_of(said.sales_channel, fallback),
+        marketplace_id=channel.marketplace_id or (named.id if named else fallback),
         status=STATUS.get(word, Status.OTHER),
         status_word=word,
         placed_at=said.created_time.astimezone(UTC),
         updated_at=said.last_updated_time.astimezone(UTC),
-        fulfilled_by=FULFILLED_BY.get(ships),
-        on_channel=said.sales_channel.channel_name != "NON_AMAZON",
+        fulfilled_by=FULFILLED_BY.get(fulfilment.fulfilled_by or ""),
+        on_channel=channel.channel_name != "NON_AMAZON",
         is_replacement=bool(associations & REPLACES),
         is_business="AMAZON_BUSINESS" in (said.programs or ()),
-        ship_by=_utc(window.latest_date_time) if window else None,
+        ship_by=ship_by.astimezone(UTC) if ship_by else None,
         total=total,
         tax=tax,
         items=items,
@@ -105,10 +111,8 @@ def _item(said: answers.OrderItem) -> OrderItem:
         asin=said.product.asin,
         title=said.product.title,
         quantity=said.quantity_ordered,
-        quantity_shipped=(
-            said.fulfillment.quantity_fulfilled if said.fulfillment else None
-        ),
-        total=money(said.proceeds.proceeds_total) if said.proceeds else None,
+        quantity_shipped=(said.fulfillment or _NO_FULFILLMENT).quantity_fulfilled,
+        total=money((said.proceeds or _NO_PROCEEDS).proceeds_total),
     )
 
 
@@ -116,28 +120,20 @@ def _tax(items: Iterable[answers.OrderItem]) -> Money | None:
     parts = [
         money(part.subtotal)
         for item in items
-        if item.proceeds
-        for part in item.proceeds.breakdowns or ()
+        for part in (item.proceeds or _NO_PROCEEDS).breakdowns or ()
         if part.type == "TAX"
     ]
     known = [part for part in parts if part]
     return sum(known[1:], known[0]) if known else None
 
 
-def _marketplace_of(channel: answers.SalesChannel, fallback: str) -> str:
-    if channel.marketplace_id:
-        return channel.marketplace_id
-    named = BY_NAME.get((channel.marketplace_name or "").lower())
-    return named.id if named else fallback
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
-
-
 def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition:
     """Map one row of stock."""
     said = answers.read(record, answers.InventorySummary)
+    detail = said.inventory_details or _NO_DETAILS
+    reserved = detail.reserved_quantity or _NO_TOTALS
+    researching = detail.researching_quantity or _NO_TOTALS
+    unfulfillable = detail.unfulfillable_quantity or _NO_TOTALS
     return StockPosition(
         marketplace_id=marketplace_id,
         sku=said.seller_sku,
@@ -145,29 +141,17 @@ def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition
         condition=said.condition or "",
         asin=said.asin,
         title=said.product_name,
-        buckets=_buckets(said),
-        updated_at=parse(said.last_updated_time) if said.last_updated_time else None,
-    )
-
-
-def _buckets(said: answers.InventorySummary) -> Buckets:
-    detail = said.inventory_details
-    if detail is None:
-        return Buckets(total=said.total_quantity)
-    reserved = detail.reserved_quantity
-    researching = detail.researching_quantity
-    unfulfillable = detail.unfulfillable_quantity
-    return Buckets(
-        total=said.total_quantity,
-        fulfillable=detail.fulfillable_quantity,
-        inbound_working=detail.inbound_working_quantity,
-        inbound_shipped=detail.inbound_shipped_quantity,
-        inbound_receiving=detail.inbound_receiving_quantity,
-        reserved=reserved.total_reserved_quantity if reserved else None,
-        researching=researching.total_researching_quantity if researching else None,
-        unfulfillable=(
-            unfulfillable.total_unfulfillable_quantity if unfulfillable else None
+        buckets=Buckets(
+            total=said.total_quantity,
+            fulfillable=detail.fulfillable_quantity,
+            inbound_working=detail.inbound_working_quantity,
+            inbound_shipped=detail.inbound_shipped_quantity,
+            inbound_receiving=detail.inbound_receiving_quantity,
+            reserved=reserved.total_reserved_quantity,
+            researching=researching.total_researching_quantity,
+            unfulfillable=unfulfillable.total_unfulfillable_quantity,
         ),
+        updated_at=parse(said.last_updated_time) if said.last_updated_time else None,
     )
 
 
@@ -192,17 +176,15 @@ def unreadable_position(
 
 
 def shipment(
-    said: answers.Shipment,
-    items: Iterable[msgspec.Raw],
+    said: answers.Shipment, items: Iterable[msgspec.Raw],
     *, marketplace_id: str, seen_at: datetime,
 ) -> Shipment:  # fmt: skip
     """Map a shipment to Amazon with its items."""
-    lines: dict[str, ShipmentItem] = {}
+    # The same SKU may stand on two lines (two labels, two preparations).
+    by_sku: dict[str, list[answers.ShipmentItem]] = {}
     for item in items:
-        line = _shipment_item(item)
-        # The same SKU may stand on two lines (two labels, two preparations).
-        before = lines.get(line.sku)
-        lines[line.sku] = _together(before, line) if before else line
+        line = answers.read(item, answers.ShipmentItem)
+        by_sku.setdefault(line.seller_sku, []).append(line)
     return Shipment(
         shipment_id=said.shipment_id,
         marketplace_id=marketplace_id,
@@ -210,30 +192,21 @@ def shipment(
         destination=said.destination_fulfillment_center_id,
         status=said.shipment_status,
         seen_at=seen_at,
-        items=tuple(lines.values()),
+        items=tuple(
+            ShipmentItem(
+                sku=sku,
+                fnsku=next((line.fnsku for line in lines if line.fnsku), None),
+                shipped=_sum([line.quantity_shipped for line in lines]),
+                received=_sum([line.quantity_received for line in lines]),
+            )
+            for sku, lines in by_sku.items()
+        ),
     )
 
 
-def _shipment_item(record: msgspec.Raw) -> ShipmentItem:
-    said = answers.read(record, answers.ShipmentItem)
-    return ShipmentItem(
-        sku=said.seller_sku,
-        fnsku=said.fnsku,
-        shipped=said.quantity_shipped,
-        received=said.quantity_received,
-    )
-
-
-def _together(a: ShipmentItem, b: ShipmentItem) -> ShipmentItem:
-    def added(x: int | None, y: int | None) -> int | None:
-        return None if x is None or y is None else x + y
-
-    return ShipmentItem(
-        sku=a.sku,
-        fnsku=a.fnsku or b.fnsku,
-        shipped=added(a.shipped, b.shipped),
-        received=added(a.received, b.received),
-    )
+def _sum(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def sales_metric(record: msgspec.Raw, *, marketplace_id: str) -> SalesMetric:

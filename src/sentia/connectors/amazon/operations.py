@@ -19,50 +19,44 @@ BRAND: Final = "Brand Analytics"
 PARTNER: Final = "Selling Partner Insights"
 
 SEARCH_ORDERS = Operation(
-    name="searchOrders", method="GET", path="/orders/2026-01-01/orders",
-    rate=0.0056, burst=20, model=_ORDERS, role=TRACKING,
+    "searchOrders", "GET", "/orders/2026-01-01/orders",
+    0.0056, 20, _ORDERS, TRACKING,
 )  # fmt: skip
 GET_ORDER = Operation(
-    name="getOrder", method="GET", path="/orders/2026-01-01/orders/{orderId}",
-    rate=0.5, burst=30, model=_ORDERS, role=TRACKING,
+    "getOrder", "GET", "/orders/2026-01-01/orders/{orderId}",
+    0.5, 30, _ORDERS, TRACKING,
 )  # fmt: skip
 GET_INVENTORY_SUMMARIES = Operation(
-    name="getInventorySummaries", method="GET", path="/fba/inventory/v1/summaries",
-    rate=2, burst=2, model="fbaInventory.json", role=FULFILMENT,
-    timeout=10,  # a page token lives 30 seconds: leave time for another try
+    "getInventorySummaries", "GET", "/fba/inventory/v1/summaries",
+    2, 2, "fbaInventory.json", FULFILMENT,
 )  # fmt: skip
 GET_SHIPMENTS = Operation(
-    name="getShipments", method="GET", path="/fba/inbound/v0/shipments",
-    rate=2, burst=30, model=_INBOUND, role=FULFILMENT,
+    "getShipments", "GET", "/fba/inbound/v0/shipments",
+    2, 30, _INBOUND, FULFILMENT,
 )  # fmt: skip
 GET_SHIPMENT_ITEMS = Operation(
-    name="getShipmentItemsByShipmentId", method="GET",
-    path="/fba/inbound/v0/shipments/{shipmentId}/items",
-    rate=2, burst=30, model=_INBOUND, role=FULFILMENT,
+    "getShipmentItemsByShipmentId", "GET",
+    "/fba/inbound/v0/shipments/{shipmentId}/items",
+    2, 30, _INBOUND, FULFILMENT,
 )  # fmt: skip
 CREATE_REPORT = Operation(
-    name="createReport", method="POST", path="/reports/2021-06-30/reports",
-    rate=0.0167, burst=15, model=_REPORTS,
-)  # fmt: skip
+    "createReport", "POST", "/reports/2021-06-30/reports", 0.0167, 15, _REPORTS
+)
 GET_REPORT = Operation(
-    name="getReport", method="GET", path="/reports/2021-06-30/reports/{reportId}",
-    rate=2, burst=15, model=_REPORTS,
-)  # fmt: skip
+    "getReport", "GET", "/reports/2021-06-30/reports/{reportId}", 2, 15, _REPORTS
+)
 GET_REPORTS = Operation(
-    name="getReports", method="GET", path="/reports/2021-06-30/reports",
-    rate=0.0222, burst=10, model=_REPORTS,
-)  # fmt: skip
+    "getReports", "GET", "/reports/2021-06-30/reports", 0.0222, 10, _REPORTS
+)
 GET_REPORT_DOCUMENT = Operation(
-    name="getReportDocument", method="GET",
-    path="/reports/2021-06-30/documents/{reportDocumentId}",
-    rate=0.0167, burst=15, model=_REPORTS,
+    "getReportDocument", "GET", "/reports/2021-06-30/documents/{reportDocumentId}",
+    0.0167, 15, _REPORTS,
 )  # fmt: skip
 GET_ORDER_METRICS = Operation(
-    name="getOrderMetrics", method="GET", path="/sales/v1/orderMetrics",
-    rate=0.5, burst=15, model="sales.json", role=TRACKING,
+    "getOrderMetrics", "GET", "/sales/v1/orderMetrics",
+    0.5, 15, "sales.json", TRACKING,
 )  # fmt: skip
 GET_MARKETPLACE_PARTICIPATIONS = Operation(
-    name="getMarketplaceParticipations", method="GET",
-    path="/sellers/v1/marketplaceParticipations",
-    rate=0.016, burst=15, model="sellers.json", role=PARTNER,
+    "getMarketplaceParticipations", "GET", "/sellers/v1/marketplaceParticipations",
+    0.016, 15, "sellers.json", PARTNER,
 )  # fmt: skip

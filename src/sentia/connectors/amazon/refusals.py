@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sentia.connectors.amazon.personal import UNREADABLE
+from sentia.connectors.amazon.quarantine import UNREADABLE
 from sentia.connectors.client.operation import Operation
 from sentia.connectors.client.send import Answer, call_of
 from sentia.errors import (
@@ -66,42 +66,33 @@ def refusal(operation: Operation, answer: Answer) -> Refusal | None:
     Raises:
         UnavailableError: it says with status 200 that it is out of order.
     """
-    fault = _fault(answer.body)
+    faults = _faults(answer.body)
     good = 200 <= answer.status < 300
-    if good and fault is None:
+    if good and not faults:
         return None
-    code, message, details = fault or ("", "", "")
+    first = faults[0] if faults else Fault()
+    code, *texts = (
+        "" if word is None else str(word)
+        for word in (first.code, first.message, first.details)
+    )
     status = IMPLIED.get(code, 400) if good else answer.status
-    said = scrub(": ".join(filter(None, (code, message, details))) or "no reason given")
-    call = call_of(operation.name, answer, scrub(details))
+    said = scrub(": ".join(filter(None, (code, *texts))) or "no reason given")
+    call = call_of(operation.name, answer, said)
     if status >= 500:
         msg = f"Amazon does not answer: {operation.name} got {said}"
         raise UnavailableError(msg, call)
+    text = " ".join(texts).lower()
     if status in (401, 403):
-        return _denied(operation, answer, code, f"{message} {details}".lower(), said)
+        expired, revoked = "expired" in text, "revoked" in text or "malformed" in text
+        if revoked or (expired and "secret" in text):
+            msg = f"Failed to get LWA access token: {said}"
+            return Refusal(ReconnectError(msg, call), status, stale_token=revoked)
+        if code not in OUR_FAULT and "token is missing" not in text:
+            msg = f"Access denied - Insufficient permissions: {operation.name} ({said})"
+            error = PermissionMissingError(msg, call, hint=role_hint(operation.role))
+            return Refusal(error, status, stale_token=expired or status == 401)
     msg = f"Amazon refused {operation.name} with {status}: {said}"
     return Refusal(RejectedError(msg, call), status)
-
-
-def _denied(
-    operation: Operation, answer: Answer, code: str, text: str, said: str
-) -> Refusal:
-    call = call_of(operation.name, answer, said)
-    expired = "expired" in text
-    error: ChannelError
-    if expired and "secret" in text:
-        msg = f"Failed to get LWA access token: {said}"
-        return Refusal(ReconnectError(msg, call), answer.status)
-    if "revoked" in text or "malformed" in text:
-        msg = f"Failed to get LWA access token: {said}"
-        return Refusal(ReconnectError(msg, call), answer.status, stale_token=True)
-    if code in OUR_FAULT or "token is missing" in text:
-        msg = f"Amazon refused {operation.name} with {answer.status}: {said}"
-        return Refusal(RejectedError(msg, call), answer.status)
-    msg = f"Access denied - Insufficient permissions: {operation.name} ({said})"
-    error = PermissionMissingError(msg, call, hint=role_hint(operation.role))
-    stale = expired or answer.status == 401
-    return Refusal(error, answer.status, stale_token=stale)
 
 
 def role_hint(role: str) -> str | None:
@@ -114,14 +105,8 @@ def role_hint(role: str) -> str | None:
     )
 
 
-def _fault(body: bytes) -> tuple[str, str, str] | None:
+def _faults(body: bytes) -> list[Fault] | None:
     try:
-        faults = msgspec.json.decode(body, type=Faults).errors
+        return msgspec.json.decode(body, type=Faults).errors
     except UNREADABLE:
         return None
-    if not faults:
-        return None
-    first = faults[0]
-    words = (first.code, first.message, first.details)
-    code, message, details = ("" if word is None else str(word) for word in words)
-    return code, message, details

@@ -22,7 +22,7 @@ from sentia.connectors.amazon.operations import (
     TRACKING,
 )
 from sentia.connectors.amazon.refusals import role_hint
-from sentia.connectors.base import Position
+from sentia.connectors.base import Position, Step
 from sentia.domain.times import iso
 from sentia.errors import Call, PermissionMissingError, RejectedError
 
@@ -68,58 +68,52 @@ class Wanted:
     def __str__(self) -> str:
         return f"{self.report.type} from {self.start:%d %b %Y} to {self.end:%d %b %Y}"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a report is after one more look; without a job it is over."""
-
-    job: Position | None = None
-    wait_seconds: float = 0.0
-    document: Document | None = None  # None at the end: Amazon has nothing for us
-    note: str = ""
-    failed: RejectedError | None = None
-
     @property
-    def notes(self) -> tuple[str, ...]:
-        return (self.note,) if self.note else ()
+    def nothing(self) -> str:
+        """Say that such a report would be empty."""
+        return f"Amazon has nothing for {self}"
 
 
-async def advance(client: AmazonClient, wanted: Wanted, job: Position) -> Progress:
-    """Take a report one step further; an empty job begins it."""
+async def advance(
+    client: AmazonClient, wanted: Wanted, job: Position
+) -> Step | Document | None:
+    """Take a report one step further; an empty job begins it.
+
+    Returns the document at the end; None: Amazon has nothing for us. Before that a
+    step, with the job to go on with as its position.
+    """
     if "id" not in job:
         found = await _existing(client, wanted, job)
         report_id = found or await _create(client, wanted)
         # The first look comes at once: its answer tells the rate for the next ones.
-        return Progress(job={**job, "id": report_id, "polls": 0})
+        return Step(position={**job, "id": report_id, "polls": 0})
     try:
         path = {"reportId": job["id"]}
         said = (await client.call(GET_REPORT, answers.Report, path=path)).value
     except RejectedError as error:
         if error.call.status != 404:
             raise
-        return Progress(job=_afresh(job))  # Amazon has thrown it away meanwhile
+        return Step(position=_afresh(job))  # Amazon has thrown it away meanwhile
     if said.processing_status == "DONE" and said.report_document_id:
-        return Progress(document=await fetch(client, said.report_document_id))
+        return await fetch(client, said.report_document_id)
     if said.processing_status == "CANCELLED":  # as good as always: no data
-        return Progress(note=f"Amazon has nothing for {wanted}")
+        return None
     if said.processing_status == "FATAL" or job["polls"] >= MAX_POLLS:
         return _fatal(client, wanted, job)
-    return _later(client, {**job, "polls": job["polls"] + 1})
+    wait = INTERVALS * client.interval(GET_REPORT)
+    return Step(position={**job, "polls": job["polls"] + 1}, wait_seconds=wait)
 
 
-def _later(client: AmazonClient, job: Position) -> Progress:
-    return Progress(job=job, wait_seconds=INTERVALS * client.interval(GET_REPORT))
-
-
-def _fatal(client: AmazonClient, wanted: Wanted, job: Position) -> Progress:
+def _fatal(client: AmazonClient, wanted: Wanted, job: Position) -> Step:
     fatals = job.get("fatals", 0) + 1
-    note = f"Amazon could not make {wanted} ({fatals} of {FATALS} tries)"
     if fatals >= FATALS:
         msg = f"Amazon could not make {wanted}, {fatals} times in a row"
-        return Progress(failed=RejectedError(msg, Call(GET_REPORT.name, 200)))
-    wait = INTERVALS * client.interval(CREATE_REPORT)
-    return Progress(
-        job={**_afresh(job), "fatals": fatals}, wait_seconds=wait, note=note
+        failure = RejectedError(msg, Call(GET_REPORT.name, 200))
+        return Step(position={}, complete=True, failure=failure)
+    return Step(
+        position={**_afresh(job), "fatals": fatals},
+        wait_seconds=INTERVALS * client.interval(CREATE_REPORT),
+        notes=(f"Amazon could not make {wanted} ({fatals} of {FATALS} tries)",),
     )
 
 

@@ -13,6 +13,7 @@ from sentia.errors import Call, ThrottledError
 
 # A rate outside of this (one call in 28 hours, a million a second) is a slip.
 SENSIBLE_RATES: Final = (1e-5, 1e6)
+PATIENCE: Final = 60.0  # seconds that a call waits here; longer, and the run ends
 
 OnWait = Callable[[str, datetime], None]  # the operation, and until when it waits
 
@@ -25,14 +26,12 @@ class Buckets(Protocol):
     """Token buckets that survive a restart and that all workers share.
 
     A bucket holds tokens, not a time: the channel changes the rate at any moment.
+    `rate` (calls per second) and `burst` are the published ones; the rate that the
+    channel told last counts instead.
     """
 
     async def take(self, key: str, *, rate: float, burst: int) -> float:
-        """Take a token: 0.0, or the seconds until there is one.
-
-        `rate` (calls per second) and `burst` are the published ones; the rate that
-        the channel told last counts instead.
-        """
+        """Take a token: 0.0, or the seconds until there is one."""
         ...
 
     async def learn(self, key: str, *, rate: float, burst: int) -> None:
@@ -51,13 +50,11 @@ class Limiter:
     """
 
     def __init__(
-        self, buckets: Buckets, clock: Clock, traffic: Traffic,
-        *, patience: float = 60.0, on_wait: OnWait = tell_nobody,
-    ) -> None:  # fmt: skip
+        self, buckets: Buckets, clock: Clock, traffic: Traffic, on_wait: OnWait
+    ) -> None:
         self._buckets = buckets
         self._clock = clock
         self._traffic = traffic
-        self._patience = patience
         self._on_wait = on_wait
         self._told: dict[str, float] = {}  # rates that the headers told us, by key
 
@@ -67,13 +64,12 @@ class Limiter:
         Raises:
             ThrottledError: it would take longer than our patience.
         """
-        while wait := await self._buckets.take(
-            key, rate=operation.rate, burst=operation.burst
-        ):
+        rate, burst = operation.rate, operation.burst
+        while wait := await self._buckets.take(key, rate=rate, burst=burst):
             until = self._clock.now() + timedelta(seconds=wait)
             self._on_wait(operation.name, until)
-            if wait > self._patience:
-                raise self.exceeded(operation, wait)
+            if wait > PATIENCE:
+                raise exceeded(operation, wait)
             self._traffic.waited_seconds += wait
             await self._clock.sleep(wait)
 
@@ -84,23 +80,21 @@ class Limiter:
         except ValueError:
             return
         low, high = SENSIBLE_RATES
-        if not low <= rate <= high or self._told.get(key) == rate:
-            return
-        await self._buckets.learn(key, rate=rate, burst=operation.burst)
-        self._told[key] = rate
+        if low <= rate <= high and self._told.get(key) != rate:
+            await self._buckets.learn(key, rate=rate, burst=operation.burst)
+            self._told[key] = rate
 
     async def refused(self, operation: Operation, key: str) -> float:
         """Note a 429; return the seconds to the next token."""
-        return await self._buckets.drain(
-            key, rate=operation.rate, burst=operation.burst
-        )
+        rate, burst = operation.rate, operation.burst
+        return await self._buckets.drain(key, rate=rate, burst=burst)
 
     def interval(self, operation: Operation, key: str) -> float:
         """Return the seconds between two calls, as last told, else as published."""
         return 1 / self._told.get(key, operation.rate)
 
-    @staticmethod
-    def exceeded(operation: Operation, wait: float) -> ThrottledError:
-        """Say that the channel wants us to wait longer than we will stand here."""
-        msg = f"Rate limit exceeded: {operation.name} may go on in {wait:.0f} s"
-        return ThrottledError(msg, Call(operation.name), retry_after=wait)
+
+def exceeded(operation: Operation, wait: float) -> ThrottledError:
+    """Say that the channel wants us to wait longer than we will stand here."""
+    msg = f"Rate limit exceeded: {operation.name} may go on in {wait:.0f} s"
+    return ThrottledError(msg, Call(operation.name), retry_after=wait)

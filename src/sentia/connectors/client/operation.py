@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """What we may ask a channel, how often (calls a second), and who lets us."""
 
@@ -17,4 +17,3 @@ class Operation:
     burst: int
     model: str  # file of the official model that says so
     role: str = ""  # what the app must have been granted; "" where it depends
-    timeout: float = 10.0  # seconds without a byte of the answer

@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 import httpx2
 from tenacity import (
     AsyncRetrying,
-    RetryCallState,
     retry_if_exception_type,
     stop_after_attempt,
     wait_exponential_jitter,
@@ -25,12 +24,12 @@ T = TypeVar("T")
 # It writes every address into the log; those of documents are secrets.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
-TIMEOUT: Final = 60.0
-CONNECT_TIMEOUT: Final = 10.0
+# Seconds to connect, and without a byte of the answer. A page token of the stock may
+# live 30 seconds: this leaves time for another try.
+TIMEOUT: Final = 10.0
 LARGEST_BODY: Final = 64 * 2**20
 TRIES: Final = 4
-# Request Timeout is the one word of the 4xx that asks to try again.
-PASSING: Final = frozenset({408})
+REQUEST_TIMEOUT: Final = 408  # the one word of the 4xx that asks to try again
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +41,23 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
 class Sender:
     """One account's way out: counts what it sends, waits between tries."""
 
-    def __init__(
-        self, http: httpx2.AsyncClient, clock: Clock, traffic: Traffic
-    ) -> None:
-        self.http = http
-        self.clock = clock
-        self.traffic = traffic
+    http: httpx2.AsyncClient
+    clock: Clock
+    traffic: Traffic
 
-    async def send(
-        self, request: httpx2.Request, name: str, *, patience: float = TIMEOUT
-    ) -> Answer:
+    async def send(self, request: httpx2.Request, name: str) -> Answer:
         """Send once. A redirect is an answer: a token must not travel with it.
 
         Raises:
             UnavailableError: no answer, or one that says to come back later.
             RejectedError: the answer is larger than we are willing to hold.
         """
-        self.count(name)
-        request.extensions["timeout"] = within(patience).as_dict()
+        self.traffic.count(name)
+        request.extensions["timeout"] = httpx2.Timeout(TIMEOUT).as_dict()
         try:
             response = await self.http.send(
                 request, stream=True, follow_redirects=False
@@ -75,7 +70,7 @@ class Sender:
             msg = f"Amazon does not answer: {name} ended with {type(error).__name__}"
             raise UnavailableError(msg, Call(name)) from None
         answer = Answer(response.status_code, response.headers, body)
-        if answer.status >= 500 or answer.status in PASSING:
+        if answer.status >= 500 or answer.status == REQUEST_TIMEOUT:
             msg = f"Amazon does not answer: {name} got {answer.status}"
             raise UnavailableError(msg, call_of(name, answer))
         return answer
@@ -88,31 +83,20 @@ class Sender:
         Raises:
             UnavailableError, ContractError: it did not work the last time either.
         """
+
+        async def wait(seconds: float) -> None:
+            self.traffic.retries += 1
+            self.traffic.waited_seconds += seconds
+            await self.clock.sleep(seconds)
+
         tries = AsyncRetrying(
-            sleep=self.clock.sleep,
+            sleep=wait,
             stop=stop_after_attempt(TRIES),
             wait=wait_exponential_jitter(multiplier=pause, max=30, jitter=pause / 4),
             retry=retry_if_exception_type((UnavailableError, ContractError)),
-            before_sleep=self._count_retry,
             reraise=True,
         )
         return await tries(attempt)
-
-    def count(self, name: str) -> None:
-        """Count one call."""
-        self.traffic.calls += 1
-        by = self.traffic.by_operation
-        by[name] = by.get(name, 0) + 1
-
-    def _count_retry(self, state: RetryCallState) -> None:
-        self.traffic.retries += 1
-        if state.next_action:
-            self.traffic.waited_seconds += state.next_action.sleep
-
-
-def within(seconds: float = TIMEOUT) -> httpx2.Timeout:
-    """Return how long to wait, for a connection and for each part of an answer."""
-    return httpx2.Timeout(seconds, connect=CONNECT_TIMEOUT)
 
 
 async def _whole(response: httpx2.Response, name: str) -> bytes:

@@ -15,7 +15,8 @@ from sentia.connectors.amazon.operations import GET_INVENTORY_SUMMARIES
 from sentia.connectors.amazon.paging import Circle
 from sentia.connectors.amazon.quarantine import each
 from sentia.connectors.amazon.seller import Seller, named
-from sentia.connectors.amazon.streams.rounds import Stop, Visit
+from sentia.connectors.amazon.streams.rounds import OVER, Stop
+from sentia.connectors.base import Step
 from sentia.domain.batches import Batch
 from sentia.domain.stock import StockSweep
 from sentia.errors import DeadTokenError
@@ -23,11 +24,11 @@ from sentia.errors import DeadTokenError
 SWEEPS: Final = 3
 
 
-async def inventory(seller: Seller, stop: Stop) -> Visit:
+async def inventory(seller: Seller, stop: Stop) -> Step:
     """Sweep one marketplace; begin again when the page token dies on the way."""
     place = stop.marketplace_id
     for left in reversed(range(SWEEPS)):
-        taken_at = seller.clock.now()
+        taken_at = seller.now()
         try:
             rows, foreign = await _sweep(seller, place)
         except DeadTokenError:
@@ -51,7 +52,9 @@ async def inventory(seller: Seller, stop: Stop) -> Visit:
         marketplace_id=place, taken_at=taken_at, positions=list(keyed.values())
     )
     note = f"{foreign} stock rows that are not of {named(place)} were left out"
-    return Visit(
+    return Step(
+        position=OVER,
+        complete=True,
         batches=[Batch(records=[sweep], rejected=bad)],
         notes=(note,) if foreign else (),
     )
@@ -70,16 +73,14 @@ async def _sweep(seller: Seller, place: str) -> tuple[list[msgspec.Raw], int]:
     }
     while True:
         shape = answers.Payload[answers.Inventory]
-        reply = await seller.client.call(GET_INVENTORY_SUMMARIES, shape, query)
-        page = reply.value
-        token = page.pagination.next_token if page.pagination else None
+        page = (await seller.client.call(GET_INVENTORY_SUMMARIES, shape, query)).value
         found = page.payload.inventory_summaries
-        circle.note(token, found)
+        circle.note(page.next_token, found)
         grain = page.payload.granularity
         if grain and grain.granularity_id not in (None, place):
             foreign += len(found)
         else:
             rows += found
-        if not token:
+        if not page.next_token:
             return rows, foreign
-        query["nextToken"] = token
+        query["nextToken"] = page.next_token

@@ -8,21 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 
-import msgspec
-
-from sentia.connectors.amazon import answers, mapping
+from sentia.connectors.amazon import answers
 from sentia.connectors.amazon.documents import Document
 from sentia.connectors.amazon.flatfile import order_batches
 from sentia.connectors.amazon.operations import GET_ORDER, GET_REPORT_DOCUMENT
-from sentia.connectors.amazon.quarantine import each
 from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE, Wanted, advance
-from sentia.connectors.amazon.seller import Seller, Setback
-from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW
+from sentia.connectors.amazon.seller import Seller
+from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW, batch_of
 from sentia.connectors.base import Position, Step
-from sentia.domain.batches import Batch, Raw
+from sentia.domain.batches import Batch
 from sentia.domain.orders import Order, Status
 from sentia.domain.times import iso, parse
 from sentia.errors import Call, ContractError, InputFileError, RejectedError
@@ -35,21 +32,13 @@ READINGS: Final = 3
 class OrderReports:
     """Orders from reports, one window after the other."""
 
-    optional = False
-
-    def __init__(
-        self, name: str, seller: Seller, every: timedelta, *, recent: bool
-    ) -> None:
-        self.name = name
-        self.every = every
+    def __init__(self, seller: Seller, *, recent: bool) -> None:
         self._seller = seller
         self._recent = recent  # every pass is of the last window
-        self._setback = Setback()
         self._readings: Counter[str] = Counter()
 
     async def step(self, position: Position) -> Step:
         """Read some orders one by one, or take the report of a window further."""
-        self._setback.check()
         if position.get("check"):
             return await self._checked(position)
         windows = position.get("windows") or []
@@ -57,7 +46,7 @@ class OrderReports:
         if not windows and not job:
             if not self._recent:
                 return Step(position={}, complete=True)
-            now = self._seller.clock.now()
+            now = self._seller.now()
             windows = [[iso(now - WINDOW), iso(now)]]
         job = job or {"window": windows[0]}
         return await self._advanced({**position, "windows": windows}, job)
@@ -75,16 +64,14 @@ class OrderReports:
             job = {"window": window}
         progress = await advance(self._seller.client, wanted, job)
         begun = {k: v for k, v in position.items() if k != "job"}
-        if progress.failed:
-            return self._setback.step_back(begun, progress.failed)
-        if progress.job is not None:
-            return Step(
-                position={**begun, "job": progress.job},
-                wait_seconds=progress.wait_seconds,
-                notes=progress.notes,
-            )
-        self._readings[job["id"]] += 1
-        batches, doubtful = await self._read(progress.document, job["id"])
+        if isinstance(progress, Step):
+            if progress.failure:
+                return Step(position=begun, failure=progress.failure)
+            return replace(progress, position={**begun, "job": progress.position})
+        batches: Iterator[Batch] = iter(())
+        doubtful: list[str] = []
+        if progress:
+            batches, doubtful = await self._read(progress, job["id"])
         left = [one for one in begun["windows"] if one != window]
         over = {**begun, "windows": left, "check": doubtful}
         return Step(
@@ -92,19 +79,18 @@ class OrderReports:
             batches=batches,
             complete=not left and not doubtful,
             as_of=span[1],
-            notes=progress.notes,
+            notes=() if progress else (wanted.nothing,),
             claims=span,
         )
 
     async def _read(
-        self, document: Document | None, report_id: str
+        self, document: Document, report_id: str
     ) -> tuple[Iterator[Batch], list[str]]:
         """Return the orders of a document, and the ids of those it may misjudge."""
-        if document is None:
-            return iter(()), []
         # Each reading has its own name: rows go on where this one stopped, not where
         # an earlier one did.
-        now, number = self._seller.clock.now(), self._readings[report_id]
+        self._readings[report_id] += 1
+        now, number = self._seller.now(), self._readings[report_id]
         name = f"{report_id}@{iso(now)}#{number}"
         try:
             doubtful = await asyncio.to_thread(_priceless, _batches(document, name))
@@ -117,8 +103,7 @@ class OrderReports:
         """Read orders one by one: those without a price may be replacements."""
         now, later = position["check"][:AT_ONCE], position["check"][AT_ONCE:]
         query = {"includedData": ",".join(INCLUDED)}
-        found: list[msgspec.Raw] = []
-        raw: list[Raw] = []
+        batches = []
         for order_id in now:
             try:
                 reply = await self._seller.client.call(
@@ -128,19 +113,10 @@ class OrderReports:
                 if error.call.status not in (400, 404):
                     raise
                 continue  # too old to be shown: it stays as the report has it
-            found.append(reply.value.order)
-            raw.append(reply.raw())
-        batch = self._mapped(found, raw)
+            batches.append(batch_of(self._seller, reply, [reply.value.order]))
         over = {**position, "check": later}
         left = later or position.get("windows")
-        return Step(position=over if left else {}, batches=[batch], complete=not left)
-
-    def _mapped(self, found: list[msgspec.Raw], raw: list[Raw]) -> Batch:
-        home = self._seller.marketplaces[0]
-        orders, bad = each(
-            found, lambda one: mapping.order(one, fallback=home), key="orderId"
-        )
-        return Batch(records=orders, rejected=bad, raw=raw)
+        return Step(position=over if left else {}, batches=batches, complete=not left)
 
 
 def _batches(document: Document, name: str) -> Iterator[Batch]:

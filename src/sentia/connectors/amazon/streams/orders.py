@@ -6,15 +6,19 @@ Amazon echoed on its first one. Amazon does not say in which order it answers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from sentia.connectors.amazon import answers, mapping
 from sentia.connectors.amazon.client import Reply
 from sentia.connectors.amazon.operations import SEARCH_ORDERS
 from sentia.connectors.amazon.paging import Circle
 from sentia.connectors.amazon.quarantine import each
-from sentia.connectors.amazon.seller import Seller, Setback, named
+from sentia.connectors.amazon.seller import Seller, named
 from sentia.connectors.base import Position, Step
 from sentia.domain.batches import Batch
 from sentia.domain.times import iso, parse
@@ -35,151 +39,136 @@ WINDOW: Final = timedelta(days=30)  # the longest that an order report covers
 PROBE_AGAIN: Final = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
 class Orders:
-    """Orders that changed since the last pass."""
+    """Orders that changed since the last pass.
 
-    name = "orders"
-    optional = False
+    Its position: the `watermark`, the marketplaces that are `denied` and until when,
+    and the `pass` under way: its window, page token, and the pages seen.
+    """
 
-    def __init__(self, seller: Seller, every: timedelta) -> None:
-        self._seller = seller
-        self.every = every
-        self._setback = Setback()
+    seller: Seller
 
     async def step(self, position: Position) -> Step:
         """Read one page."""
-        self._setback.check()
-        window = self._recall_denied(self._window(position))
+        between = {k: v for k, v in position.items() if k != "pass"}
+        window = position.get("pass") or self._window(between)
+        if "token" not in window:
+            between = self._recall_denied(between)
+        self.seller.denied = set(between.get("denied", ()))
+        places = self.seller.open_marketplaces
         try:
-            reply = await self._page(window)
+            reply = await self._page(window, places)
         except DeadTokenError as error:
             if window.get("restarts"):
-                return self._setback.step_back(_between(window), error)
-            return Step(position={**_restarted(window), "restarts": 1})
-        except PermissionMissingError as error:
-            return await self._probed(window, error)
+                return Step(position=between, failure=error)
+            return Step(position=between | {"pass": _first(window, restarts=1)})
+        except PermissionMissingError:
+            shut = await self._closed(window, places)
+            if not 0 < len(shut) < len(places):
+                raise
+            names = ", ".join(map(named, shut))
+            until = iso(self.seller.now() + PROBE_AGAIN)
+            denied = sorted({*self.seller.denied, *shut})
+            moved = {"denied": denied, "denied_until": until, "pass": _first(window)}
+            note = f"Orders of {names} are left out: access denied"
+            return Step(position=between | moved, notes=(note,))
         except RejectedError as error:
-            if not self._may_be_fulfillment(window, error):
+            begins = "token" not in window and not window.get("partial")
+            if not (begins and self.seller.region == "FE" and error.call.status == 400):
                 raise
             # FE has refused FULFILLMENT for weeks (selling-partner-api-models#5365).
             note = "Amazon refuses fulfilment data of orders: their status is unknown"
-            return Step(position={**window, "partial": True}, notes=(note,))
-        return self._taken(window, reply)
+            moved = {"pass": window | {"partial": True}}
+            return Step(position=between | moved, notes=(note,))
+        return self._taken(between, window, reply)
 
-    def _window(self, position: Position) -> Position:
-        if "since" in position:
-            return position
-        if mark := position.get("watermark"):
+    def _window(self, between: Position) -> Position:
+        if mark := between.get("watermark"):
             since = parse(mark) - OVERLAP
         else:
-            since = self._seller.clock.now() - self._seller.history
-        return {**position, "since": iso(since), "pages": 0, "seen": []}
+            since = self.seller.now() - self.seller.history
+        return {"since": iso(since), "pages": 0, "seen": []}
 
-    def _recall_denied(self, window: Position) -> Position:
+    def _recall_denied(self, between: Position) -> Position:
         """Leave out the marketplaces that were closed; a day later look again."""
-        denied = set(window.get("denied", ()))
-        stale = denied and self._seller.clock.now() >= parse(window["denied_until"])
-        if "token" not in window and (stale or denied.issuperset(self._places)):
-            window = {k: v for k, v in window.items() if not k.startswith("denied")}
-            denied = set()
-        self._seller.denied = denied
-        return window
+        denied = set(between.get("denied", ()))
+        stale = denied and self.seller.now() >= parse(between["denied_until"])
+        if stale or denied.issuperset(self.seller.marketplaces):
+            return {k: v for k, v in between.items() if not k.startswith("denied")}
+        return between
 
-    @property
-    def _places(self) -> tuple[str, ...]:
-        return self._seller.marketplaces
-
-    def _query(self, window: Position, places: tuple[str, ...]) -> dict[str, str]:
+    async def _page(
+        self, window: Position, places: Iterable[str], most: int = 100
+    ) -> Reply[answers.SearchOrders]:
         included = INCLUDED[:-1] if window.get("partial") else INCLUDED
         query = {
             "marketplaceIds": ",".join(places),
             "lastUpdatedAfter": window["since"],
             "includedData": ",".join(included),
-            "maxResultsPerPage": "100",
+            "maxResultsPerPage": str(most),
         }
         if token := window.get("token"):
             query["paginationToken"] = token
-        return query
+        return await self.seller.client.call(SEARCH_ORDERS, answers.SearchOrders, query)
 
-    async def _page(self, window: Position) -> Reply[answers.SearchOrders]:
-        query = self._query(window, self._seller.open_marketplaces)
-        return await self._seller.client.call(
-            SEARCH_ORDERS, answers.SearchOrders, query
-        )
+    async def _closed(self, window: Position, places: tuple[str, ...]) -> list[str]:
+        """Find out which marketplaces are closed to us."""
+        closed = []
+        for place in places if len(places) > 1 else ():
+            try:
+                await self._page(_first(window), (place,), most=1)
+            except PermissionMissingError:
+                closed.append(place)
+        return closed
 
-    def _taken(self, window: Position, reply: Reply[answers.SearchOrders]) -> Step:
+    def _taken(
+        self, between: Position, window: Position, reply: Reply[answers.SearchOrders]
+    ) -> Step:
         page = reply.value
-        token = page.pagination.next_token if page.pagination else None
+        token = page.next_token
         circle = Circle(SEARCH_ORDERS, window["seen"], window.get("repeats", 0))
         try:
             circle.note(token, page.orders)
         except LoopError as error:
-            return self._setback.step_back(_between(window), error)
-        if "until" not in window and page.last_updated_before:
-            window = {**window, "until": iso(page.last_updated_before)}
-        pages = window["pages"] + 1
-        batch = self._batch(reply)
-        first_pass = "watermark" not in window
-        if token and not (first_pass and pages >= FIRST_PAGES):
-            moved = {"token": token, "pages": pages, "seen": circle.seen}
-            position = {**window, **moved, "repeats": circle.repeats}
-            return Step(position=position, batches=[batch])
-        # Without an echo there is no safe bound: the next pass reads this one again.
+            return Step(position=between, failure=error)
         until = window.get("until")
-        history = self._windows(until) if token and until else None
-        position = _between(window) | ({"watermark": until} if until else {})
+        if not until and page.last_updated_before:
+            until = iso(page.last_updated_before)
+        pages = window["pages"] + 1
+        batches = [batch_of(self.seller, reply, page.orders)]
+        first_pass = "watermark" not in between
+        if token and not (first_pass and pages >= FIRST_PAGES):
+            seen = {"seen": circle.seen, "repeats": circle.repeats}
+            moved = {**window, **seen, "token": token, "pages": pages, "until": until}
+            return Step(position=between | {"pass": moved}, batches=batches)
+        if not until:
+            # There is no safe bound: the next pass reads this one again.
+            return Step(
+                position=between, batches=batches, complete=True,
+                notes=self.seller.notes,
+            )  # fmt: skip
+        floor = self.seller.now() - self.seller.history
+        history = {"history": {"windows": windows(floor, parse(until))}}
         return Step(
-            position=position,
-            batches=[batch],
+            position=between | {"watermark": until},
+            batches=batches,
             complete=True,
-            as_of=parse(until) if until else None,
-            notes=self._seller.notes,
-            hands_over={"history": {"windows": history}} if history else {},
+            as_of=parse(until),
+            notes=self.seller.notes,
+            hands_over=history if token else {},
         )
 
-    def _batch(self, reply: Reply[answers.SearchOrders]) -> Batch:
-        fallback = self._seller.marketplaces[0]
-        orders, bad = each(
-            reply.value.orders,
-            lambda record: mapping.order(record, fallback=fallback),
-            key="orderId",
-        )
-        return Batch(records=orders, rejected=bad, raw=[reply.raw()])
 
-    def _windows(self, until: str) -> list[list[str]]:
-        floor = self._seller.clock.now() - self._seller.history
-        return windows(floor, parse(until))
-
-    def _may_be_fulfillment(self, window: Position, error: RejectedError) -> bool:
-        return (
-            self._seller.region == "FE"
-            and error.call.status == 400
-            and "token" not in window
-            and not window.get("partial")
-        )
-
-    async def _probed(self, window: Position, error: PermissionMissingError) -> Step:
-        """Find out which marketplaces are closed to us, and go on without them."""
-        places = self._seller.open_marketplaces
-        if len(places) < 2:
-            raise error
-        closed = [place for place in places if not await self._answers(window, place)]
-        if len(closed) in (0, len(places)):
-            raise error
-        again = self._seller.clock.now() + PROBE_AGAIN
-        denied = sorted({*self._seller.denied, *closed})
-        shut = {"denied": denied, "denied_until": iso(again)}
-        names = ", ".join(map(named, closed))
-        note = f"Orders of {names} are left out: access denied"
-        return Step(position={**_restarted(window), **shut}, notes=(note,))
-
-    async def _answers(self, window: Position, place: str) -> bool:
-        query = {**self._query(_restarted(window), (place,)), "maxResultsPerPage": "1"}
-        try:
-            await self._seller.client.call(SEARCH_ORDERS, answers.SearchOrders, query)
-        except PermissionMissingError:
-            return False
-        return True
+def batch_of(
+    seller: Seller, reply: Reply[Any], records: Iterable[msgspec.Raw]
+) -> Batch:
+    """Map the orders of an answer."""
+    home = seller.marketplaces[0]
+    orders, bad = each(
+        records, lambda one: mapping.order(one, fallback=home), key="orderId"
+    )
+    return Batch(records=orders, rejected=bad, raw=[reply.raw()])
 
 
 def windows(since: datetime, until: datetime) -> list[list[str]]:
@@ -192,17 +181,7 @@ def windows(since: datetime, until: datetime) -> list[list[str]]:
     return cut
 
 
-_OF_A_PASS: Final = (
-    "since", "until", "token", "pages", "seen", "repeats", "restarts", "partial",
-)  # fmt: skip
-
-
-def _between(window: Position) -> Position:
-    """Return what outlives a pass."""
-    return {k: v for k, v in window.items() if k not in _OF_A_PASS}
-
-
-def _restarted(window: Position) -> Position:
+def _first(window: Position, **more: object) -> Position:
     """Return the window at its first page."""
     kept = {k: v for k, v in window.items() if k not in ("until", "token", "repeats")}
-    return {**kept, "pages": 0, "seen": []}
+    return {**kept, "pages": 0, "seen": [], **more}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
-from sentia.connectors.amazon.seller import Seller, Setback, named
+from sentia.connectors.amazon.seller import Seller, named
 from sentia.connectors.base import Position, Step
-from sentia.domain.batches import Batch
 from sentia.domain.times import iso, parse
-from sentia.errors import ChannelError, PermissionMissingError
+from sentia.errors import PermissionMissingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,80 +22,48 @@ class Stop:
     last: datetime | None  # when the last complete round began
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What one step at a marketplace brought; with a job it stays there."""
-
-    batches: Iterable[Batch] = ()
-    job: Position | None = None
-    wait_seconds: float = 0.0
-    notes: tuple[str, ...] = ()
-    failed: ChannelError | None = None  # nothing came of it; the next one is visited
+# What one step at a marketplace brought: its position is the job to go on with there,
+# and once it is complete the next marketplace is visited.
+Visit = Callable[[Seller, Stop], Awaitable[Step]]
+OVER: Final[Position] = {}
 
 
+@dataclass(frozen=True, slots=True)
 class Round:
     """A stream that visits one marketplace after the other."""
 
-    def __init__(
-        self, name: str, seller: Seller, every: timedelta,
-        visit: Callable[[Seller, Stop], Awaitable[Visit]], *, optional: bool = False,
-    ) -> None:  # fmt: skip
-        self.name = name
-        self.every = every
-        self.optional = optional
-        self._seller = seller
-        self._visit = visit
-        self._setback = Setback()
+    name: str
+    seller: Seller
+    visit: Visit
 
     async def step(self, position: Position) -> Step:
         """Visit the next marketplace, or go on with this one."""
-        self._setback.check()
-        began = position.get("began") or iso(self._seller.clock.now())
-        sold_in = self._seller.marketplaces
+        sold_in = self.seller.marketplaces
+        began = position.get("began") or iso(self.seller.now())
         left = [p for p in position.get("left", sold_in) if p in sold_in]
-        if not left:
-            return _over(began, Visit())
         last = position.get("last")
-        stop = Stop(
-            marketplace_id=left[0],
-            job=position.get("job", {}),
-            last=parse(last) if last else None,
-        )
-        between = {"last": last} if last else {}
         visited = position.get("visited", 0)
-        try:
-            visit = await self._visit(self._seller, stop)
-            visited += visit.job is None
-        except PermissionMissingError as error:
-            if len(left) == 1 and not visited:  # closed to us everywhere
-                return self._setback.step_back(between, error)
-            note = f"{self.name} of {named(left[0])} is left out: {error}"
-            visit = Visit(notes=(note,))
-        moved = {**between, "began": began, "visited": visited, "left": left}
-        if visit.job is not None:
-            moved["job"] = visit.job
-        else:
-            moved["left"] = left[1:]
-        if visit.failed:
-            return self._setback.step_back(
-                moved if moved["left"] else between, visit.failed
+        between = {"last": last} if last else {}
+        here = Step(position=OVER, complete=True)
+        if left:
+            stop = Stop(
+                marketplace_id=left[0],
+                job=position.get("job", OVER),
+                last=parse(last) if last else None,
             )
-        if not moved["left"]:
-            return _over(began, visit)
-        return Step(
-            position=moved,
-            batches=visit.batches,
-            wait_seconds=visit.wait_seconds,
-            notes=visit.notes,
-        )
-
-
-def _over(began: str, visit: Visit) -> Step:
-    """Return the last step of a round: what is kept is when it began."""
-    return Step(
-        position={"last": began},
-        batches=visit.batches,
-        complete=True,
-        as_of=parse(began),
-        notes=visit.notes,
-    )
+            try:
+                here = await self.visit(self.seller, stop)
+                visited += here.complete
+            except PermissionMissingError as error:
+                if len(left) == 1 and not visited:  # closed to us everywhere
+                    return Step(position=between, failure=error)
+                note = f"{self.name} of {named(left[0])} is left out: {error}"
+                here = replace(here, notes=(note,))
+            left = left[here.complete :]
+        if left:
+            moved = {"began": began, "visited": visited, "left": left}
+            job = {} if here.complete else {"job": here.position}
+            return replace(here, position=between | moved | job, complete=False)
+        if here.failure:
+            return Step(position=between, failure=here.failure)
+        return replace(here, position={"last": began}, as_of=parse(began))

@@ -16,7 +16,8 @@ from sentia.connectors.amazon.operations import GET_SHIPMENT_ITEMS, GET_SHIPMENT
 from sentia.connectors.amazon.paging import Circle
 from sentia.connectors.amazon.quarantine import BAD, rejected
 from sentia.connectors.amazon.seller import Seller
-from sentia.connectors.amazon.streams.rounds import Stop, Visit
+from sentia.connectors.amazon.streams.rounds import Stop
+from sentia.connectors.base import Step
 from sentia.domain.batches import Batch, Rejected
 from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT, Shipment
 from sentia.domain.times import iso
@@ -26,10 +27,11 @@ SHAPE: Final = answers.Payload[answers.Shipments]
 OVERLAP: Final = timedelta(days=1)
 
 
-async def shipments(seller: Seller, stop: Stop) -> Visit:
+async def shipments(seller: Seller, stop: Stop) -> Step:
     """Read the open shipments of one marketplace, and then those closed lately."""
-    now = seller.clock.now()
+    now = seller.now()
     closed = stop.job.get("closed", False)
+    query = {"QueryType": "SHIPMENT", "ShipmentStatusList": ",".join(OPEN_SHIPMENT)}
     if closed:
         since = stop.last - OVERLAP if stop.last else now - seller.history
         query = {
@@ -39,11 +41,6 @@ async def shipments(seller: Seller, stop: Stop) -> Visit:
             "LastUpdatedAfter": iso(since),
             "LastUpdatedBefore": iso(now),
         }
-    else:
-        query = {
-            "QueryType": "SHIPMENT",
-            "ShipmentStatusList": ",".join(OPEN_SHIPMENT),
-        }
     good: list[Shipment] = []
     bad: list[Rejected] = []
     for record in await _listed(seller, stop.marketplace_id, query):
@@ -52,7 +49,7 @@ async def shipments(seller: Seller, stop: Stop) -> Visit:
         except (*BAD, RejectedError) as error:
             bad.append(rejected(record, error, key="ShipmentId"))
     batch = Batch(records=good, rejected=bad)
-    return Visit(batches=[batch], job=None if closed else {"closed": True})
+    return Step(position={"closed": True}, complete=closed, batches=[batch])
 
 
 async def _listed(
@@ -60,34 +57,21 @@ async def _listed(
 ) -> list[msgspec.Raw]:
     found: list[msgspec.Raw] = []
     circle = Circle(GET_SHIPMENTS)
-    query = {**query, "MarketplaceId": place}
     while True:
-        reply = await seller.client.call(GET_SHIPMENTS, SHAPE, query)
-        page = reply.value.payload
+        query["MarketplaceId"] = place
+        page = (await seller.client.call(GET_SHIPMENTS, SHAPE, query)).value.payload
         records = page.shipment_data or []
         circle.note(page.next_token, records)
         found += records
         if not page.next_token:
             return found
         # With the filters beside the token page 2 is page 1 again (models#822).
-        query = {
-            "QueryType": "NEXT_TOKEN",
-            "MarketplaceId": place,
-            "NextToken": page.next_token,
-        }
+        query = {"QueryType": "NEXT_TOKEN", "NextToken": page.next_token}
 
 
 async def _with_items(seller: Seller, place: str, record: msgspec.Raw) -> Shipment:
     said = answers.read(record, answers.Shipment)
-    reply = await seller.client.call(
-        GET_SHIPMENT_ITEMS,
-        SHAPE,
-        {"MarketplaceId": place},
-        path={"shipmentId": said.shipment_id},
-    )
-    return mapping.shipment(
-        said,
-        reply.value.payload.item_data or [],
-        marketplace_id=place,
-        seen_at=seller.clock.now(),
-    )
+    query, path = {"MarketplaceId": place}, {"shipmentId": said.shipment_id}
+    reply = await seller.client.call(GET_SHIPMENT_ITEMS, SHAPE, query, path=path)
+    items = reply.value.payload.item_data or []
+    return mapping.shipment(said, items, marketplace_id=place, seen_at=seller.now())
