@@ -83,6 +83,16 @@ def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
     return [(row.account_id, row.stream) for row in db.execute(late)]
 
 
+def throttled(db: Connection, now: datetime) -> list[tuple[str, datetime]]:
+    """Return which streams wait for a rate limit, and until when."""
+    waits = (
+        select(table.c.stream, table.c.throttled_until)
+        .where(table.c.throttled_until > now)
+        .order_by(table.c.throttled_until, table.c.stream)
+    )
+    return [(row.stream, row.throttled_until) for row in db.execute(waits)]
+
+
 def next_due(db: Connection, account_ids: Iterable[int]) -> datetime | None:
     """Return when the next stream of these accounts is due."""
     ours = table.c.account_id.in_(account_ids)

@@ -72,6 +72,9 @@ def reschedule(
             changes |= {"failing_since": None, "attempts": 0}
         case "waiting":
             throttled = isinstance(outcome.error, ThrottledError)
+            if throttled and outcome.error and not row.throttled_until:
+                said = str(outcome.error)
+                log.info(said, stream=stream.name, hint=outcome.error.hint)
             changes |= {
                 "due_at": outcome.until,
                 "throttled_until": outcome.until if throttled else None,

@@ -125,7 +125,8 @@ class AccountSync:
 
         if await self.engine.database.run(write, write=True):
             for warning in self.connector.warnings:
-                log.warning("Amazon SP-API warning", detail=str(warning))
+                said = str(warning)
+                log.warning("Amazon SP-API warning", detail=said, hint=warning.hint)
 
     async def _say(self, topic: str) -> None:
         await self.engine.database.run(
