@@ -7,77 +7,107 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import Request
+from fastapi import Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from sentia.api.context import Context
+from sentia.api.auth import Anyone, Reader
+from sentia.api.context import Context, Wired
+from sentia.queries.scope import Account, accounts
+from sentia.store.accounts import ORGANISATION
+from sentia.store.people import Visitor
 
 MOST_KEPT: Final = 512
 
+Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
+Accounts = tuple[Account, ...]
+Work = Callable[[Connection, Accounts], Any]
+
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An encoded answer and its strong ETag."""
-
-    body: bytes
-    etag: str
-
-
 class Snapshots:
     """Each answer is made once for all who ask for it at the same time."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._kept: OrderedDict[Hashable, asyncio.Task[Snapshot]] = OrderedDict()
+    kept: OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]] = field(
+        default_factory=OrderedDict
+    )
 
-    async def answer(
-        self,
-        request: Request,
-        organisation_id: int,
-        question: Hashable,
-        work: Callable[[Connection], Any],
-    ) -> Response:
-        """Answer a question, from memory if nothing has changed."""
-        minute = int(self._context.clock.now().timestamp()) // 60
-        version = await self._context.hub.version(organisation_id)
-        key = request.url.path, question, organisation_id, version, minute
-        made = self._kept.get(key)
+    async def get(
+        self, key: tuple[object, ...], context: Context, work: Callable[..., bytes]
+    ) -> Snapshot:
+        """Return what is kept, else the result of the work."""
+        made = self.kept.get(key)
         if made is None:
-            made = asyncio.create_task(self._make(work))
-            self._kept[key] = made
+            made = self.kept[key] = asyncio.create_task(_make(context, work))
             made.add_done_callback(lambda task: self._forget_failed(key, task))
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        snapshot = await asyncio.shield(made)
-        headers = {"ETag": snapshot.etag}
-        if _has(request.headers.get("if-none-match", ""), snapshot.etag):
-            return Response(status_code=304, headers=headers)
-        return Response(snapshot.body, headers=headers, media_type="application/json")
+            if len(self.kept) > MOST_KEPT:
+                self.kept.popitem(last=False)
+        return await asyncio.shield(made)
 
-    async def _make(self, work: Callable[[Connection], Any]) -> Snapshot:
-        body = await self._context.database.reading(
-            lambda db: msgspec.json.encode(work(db))
-        )
-        return Snapshot(body, f'"{blake2b(body, digest_size=16).hexdigest()}"')
-
-    def _forget_failed(self, key: Hashable, task: asyncio.Task[Snapshot]) -> None:
+    def _forget_failed(
+        self, key: tuple[object, ...], task: asyncio.Task[Snapshot]
+    ) -> None:
         if task.cancelled() or task.exception():
-            self._kept.pop(key, None)
+            self.kept.pop(key, None)
 
 
-def _has(wanted: str, etag: str) -> bool:
-    tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
-    return etag in tags or "*" in tags
+async def _make(context: Context, work: Callable[..., bytes]) -> Snapshot:
+    body = await context.database.reading(work)
+    return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
-def snapshots_of(request: Request) -> Snapshots:
-    """Return the snapshots of the application that a request came to."""
-    found: Snapshots = request.app.state.snapshots
-    return found
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question: its request, and who asks."""
+
+    request: Request
+    context: Context
+    visitor: Visitor | None
+
+    @property
+    def now(self) -> datetime:
+        return self.context.clock.now()
+
+    async def answer(self, work: Work, channel: str = "amazon") -> Response:
+        """Answer by reading about a channel's accounts, or from memory."""
+        url, headers = self.request.url, self.request.headers
+        # Strangers share one answer: their query says nothing.
+        organisation_id, query = ORGANISATION, None
+        if self.visitor:
+            organisation_id, query = self.visitor.organisation_id, url.query
+        version = await self.context.hub.version(organisation_id)
+        minute = int(self.now.timestamp()) // 60
+
+        def read(db: Connection) -> bytes:
+            held = accounts(db, organisation_id, channel)
+            return msgspec.json.encode(work(db, held))
+
+        snapshots: Snapshots = self.request.app.state.snapshots
+        key = url.path, query, organisation_id, version, minute
+        body, etag = await snapshots.get(key, self.context, read)
+        known = {
+            t.strip().removeprefix("W/")
+            for t in headers.get("if-none-match", "").split(",")
+        }
+        if known & {etag, "*"}:
+            return Response(status_code=304, headers={"ETag": etag})
+        return Response(body, headers={"ETag": etag}, media_type="application/json")
+
+
+async def _anyone(request: Request, context: Wired, visitor: Anyone) -> Asking:
+    return Asking(request, context, visitor)
+
+
+async def _reader(request: Request, context: Wired, visitor: Reader) -> Asking:
+    return Asking(request, context, visitor)
+
+
+Ask = Annotated[Asking, Depends(_reader)]
+AskOpenly = Annotated[Asking, Depends(_anyone)]

@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from sentia.api import auth, dashboard, integrations
 from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
-from sentia.api.documents import describe
+from sentia.api.documents import PROBLEMS, describe
 from sentia.api.guard import Guard
 from sentia.api.page import Page
 from sentia.api.problems import problem, speak_problems
@@ -35,11 +35,12 @@ def create_api(context: Context) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=PROBLEMS,
     )
     door = Door(context)
     app.state.context = context
     app.state.door = door
-    app.state.snapshots = Snapshots(context)
+    app.state.snapshots = Snapshots()
     app.add_middleware(Guard)
     trusted = [*context.settings.trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, func, select
 
+from sentia.errors import ThrottledError
 from sentia.queries.answers import Answer, written
 from sentia.queries.health import StreamState, last_synced, stream_states
 from sentia.queries.scope import Account
@@ -48,17 +49,17 @@ class Integration(Answer):
     order_count: int | UnsetType = UNSET
 
 
-class Integrations(Answer):
-    """Every channel there is."""
-
-    amazon: Integration
-    shopify: Integration
+SetupStatus = dict[Literal["integrations"], dict[str, Integration]]
 
 
-class SetupStatus(Answer):
-    """What is connected."""
-
-    integrations: Integrations
+def unconnected(missing: Sequence[str]) -> Integration:
+    """Say of a channel which settings it lacks."""
+    return Integration(
+        connected=False,
+        status="configuration_error",
+        message=NO_SETTINGS,
+        details=Details(missing=list(missing)),
+    )
 
 
 def integration(
@@ -71,18 +72,17 @@ def integration(
 ) -> Integration:
     """Is a channel connected, and does it work? Of several accounts, the worst."""
     if missing or not accounts:
-        return Integration(
-            connected=False,
-            status="configuration_error",
-            message=NO_SETTINGS,
-            details=Details(missing=list(missing)),
-        )
+        return unconnected(missing)
     states = stream_states(db, accounts, now=now)
     found = Integration(
         connected=True,
         status=_pace(states, now, interval),
         last_sync=written(last_synced(states, VITAL)),
     )
+    if found.status == "throttled":
+        until = min(s.throttled_until for s in states if s.throttled_until)
+        found.message = f"Rate limit exceeded; the sync goes on at {until:%H:%M} UTC."
+        found.details = Details(missing=[], hint=ThrottledError.hint)
     table = schema.issues
     asked = (
         select(table.c.code, table.c.message, table.c.hint)
