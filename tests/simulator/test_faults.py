@@ -183,3 +183,11 @@ async def test_controls_say_what_they_cannot_do() -> None:
     assert (unknown.status_code, backwards.status_code) == (400, 400)
     assert listed.json() == {"faults": []}
     assert tokens.json() == {"tokens": [caller.token]}
+
+
+async def test_both_faults_of_reports_share_the_first_two() -> None:
+    async with a_caller(faults=("report-fatal", "report-cancelled")) as caller:
+        made = [await caller.report(ALL_ORDERS, **MONTH) for _ in range(3)]
+        ends = [(await caller.ended(id_))["processingStatus"] for id_ in made]
+
+    assert ends == ["FATAL", "CANCELLED", "DONE"]

@@ -1,8 +1,9 @@
 """What can go wrong on demand. A fault is a row; which call it hits is decided here.
 
 Without `times` a fault hits every fifth call that it matches, and no operation is hit
-twice in a row. With `times` it hits the next so many. Reports go wrong twice. What a
-person has to mend (`revoked`, `denied`) stays until it is taken away.
+twice in a row. With `times` it hits the next so many. Faults of reports hit the first
+two that are asked for. What a person has to mend (`revoked`, `denied`) stays until it
+is taken away.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ FAULTS: Final[Mapping[str, frozenset[str] | None]] = {
     "denied": None,
 }
 LASTING: Final = frozenset({"revoked", "denied"})
+OF_REPORTS: Final = frozenset({"report-fatal", "report-cancelled"})
 OF_DOCUMENTS: Final = frozenset({"server-errors", "hang", "cut"})
 EVERY: Final = 5
 
@@ -72,6 +74,14 @@ class Fault:
             return self.name in OF_DOCUMENTS
         return operation in can if can else operation != SIGN_IN
 
+    def strikes(self, *, rested: bool) -> bool:
+        """Tell whether it hits a call; `rested`: the one before was left alone."""
+        if self.times is not None or self.name in LASTING:
+            return True
+        if self.name in OF_REPORTS:
+            return self.seen <= 2
+        return self.due and rested
+
     def shown(self) -> dict[str, Any]:
         """Return it as `/_sim/faults` lists it."""
         return {"name": self.name, "operations": self.operations, "times": self.times}
@@ -100,8 +110,6 @@ class Faults:
         if name not in FAULTS:
             msg = f"{name!r} is no fault; there are {', '.join(FAULTS)}"
             raise ConfigError(msg)
-        if times is None and name.startswith("report-"):
-            times = 2
         self.active.append(
             Fault(name, tuple(operations) if operations else None, times)
         )
@@ -113,24 +121,19 @@ class Faults:
     def strike(self, operation: str, *, paged: bool = False) -> str:
         """Return the fault that hits this call, "" for none."""
         matching = [f for f in self.active if f.matches(operation, paged=paged)]
-        for fault in matching:
-            fault.seen += 1
-            fault.due |= fault.seen % EVERY == 0
-        for fault in matching:
-            if fault.times is not None:
-                fault.times -= 1
-                if not fault.times:
-                    self.active.remove(fault)
-                return fault.name
-            if fault.name in LASTING:
-                return fault.name
         rested = operation not in self._hit
         self._hit.discard(operation)
         for fault in matching:
-            if fault.due and rested:
-                fault.due = False
-                self._hit.add(operation)
-                # Whoever waited while this one struck comes before it the next time.
-                self.active.sort(key=lambda other: other is fault)
-                return fault.name
-        return ""
+            fault.seen += 1
+            fault.due |= fault.seen % EVERY == 0
+        struck = next((f for f in matching if f.strikes(rested=rested)), None)
+        if struck is None:
+            return ""
+        struck.due = False
+        self._hit.add(operation)
+        if struck.times is not None:
+            struck.times -= 1
+        # Whoever waited while this one struck comes before it the next time.
+        waiting = [fault for fault in self.active if fault is not struck]
+        self.active = waiting if struck.times == 0 else [*waiting, struck]
+        return struck.name

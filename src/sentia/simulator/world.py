@@ -2,7 +2,7 @@
 
 The world grows from events in order of time; nothing else moves it, and no event looks
 at a clock. Tests build worlds of their own with these words (`Plan(orders=0)` is an
-empty one; a moment left out is now):
+empty one; a moment left out is now, a marketplace left out the account's first):
 
     put_order      put an order, or put it again in another state
     put_stock      put what lies in a pool, or change it
@@ -29,11 +29,11 @@ from sentia.simulator.buying import Buyer, fates
 from sentia.simulator.catalogue import listings
 from sentia.simulator.demand import Demand
 from sentia.simulator.orders import Line, Order
-from sentia.simulator.places import PLACES
+from sentia.simulator.places import PLACES, Place
 from sentia.simulator.plan import Plan
 from sentia.simulator.stock import Parcel, Shipment
 from sentia.simulator.warehouse import Row, Warehouse
-from sentia.simulator.worldtime import WorldTime
+from sentia.simulator.worldtime import WorldTime, whole_milliseconds
 
 Event = tuple[datetime, int, Callable[[datetime], None]]
 
@@ -105,7 +105,7 @@ class World:
         if status in {"SHIPPED", "CANCELLED", "UNFULFILLABLE"}:
             self.warehouse.settle(order, status, at)
         if status == "CANCELLED":
-            order.cancelled_by = "BUYER" if order.lines[0].quantity > 1 else "MERCHANT"
+            order.cancelled_by = "BUYER" if order.by_amazon else "MERCHANT"
         order.become(status, at)
         if status == "SHIPPED" and order.counts:
             self._shipped[order.place.id].append(order)
@@ -120,19 +120,22 @@ class World:
 
     # What follows is for tests.
 
+    def _place(self, marketplace_id: str) -> Place:
+        return PLACES[marketplace_id] if marketplace_id else self.places[0]
+
     def put_order(
         self,
         order_id: str,
         *,
-        marketplace_id: str = "ATVPDKIKX0DER",
+        marketplace_id: str = "",
         total: str | None = "12.30",
         items: Sequence[tuple[str, int]] = (("SKU-1", 1),),
         **fields: Any,
     ) -> Order:
         """Put an order; `fields` are those of Order. Its first item costs the total."""
-        place, before = PLACES[marketplace_id], self.orders.get(order_id)
+        place, before = self._place(marketplace_id), self.orders.get(order_id)
         said = dict[str, Any](status="SHIPPED", by_amazon=True, updated=None) | fields
-        said["updated"] = said["updated"] or self.now
+        said["updated"] = whole_milliseconds(said["updated"] or self.now)
         said.setdefault("created", before.created if before else said["updated"])
         said["created"] = said["created"].replace(microsecond=0)
         lines = [
@@ -164,25 +167,28 @@ class World:
         self,
         sku: str,
         *,
-        marketplace_id: str = "ATVPDKIKX0DER",
+        marketplace_id: str = "",
         fnsku: str = "",
         condition: str = "NewItem",
         **buckets: int,
     ) -> Row:
         """Put stock; `buckets` are fields of Stock, those left out stay as they are."""
-        place, fnsku = PLACES[marketplace_id], fnsku or f"X{crc32(sku.encode()):09d}"
+        place, fnsku = (
+            self._place(marketplace_id),
+            fnsku or f"X{crc32(sku.encode()):09d}",
+        )
         stock = self.warehouse.stock(place.pool, fnsku, condition)
         for name, units in buckets.items():
             stock.move(units - getattr(stock, name), "", name, self.now)
         row = Row(sku, f"B0{crc32(sku.encode()) % 10**8:08d}", f"A {sku}", stock)
-        self.warehouse.show(marketplace_id, row)
+        self.warehouse.show(place.id, row)
         return row
 
     def put_shipment(
         self,
         shipment_id: str,
         *,
-        marketplace_id: str = "ATVPDKIKX0DER",
+        marketplace_id: str = "",
         status: str = "WORKING",
         items: Sequence[tuple[str, int]] = (("SKU-1", 10),),
     ) -> Shipment:
@@ -194,7 +200,7 @@ class World:
                 for sku, n in items
             ]
             shipment = Shipment(
-                id=shipment_id, place=PLACES[marketplace_id], name=shipment_id,
+                id=shipment_id, place=self._place(marketplace_id), name=shipment_id,
                 centre="PHX7", created=self.now, parcels=parcels,
             )  # fmt: skip
             self.warehouse.shipments[shipment_id] = shipment

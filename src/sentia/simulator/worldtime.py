@@ -29,7 +29,7 @@ class WorldTime:
     def __init__(self, clock: Clock, mode: Mode, as_of: datetime | None) -> None:
         self.clock = clock
         self.haste = 1 if mode == "real" else 1000
-        self.start = _tick((as_of or clock.now()).astimezone(UTC))
+        self.start = whole_milliseconds((as_of or clock.now()).astimezone(UTC))
         self._lag = TWO_MINUTES / self.haste
         self._moves = self._runs = mode != "fast"
         self._at, self._indexed = self.start, self.start - self._lag
@@ -41,13 +41,13 @@ class WorldTime:
         """Return the moment the world is at."""
         if not self._runs:
             return self._at
-        return _tick(self._at + (self.clock.now() - self._marked))
+        return whole_milliseconds(self._at + (self.clock.now() - self._marked))
 
     def indexed(self) -> datetime:
         """Return the moment up to which changes are listed."""
         now = self.now()
         if self._runs:
-            return _tick(max(self._indexed, now - self._lag))
+            return whole_milliseconds(max(self._indexed, now - self._lag))
         if self.clock.now() - self._stands_since >= self._lag:
             return now
         return max(self._indexed, now - TWO_MINUTES)
@@ -55,7 +55,7 @@ class WorldTime:
     def advance(self, seconds: float) -> None:
         """Let so much time pass in the world, none on the clock."""
         self._mark()
-        self._at = _tick(self._at + timedelta(seconds=seconds))
+        self._at = whole_milliseconds(self._at + timedelta(seconds=seconds))
 
     def pause(self) -> None:
         """Let the world stand."""
@@ -76,6 +76,6 @@ class WorldTime:
         self._marked = self._stands_since = self.clock.now()
 
 
-def _tick(at: datetime) -> datetime:
-    """Cut a moment to what Amazon tells of it: milliseconds."""
+def whole_milliseconds(at: datetime) -> datetime:
+    """Cut a moment to what Amazon tells of it."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000)

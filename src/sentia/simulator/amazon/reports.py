@@ -124,7 +124,8 @@ class Report:
         if status != "IN_QUEUE":
             found["processingStartTime"] = iso(self.created)
         if status in {"DONE", "CANCELLED", "FATAL"}:
-            found["processingEndTime"] = iso(account.world.now)
+            took = timedelta(seconds=DONE_SECONDS / account.time.haste)
+            found["processingEndTime"] = iso(self.created + took)
         if self.document:
             found["reportDocumentId"] = self.document_id
         return found
