@@ -44,6 +44,7 @@ class AccessToken:
         self._token = ""
         self._refusal: ReconnectError | None = None
         self._holds_until = sender.clock.now()  # the token, or the refusal
+        self._untaken = 0  # tokens since Amazon took one, that one included
 
     async def get(self) -> str:
         """Return a token that is good for some minutes at least.
@@ -59,10 +60,21 @@ class AccessToken:
                 raise ReconnectError(str(self._refusal), self._refusal.call)
             return self._token
 
-    def drop(self, token: str) -> None:
-        """Forget a token that Amazon no longer takes, unless it was replaced."""
-        if token == self._token and not self._refusal:
-            self._holds_until = self._sender.clock.now()
+    def taken(self) -> None:
+        """Note that Amazon took the token."""
+        self._untaken = 1
+
+    def drop(self, token: str) -> bool:
+        """Forget a token that Amazon no longer takes; say whether another may help.
+
+        Where a new one was refused, too, the next is had a quarter of an hour later.
+        """
+        if token != self._token or self._refusal:
+            return True
+        helps = self._untaken < 2
+        again = self._sender.clock.now() + (timedelta() if helps else REFUSAL_HOLDS)
+        self._holds_until = min(self._holds_until, again)
+        return helps
 
     async def _renew(self) -> None:
         try:
@@ -71,6 +83,7 @@ class AccessToken:
             self._refusal, holds = error, REFUSAL_HOLDS
         else:
             self._token, self._refusal = granted.access_token, None
+            self._untaken += 1
             life = timedelta(seconds=granted.expires_in)
             holds = max(life - MARGIN, life / 2)
         self._holds_until = self._sender.clock.now() + holds

@@ -87,10 +87,15 @@ def refusal(operation: Operation, answer: Answer) -> Refusal | None:
         if revoked or (expired and "secret" in text):
             msg = f"Failed to get LWA access token: {said}"
             return Refusal(ReconnectError(msg, call), status, stale_token=revoked)
+        if expired:
+            # Said of a new token, too, it is Amazon's mistake, which passes
+            # (selling-partner-api-docs#3153: 25 minutes, everybody).
+            msg = f"Amazon does not answer: {operation.name} got {said}"
+            return Refusal(UnavailableError(msg, call), status, stale_token=True)
         if code not in OUR_FAULT and "token is missing" not in text:
             msg = f"Access denied - Insufficient permissions: {operation.name} ({said})"
             error = PermissionMissingError(msg, call, hint=role_hint(operation.role))
-            return Refusal(error, status, stale_token=expired or status == 401)
+            return Refusal(error, status, stale_token=status == 401)
     msg = f"Amazon refused {operation.name} with {status}: {said}"
     return Refusal(RejectedError(msg, call), status)
 
