@@ -21,7 +21,8 @@ def limiter(clock: VirtualClock, waits: list[str] | None = None) -> Limiter:
         MemoryBuckets(clock),
         clock,
         Traffic(),
-        on_wait=lambda name, until: told.append(f"{name} {until:%H:%M:%S}"),
+        lambda name, until: told.append(f"{name} {until:%H:%M:%S}"),
+        "k",
     )
 
 
@@ -31,7 +32,7 @@ async def test_a_burst_goes_through_at_once_and_the_next_call_waits() -> None:
     limits = limiter(clock, waits)
 
     for _ in range(3):
-        await limits.admit(QUICK, "k")
+        await limits.admit(QUICK)
 
     assert clock.slept == [2.0]
     assert waits == ["quick 12:00:02"]
@@ -41,10 +42,10 @@ async def test_a_wait_beyond_our_patience_is_not_slept_but_told() -> None:
     clock = VirtualClock()
     waits: list[str] = []
     limits = limiter(clock, waits)
-    await limits.admit(SLOW, "k")
+    await limits.admit(SLOW)
 
     with pytest.raises(ThrottledError, match="Rate limit exceeded") as error:
-        await limits.admit(SLOW, "k")
+        await limits.admit(SLOW)
 
     assert error.value.retry_after == pytest.approx(1 / 0.0056)
     assert clock.slept == []
@@ -55,13 +56,13 @@ async def test_the_rate_that_the_header_tells_replaces_the_published_one() -> No
     clock = VirtualClock()
     limits = limiter(clock)
 
-    await limits.learn(SLOW, "k", "0.1")
-    await limits.admit(SLOW, "k")
-    await limits.admit(SLOW, "k")
+    await limits.learn(SLOW, "0.1")
+    await limits.admit(SLOW)
+    await limits.admit(SLOW)
 
     assert clock.slept == [pytest.approx(10)]
-    assert limits.interval(SLOW, "k") == 10
-    assert limits.interval(SLOW, "another") == 1 / 0.0056
+    assert limits.interval(SLOW) == 10
+    assert limits.interval(QUICK) == 2
 
 
 @pytest.mark.parametrize(
@@ -70,17 +71,17 @@ async def test_the_rate_that_the_header_tells_replaces_the_published_one() -> No
 async def test_nonsense_in_the_header_changes_nothing(header: str | None) -> None:
     limits = limiter(VirtualClock())
 
-    await limits.learn(QUICK, "k", header)
+    await limits.learn(QUICK, header)
 
-    assert limits.interval(QUICK, "k") == 2
+    assert limits.interval(QUICK) == 2
 
 
 async def test_after_a_refusal_the_bucket_is_empty() -> None:
     clock = VirtualClock()
     limits = limiter(clock)
 
-    wait = await limits.refused(QUICK, "k")
-    await limits.admit(QUICK, "k")
+    wait = await limits.refused(QUICK)
+    await limits.admit(QUICK)
 
     assert wait == 2
     assert clock.slept == [2.0]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sentia.connectors.base import Position, Step, Traffic
+from sentia.connectors.base import Position, Step, Stream, Traffic
 from sentia.domain.batches import Record
 from sentia.domain.money import Money
 from sentia.domain.orders import Order, OrderItem, Status
@@ -16,19 +16,17 @@ from sentia.errors import ChannelError
 Scene = Step | ChannelError | Exception | Callable[[Position], Step]
 
 
-class ScriptedStream:
+class ScriptedStream(Stream):
     """Plays its scenes one after the other."""
 
     def __init__(
         self, name: str = "orders", *scenes: Scene, optional: bool = False
     ) -> None:
-        self.name = name
-        self.every = timedelta(minutes=15)
-        self.optional = optional
+        super().__init__(name, timedelta(minutes=15), self._play, optional)
         self.scenes = list(scenes)
         self.positions: list[Position] = []
 
-    async def step(self, position: Position) -> Step:
+    async def _play(self, position: Position) -> Step:
         self.positions.append(position)
         scene = self.scenes.pop(0)
         if isinstance(scene, Exception):

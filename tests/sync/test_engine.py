@@ -115,6 +115,19 @@ async def test_after_a_crash_the_next_run_goes_on_from_the_last_commit(
     assert bench.stored() == ["A", "B"]
 
 
+async def test_a_step_that_gives_up_ends_the_run_and_its_position_is_kept(
+    bench: Bench,
+) -> None:
+    dead = DeadTokenError("The page token is dead", CALL)
+
+    outcome = await bench.run(
+        ScriptedStream("orders", Step(position={"at": 0}, failure=dead))
+    )
+
+    assert (outcome.status, outcome.error) == ("failed", dead)
+    assert bench.row().position == {"at": 0}
+
+
 async def test_a_worker_that_was_overtaken_writes_nothing(bench: Bench) -> None:
     def overtaken(_position: object) -> Step:
         with bench.database.write() as db:

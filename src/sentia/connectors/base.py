@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -38,29 +38,18 @@ class Step:
     failure: ChannelError | None = None
 
 
-class Stream(Protocol):
-    """One kind of record that an account yields."""
+@dataclass(slots=True)
+class Stream:
+    """One kind of record that an account yields.
 
-    @property
-    def name(self) -> str: ...
+    `step` goes on from a position ({} the first time) with a handful of calls at
+    most, or raises a ChannelError, whose class says what happens next.
+    """
 
-    @property
-    def every(self) -> timedelta:
-        """How often a pass begins."""
-        ...
-
-    @property
-    def optional(self) -> bool:
-        """Whether a missing permission is no issue, only a note."""
-        ...
-
-    async def step(self, position: Position, /) -> Step:
-        """Go on from `position` ({} the first time): at most a handful of calls.
-
-        Raises:
-            ChannelError: its class says what happens next.
-        """
-        ...
+    name: str
+    every: timedelta  # how often a pass begins
+    step: Callable[[Position], Coroutine[Any, Any, Step]]
+    optional: bool = False  # a missing permission is no issue, only a note
 
 
 @dataclass(slots=True)

@@ -116,15 +116,15 @@ class Engine:
             try:
                 step = await stream.step(position)
                 await self._store(account_id, stream, position, step, tally)
-                position, pauses = step.position, iter(PAUSES)
-                if step.failure:
-                    raise step.failure
             except ChannelError as error:
                 pause = next(pauses, None) if error.recovery is Recovery.RETRY else None
                 if pause is None:
                     raise
                 await self.clock.sleep(pause)
                 continue
+            position, pauses = step.position, iter(PAUSES)
+            if step.failure:
+                raise step.failure
             if step.complete:
                 return Outcome(
                     stream=stream.name, status="partial" if tally.rejected else "ok"

@@ -19,6 +19,7 @@ Asin = Annotated[str, Meta(max_length=16)]
 Word = Annotated[str, Meta(max_length=64)]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Moment = Annotated[datetime, Meta(tz=True)]
+Part = dict[str, Any]  # of which we read one field
 
 T = TypeVar("T")
 
@@ -67,21 +68,13 @@ class SalesChannel(_Camel):
     marketplace_name: str | None = None
 
 
-class _Window(_Camel):
-    latest_date_time: Moment | None = None
-
-
 class Fulfillment(_Camel):
     """Of an order: who ships, until when. Of an item: how many have left."""
 
     fulfillment_status: Word | None = None
     fulfilled_by: str | None = None
-    ship_by_window: _Window | None = None
+    ship_by_window: dict[str, Moment | None] | None = None
     quantity_fulfilled: Count | None = None
-
-
-class _AssociatedOrder(_Camel):
-    association_type: str | None = None
 
 
 class _Product(_Camel):
@@ -122,7 +115,7 @@ class Order(_Camel):
     sales_channel: SalesChannel
     order_items: list[OrderItem]
     programs: list[str] | None = None
-    associated_orders: list[_AssociatedOrder] | None = None
+    associated_orders: list[Part] | None = None
     proceeds: Proceeds | None = None
     fulfillment: Fulfillment | None = None
 
@@ -181,15 +174,11 @@ class InventorySummary(InventoryIdentity):
     last_updated_time: str | None = None  # may be ""
 
 
-class _Granularity(_Camel):
-    granularity_id: str | None = None
-
-
 class Inventory(_Camel):
     """Rows of stock, and which marketplace they are of."""
 
     inventory_summaries: list[Raw]
-    granularity: _Granularity | None = None
+    granularity: Part | None = None
 
 
 # Inbound v0
@@ -272,15 +261,11 @@ class SalesAndTrafficDay(_Camel):
     traffic_by_date: _DayTraffic
 
 
-class _ReportSpecification(_Camel):
-    report_options: dict[str, Any] | None = None
-
-
 class SalesAndTraffic(_Camel):
     """The Sales & Traffic report."""
 
     sales_and_traffic_by_date: list[Raw]
-    report_specification: _ReportSpecification | None = None
+    report_specification: Part | None = None
 
 
 # Sales v1 and Sellers v1
@@ -296,19 +281,11 @@ class OrderMetric(_Camel):
     total_sales: Money | None = None
 
 
-class _Marketplace(_Camel):
-    id: str
-
-
-class _Participating(_Camel):
-    is_participating: bool
-
-
 class Participation(_Camel):
     """A country store, and whether the seller sells there."""
 
-    marketplace: _Marketplace
-    participation: _Participating
+    marketplace: Part
+    participation: Part
 
 
 def read(record: Raw, shape: type[T]) -> T:

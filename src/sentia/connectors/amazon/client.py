@@ -55,16 +55,11 @@ class AmazonClient:
         self, account: AmazonAccount, sender: Sender, limiter: Limiter
     ) -> None:
         self.sender = sender
+        self.interval = limiter.interval  # seconds between two calls
         self.token = AccessToken(sender, account)
         self.role = Role(account, sender.clock)
         self._limiter = limiter
         self._endpoint = (account.endpoint or account.place.endpoint).rstrip("/")
-        # What Amazon counts calls by.
-        self._key = f"{account.app_id}:{account.key}:{account.region}"
-
-    def interval(self, operation: Operation) -> float:
-        """Return the seconds between two calls that Amazon allows."""
-        return self._limiter.interval(operation, self._bucket(operation))
 
     async def call(
         self, operation: Operation, shape: type[T],
@@ -87,13 +82,13 @@ class AmazonClient:
             token = await self.token.get()
             reply = await self._persist(operation, shape, url, content, token)
             if isinstance(reply, Reply):
-                self.token.taken()
                 return reply
             if reply.status == 429:
                 throttled += 1
                 if throttled > MAX_THROTTLED:
                     raise exceeded(operation, self.interval(operation))
-            elif reply.stale_token and not renewed and self.token.drop(token):
+            elif reply.stale_token and not renewed:
+                self.token.drop(token)
                 renewed = True
             elif reply.status != 400 or not paged:
                 raise reply.error
@@ -108,7 +103,7 @@ class AmazonClient:
     ) -> Reply[T] | Refusal:
         async def attempt() -> Reply[T] | Refusal:
             # Every try is a call in Amazon's count.
-            await self._limiter.admit(operation, self._bucket(operation))
+            await self._limiter.admit(operation)
             request = self._request(operation, url, content, token)
             await self.role.sign(request)
             answer = await self.sender.send(request, operation.name)
@@ -120,15 +115,14 @@ class AmazonClient:
     async def _understand(
         self, operation: Operation, shape: type[T], answer: Answer
     ) -> Reply[T] | Refusal:
-        bucket = self._bucket(operation)
         if answer.status in RATE_TOLD:
             header = answer.headers.get("x-amzn-RateLimit-Limit")
-            await self._limiter.learn(operation, bucket, header)
+            await self._limiter.learn(operation, header)
         said = refusal(operation, answer)
         if said is None:
             return Reply(_decoded(operation, shape, answer), operation, answer.body)
         if said.status == 429:
-            await self._limiter.refused(operation, bucket)
+            await self._limiter.refused(operation)
         return said
 
     def _request(
@@ -154,9 +148,6 @@ class AmazonClient:
         asked = urlencode(query, quote_via=quote, safe="")
         where = self._endpoint + operation.path.format(**named)
         return f"{where}?{asked}" if asked else where
-
-    def _bucket(self, operation: Operation) -> str:
-        return f"{self._key}:{operation.name}"
 
 
 def _decoded(operation: Operation, shape: type[T], answer: Answer) -> T:

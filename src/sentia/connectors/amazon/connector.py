@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 import msgspec
@@ -23,7 +22,7 @@ from sentia.connectors.amazon.streams.order_reports import OrderReports
 from sentia.connectors.amazon.streams.orders import Orders, windows
 from sentia.connectors.amazon.streams.rounds import Round
 from sentia.connectors.amazon.streams.shipments import shipments
-from sentia.connectors.base import Position, Step, Stream, Traffic
+from sentia.connectors.base import Stream, Traffic
 from sentia.connectors.client.limiter import Buckets, Limiter, OnWait, tell_nobody
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
@@ -31,16 +30,6 @@ from sentia.errors import ChannelError, PermissionMissingError
 
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AmazonStream:
-    """One kind of record that a selling partner yields."""
-
-    name: str
-    every: timedelta
-    step: Callable[[Position], Coroutine[Any, Any, Step]]
-    optional: bool = False
 
 
 class AmazonConnector:
@@ -57,7 +46,9 @@ class AmazonConnector:
     ) -> None:  # fmt: skip
         self._settings = settings
         self.traffic = Traffic()
-        limiter = Limiter(buckets, clock, self.traffic, on_wait)
+        # What Amazon counts calls by.
+        key = f"{settings.app_id}:{settings.key}:{settings.region}"
+        limiter = Limiter(buckets, clock, self.traffic, on_wait, key)
         sender = Sender(http, clock, self.traffic)
         self._client = AmazonClient(settings, sender, limiter)
         self._seller = Seller(
@@ -66,23 +57,23 @@ class AmazonConnector:
             history=timedelta(days=settings.history_days),
             marketplaces=settings.marketplace_ids,
         )
-        self.streams: Mapping[str, Stream] = {s.name: s for s in self._streams()}
+        self.streams = {stream.name: stream for stream in self._streams()}
 
-    def _streams(self) -> Iterator[AmazonStream]:
+    def _streams(self) -> Iterator[Stream]:
         """Yield the streams in the order in which they are brought up to date."""
         seller, often = self._seller, self._settings.sync_interval
         past, lately = (OrderReports(seller, recent=x) for x in (False, True))
-        yield AmazonStream("orders", often, Orders(seller).step)
+        yield Stream("orders", often, Orders(seller).step)
         for name, every, visit in (
             ("inventory", often, inventory),
             ("shipments", HOURLY, shipments),
             ("metrics", DAILY, days.metrics),
         ):
-            yield AmazonStream(name, every, Round(name, seller, visit).step)
-        yield AmazonStream("history", DAILY, past.step)
-        yield AmazonStream("order-report", DAILY, lately.step)
+            yield Stream(name, every, Round(name, seller, visit).step)
+        yield Stream("history", DAILY, past.step)
+        yield Stream("order-report", DAILY, lately.step)
         visits = Round("traffic", seller, days.traffic)
-        yield AmazonStream("traffic", DAILY, visits.step, optional=True)
+        yield Stream("traffic", DAILY, visits.step, optional=True)
 
     @property
     def warnings(self) -> Sequence[ChannelError]:

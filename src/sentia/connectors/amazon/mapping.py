@@ -71,7 +71,7 @@ def order(record: msgspec.Raw, *, fallback: str) -> Order:
     said = answers.read(record, answers.Order)
     fulfilment = said.fulfillment or _NO_FULFILLMENT
     word = fulfilment.fulfillment_status or ""
-    ship_by = fulfilment.ship_by_window and fulfilment.ship_by_window.latest_date_time
+    ship_by = (fulfilment.ship_by_window or {}).get("latestDateTime")
     items = tuple(map(_item, said.order_items))
     if len({item.item_id for item in items}) < len(items):
         msg = "the same orderItemId stands twice in one order"
@@ -83,7 +83,7 @@ def order(record: msgspec.Raw, *, fallback: str) -> Order:
     if len({amount.currency for amount in amounts if amount}) > 1:
         msg = "an order has two currencies"
         raise ValueError(msg)
-    associations = {a.association_type for a in said.associated_orders or ()}
+    associations = {a.get("associationType") for a in said.associated_orders or ()}
     channel = said.sales_channel
     named = BY_NAME.get((channel.marketplace_name or "").lower())
     return Order(
@@ -244,7 +244,8 @@ def marketplaces(said: Iterable[answers.Participation]) -> tuple[str, ...]:
     Pseudo-marketplaces such as "Non-Amazon US" are left out: calls with them fail.
     """
     return tuple(
-        row.marketplace.id
+        row.marketplace["id"]
         for row in said
-        if row.participation.is_participating and row.marketplace.id in MARKETPLACES
+        if row.participation.get("isParticipating")
+        and row.marketplace.get("id") in MARKETPLACES
     )

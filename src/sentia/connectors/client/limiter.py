@@ -50,21 +50,23 @@ class Limiter:
     """
 
     def __init__(
-        self, buckets: Buckets, clock: Clock, traffic: Traffic, on_wait: OnWait
-    ) -> None:
+        self, buckets: Buckets, clock: Clock, traffic: Traffic, on_wait: OnWait,
+        prefix: str,
+    ) -> None:  # fmt: skip
         self._buckets = buckets
         self._clock = clock
         self._traffic = traffic
         self._on_wait = on_wait
-        self._told: dict[str, float] = {}  # rates that the headers told us, by key
+        self._prefix = prefix  # of the keys: who is counted
+        self._told: dict[str, float] = {}  # rates that the headers told us
 
-    async def admit(self, operation: Operation, key: str) -> None:
+    async def admit(self, operation: Operation) -> None:
         """Return as soon as one call is allowed.
 
         Raises:
             ThrottledError: it would take longer than our patience.
         """
-        rate, burst = operation.rate, operation.burst
+        key, rate, burst = self._key(operation), operation.rate, operation.burst
         while wait := await self._buckets.take(key, rate=rate, burst=burst):
             until = self._clock.now() + timedelta(seconds=wait)
             self._on_wait(operation.name, until)
@@ -73,25 +75,29 @@ class Limiter:
             self._traffic.waited_seconds += wait
             await self._clock.sleep(wait)
 
-    async def learn(self, operation: Operation, key: str, header: str | None) -> None:
+    async def learn(self, operation: Operation, header: str | None) -> None:
         """Go on at the rate of `x-amzn-RateLimit-Limit`, unless it is nonsense."""
         try:
             rate = float(header or "")
         except ValueError:
             return
         low, high = SENSIBLE_RATES
-        if low <= rate <= high and self._told.get(key) != rate:
-            await self._buckets.learn(key, rate=rate, burst=operation.burst)
-            self._told[key] = rate
+        if low <= rate <= high and self._told.get(operation.name) != rate:
+            key, burst = self._key(operation), operation.burst
+            await self._buckets.learn(key, rate=rate, burst=burst)
+            self._told[operation.name] = rate
 
-    async def refused(self, operation: Operation, key: str) -> float:
+    async def refused(self, operation: Operation) -> float:
         """Note a 429; return the seconds to the next token."""
-        rate, burst = operation.rate, operation.burst
+        key, rate, burst = self._key(operation), operation.rate, operation.burst
         return await self._buckets.drain(key, rate=rate, burst=burst)
 
-    def interval(self, operation: Operation, key: str) -> float:
+    def interval(self, operation: Operation) -> float:
         """Return the seconds between two calls, as last told, else as published."""
-        return 1 / self._told.get(key, operation.rate)
+        return 1 / self._told.get(operation.name, operation.rate)
+
+    def _key(self, operation: Operation) -> str:
+        return f"{self._prefix}:{operation.name}"
 
 
 def exceeded(operation: Operation, wait: float) -> ThrottledError:

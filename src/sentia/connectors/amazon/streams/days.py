@@ -68,8 +68,7 @@ async def traffic(seller: Seller, stop: Stop) -> Step:
     if progress is None:
         return Step(position=OVER, complete=True, notes=(wanted.nothing,))
     said = _decoded(await asyncio.to_thread(progress.path.read_bytes))
-    asked = said.report_specification
-    options = (asked.report_options if asked else None) or {}
+    options = (said.report_specification or {}).get("reportOptions") or {}
     if options.get("dateGranularity", "DAY") != "DAY":
         # Somebody else's report, of weeks or months: have our own made.
         return Step(position={"from": job["from"], "to": job["to"], "own": True})

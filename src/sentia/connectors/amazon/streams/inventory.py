@@ -76,8 +76,8 @@ async def _sweep(seller: Seller, place: str) -> tuple[list[msgspec.Raw], int]:
         page = (await seller.client.call(GET_INVENTORY_SUMMARIES, shape, query)).value
         found = page.payload.inventory_summaries
         circle.note(page.next_token, found)
-        grain = page.payload.granularity
-        if grain and grain.granularity_id not in (None, place):
+        grain = page.payload.granularity or {}
+        if grain.get("granularityId") not in (None, place):
             foreign += len(found)
         else:
             rows += found

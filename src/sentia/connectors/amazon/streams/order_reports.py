@@ -6,16 +6,15 @@ A report does not cost the rate of searchOrders, and holds what its index has mi
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from secrets import token_hex
 from typing import Final
 
 from sentia.connectors.amazon import answers
-from sentia.connectors.amazon.documents import Document
 from sentia.connectors.amazon.flatfile import order_batches
 from sentia.connectors.amazon.operations import GET_ORDER, GET_REPORT_DOCUMENT
-from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE, Wanted, advance
+from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE, Document, Wanted, advance
 from sentia.connectors.amazon.seller import Seller
 from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW, batch_of
 from sentia.connectors.base import Position, Step
@@ -25,8 +24,6 @@ from sentia.domain.times import iso, parse
 from sentia.errors import Call, ContractError, InputFileError, RejectedError
 
 AT_ONCE: Final = 10  # orders read one by one in a step
-# A report that could not be stored is read again this often before another is asked.
-READINGS: Final = 3
 
 
 class OrderReports:
@@ -35,7 +32,6 @@ class OrderReports:
     def __init__(self, seller: Seller, *, recent: bool) -> None:
         self._seller = seller
         self._recent = recent  # every pass is of the last window
-        self._readings: Counter[str] = Counter()
 
     async def step(self, position: Position) -> Step:
         """Read some orders one by one, or take the report of a window further."""
@@ -60,8 +56,6 @@ class OrderReports:
             start=span[0],
             end=span[1],
         )
-        if self._readings[job.get("id", "")] >= READINGS:
-            job = {"window": window}
         progress = await advance(self._seller.client, wanted, job)
         begun = {k: v for k, v in position.items() if k != "job"}
         if isinstance(progress, Step):
@@ -71,7 +65,16 @@ class OrderReports:
         batches: Iterator[Batch] = iter(())
         doubtful: list[str] = []
         if progress:
-            batches, doubtful = await self._read(progress, job["id"])
+            # Each reading has its own name: rows go on where this one stopped, not
+            # where an earlier one did.
+            name = f"{job['id']}@{token_hex(8)}"
+            batches = _batches(progress, name)
+            try:
+                doubtful = await asyncio.to_thread(_priceless, _batches(progress, name))
+            except InputFileError as error:
+                msg = f"A report cannot be read: {error}"
+                failure = ContractError(msg, Call(GET_REPORT_DOCUMENT.name))
+                return Step(position=begun, failure=failure)
         left = [one for one in begun["windows"] if one != window]
         over = {**begun, "windows": left, "check": doubtful}
         return Step(
@@ -82,22 +85,6 @@ class OrderReports:
             notes=() if progress else (wanted.nothing,),
             claims=span,
         )
-
-    async def _read(
-        self, document: Document, report_id: str
-    ) -> tuple[Iterator[Batch], list[str]]:
-        """Return the orders of a document, and the ids of those it may misjudge."""
-        # Each reading has its own name: rows go on where this one stopped, not where
-        # an earlier one did.
-        self._readings[report_id] += 1
-        now, number = self._seller.now(), self._readings[report_id]
-        name = f"{report_id}@{iso(now)}#{number}"
-        try:
-            doubtful = await asyncio.to_thread(_priceless, _batches(document, name))
-        except InputFileError as error:
-            msg = f"A report cannot be read: {error}"
-            raise ContractError(msg, Call(GET_REPORT_DOCUMENT.name)) from error
-        return _batches(document, name), doubtful
 
     async def _checked(self, position: Position) -> Step:
         """Read orders one by one: those without a price may be replacements."""
