@@ -18,10 +18,6 @@ INBOUND: Final = {
     "CHECKED_IN": "inbound_shipped",
     "RECEIVING": "inbound_receiving",
 }
-BUCKETS: Final = (
-    "fulfillable", "inbound_working", "inbound_shipped", "inbound_receiving",
-    "pending_orders", "transshipment", "processing", "researching", "unfulfillable",
-)  # fmt: skip
 
 
 @dataclass(slots=True)

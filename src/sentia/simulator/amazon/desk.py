@@ -110,7 +110,7 @@ class Desk:
             invalid("The user agent is longer than 500 characters.")
         if operation.method == "GET" and headers.get("content-length", "0") != "0":
             invalid("A GET request must not have a body.")
-        call = Call(operation.name, request.query_params, request.path_params)
+        call = Call(request.query_params, request.path_params)
         fault = account.faults.strike(operation.name, paged=call.paged)
         return replace(call, fault=fault), fault
 

@@ -74,7 +74,6 @@ class Operation:
 class Call:
     """What a client asked, as far as it can be read without knowing the operation."""
 
-    operation: str
     query: QueryParams
     path: Mapping[str, str]
     body: bytes = b""
