@@ -57,7 +57,9 @@ format: dev ## put the code into the one format
 
 test: dev check ## everything that must hold; installs PostgreSQL, Redis and Chromium when root
 	@sh tests/install_services
-	@$(DEV)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -m "not soak and not browser" $(TESTS) || [ $$? = 5 ]
+# Playwright keeps an event loop of its own: apart from the asynchronous tests.
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -m browser $(TESTS) || [ $$? = 5 ]
 
 bench: dev ## ratios against a baseline of the same run
 	@$(DEV)/python -m tests.benchmarks
