@@ -1,12 +1,11 @@
-"""What was ordered, and what is still to be shipped?"""
+"""What was ordered in a period, and how does it compare with the one before?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Annotated, Final
 
 import msgspec
@@ -14,10 +13,10 @@ from sqlalchemy import Connection, func, select
 
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES, zone_of
-from sentia.domain.money import DECIMALS, text_of
+from sentia.domain.money import text_of
 from sentia.domain.ranges import Range, Span
 from sentia.queries.answers import Answer, means
-from sentia.queries.sales import Cell, Exchange, Pick, Sum, sales
+from sentia.queries.sales import Exchange, Pick, Sum, sales
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.to_ship import OpenOrders, open_orders
 from sentia.store import schema
@@ -33,19 +32,11 @@ class Amount(Answer):
     orders: int
 
 
-class UsedRate(Answer):
-    """A rate that a converted total was made with."""
-
-    currency: str
-    rate: str
-    on: date = msgspec.field(name="date")
-
-
 class Conversion(Answer):
-    """Where the rates of a converted total come from."""
+    """Where the rates of a converted total come from: currency, rate and date."""
 
     source: str
-    rates: list[UsedRate]
+    rates: list[dict[str, str]]
 
 
 class MarketplaceSales(Answer):
@@ -79,24 +70,8 @@ class Previous(Answer):
     by_day: list[DaySales]
 
 
-class Change(Answer):
-    """Fractions: 0.25 is a quarter more than in the span before."""
-
-    total_orders: float | None
-    total_revenue: float | None
-    avg_order_value: float | None
-
-
-class AskedRange(Answer):
-    """The days that the figures are about."""
-
-    name: str
-    from_: date = msgspec.field(name="from")
-    to: date
-
-
 class OrderFigures(OpenOrders):
-    """What was ordered in a period."""
+    """What was ordered in a period. Changes are fractions: 0.25 is a quarter more."""
 
     total_orders: Annotated[int, means("totalOrders")]
     total_revenue: Annotated[str | None, means("totalRevenue")]
@@ -110,21 +85,28 @@ class OrderFigures(OpenOrders):
     by_marketplace: list[MarketplaceSales]
     by_day: list[DaySales]
     previous: Previous
-    change: Annotated[Change, means("change")]
-    range: AskedRange
+    change: Annotated[dict[str, float | None], means("change")]
+    range: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Period:
     """The cells of a span, added up in the ways that the answer needs."""
 
+    days: list[date]
     whole: Sum
     by_day: dict[date, Sum]
     by_marketplace: dict[tuple[str, str], Sum]
 
     @classmethod
-    def of(cls, cells: Iterable[Cell]) -> _Period:
-        period = cls(Sum(), defaultdict(Sum), defaultdict(Sum))
+    def of(cls, db: Connection, scope: Scope, pick: Pick, now: datetime) -> _Period:
+        cells = sales(db, scope, pick, now)
+        # Every day, from the first anywhere to the last anywhere.
+        sold_in = {cell.marketplace_id for cell in cells}
+        zones = {zone_of(id_) for id_ in sold_in.union(scope.marketplace_ids)}
+        spans = [pick(zone, now) for zone in zones or {"UTC"}]
+        days = Span(min(s.first for s in spans), max(s.last for s in spans)).days
+        period = cls(days, Sum(), defaultdict(Sum), defaultdict(Sum))
         for cell in cells:
             period.whole.add(cell)
             period.by_day[cell.day].add(cell)
@@ -145,34 +127,42 @@ def order_figures(
     `currency` is that of the totals; without it, the currency of most orders.
     """
     currency = currency or main_currency(db, scope)
-    period = _Period.of(sales(db, scope, asked.span, now))
-    before = _Period.of(sales(db, scope, asked.previous, now))
-    days = _covered(scope, asked.span, period, now)
-    days_before = _covered(scope, asked.previous, before, now)
+    period = _Period.of(db, scope, asked.span, now)
+    before = _Period.of(db, scope, asked.previous, now)
+    first, last = period.days[0], period.days[-1]
     # One day's rates for both spans: the change is the shop's, not the currency's.
-    exchange = Exchange(currency, days[-1])
-    sold, revenue = period.whole, exchange.revenue(period.whole)
+    exchange = Exchange(currency, last)
+    sold, earlier, text = period.whole, before.whole, exchange.text
+    revenue, revenue_before = exchange.revenue(sold), exchange.revenue(earlier)
+    average, average_before = exchange.average(sold), exchange.average(earlier)
     return OrderFigures(
         **msgspec.structs.asdict(open_orders(db, scope, now=now)),
         total_orders=sold.orders,
-        total_revenue=_text(revenue, currency),
-        avg_order_value=_text(_average(revenue, sold), currency),
+        total_revenue=text(revenue),
+        avg_order_value=text(average),
         currency=currency,
         units=sold.units,
         without_total=sold.without_total,
-        revenue_net_of_tax=_net_of_tax(revenue, sold, exchange),
-        by_currency=_by_currency(sold),
-        conversion=_conversion({*sold.revenue, *before.whole.revenue}, exchange),
+        revenue_net_of_tax=text(_net_of_tax(sold, exchange)),
+        by_currency=[
+            Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
+            for code, micros in sorted(sold.revenue.items())
+        ],
+        conversion=_conversion({*sold.revenue, *earlier.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
-        by_day=_by_day(days, period, exchange),
+        by_day=_by_day(period, exchange),
         previous=Previous(
-            total_orders=before.whole.orders,
-            total_revenue=_text(exchange.revenue(before.whole), currency),
-            units=before.whole.units,
-            by_day=_by_day(days_before, before, exchange),
+            total_orders=earlier.orders,
+            total_revenue=text(revenue_before),
+            units=earlier.units,
+            by_day=_by_day(before, exchange),
         ),
-        change=_change(sold, before.whole, exchange),
-        range=AskedRange(name=asked.name, from_=days[0], to=days[-1]),
+        change={
+            "totalOrders": _change(sold.orders, earlier.orders),
+            "totalRevenue": _change(revenue, revenue_before),
+            "avgOrderValue": _change(average, average_before),
+        },
+        range={"name": asked.name, "from": str(first), "to": str(last)},
     )
 
 
@@ -193,37 +183,15 @@ def main_currency(db: Connection, scope: Scope) -> str:
     return found or next(iter(homes), FALLBACK_CURRENCY)
 
 
-def _covered(scope: Scope, pick: Pick, period: _Period, now: datetime) -> list[date]:
-    """Return every day of the span, from its first anywhere to its last anywhere."""
-    sold_in = {id_ for id_, _ in period.by_marketplace}
-    zones = {zone_of(id_) for id_ in sold_in.union(scope.marketplace_ids)} or {"UTC"}
-    spans = [pick(zone, now) for zone in zones]
-    return Span(min(s.first for s in spans), max(s.last for s in spans)).days
-
-
-def _average(revenue: Decimal | None, sold: Sum) -> Decimal | None:
-    known = sum(sold.known.values())
-    return revenue / known if revenue is not None and known else None
-
-
-def _net_of_tax(revenue: Decimal | None, sold: Sum, exchange: Exchange) -> str | None:
-    tax = exchange.total(sold.tax)
+def _net_of_tax(sold: Sum, exchange: Exchange) -> Decimal | None:
+    revenue, tax = exchange.revenue(sold), exchange.total(sold.tax)
     # No tax at all means that Amazon named none, not that there was none.
-    if revenue is None or not tax or not sold.tax_known:
-        return None
-    return _text(revenue - tax, exchange.currency)
-
-
-def _by_currency(sold: Sum) -> list[Amount]:
-    return [
-        Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
-        for code, micros in sorted(sold.revenue.items())
-    ]
+    return revenue - tax if revenue is not None and tax and sold.tax_known else None
 
 
 def _conversion(currencies: set[str], exchange: Exchange) -> Conversion | None:
     used = [
-        UsedRate(currency=code, rate=f"{rate.rate.normalize():f}", on=rate.on)
+        {"currency": code, "rate": f"{rate.rate.normalize():f}", "date": str(rate.on)}
         for code in sorted(currencies - {exchange.currency})
         if (rate := rates.rate(code, exchange.currency, exchange.on))
     ]
@@ -243,41 +211,27 @@ def _by_marketplace(period: _Period, exchange: Exchange) -> list[MarketplaceSale
             orders=sold.orders,
             units=sold.units,
             revenue=text_of(sold.revenue[currency], currency) if sold.known else None,
-            converted=_text(exchange.revenue(sold), exchange.currency),
+            converted=exchange.text(exchange.revenue(sold)),
         )
         for (id_, currency), sold in rows
         if sold.orders
     ]
 
 
-def _by_day(days: list[date], period: _Period, exchange: Exchange) -> list[DaySales]:
-    sums = [(day, period.by_day.get(day, Sum())) for day in days]
+def _by_day(period: _Period, exchange: Exchange) -> list[DaySales]:
     return [
         DaySales(
             day=day,
             orders=sold.orders,
             units=sold.units,
-            revenue=_text(exchange.revenue(sold), exchange.currency),
+            revenue=exchange.text(exchange.revenue(sold)),
         )
-        for day, sold in sums
+        for day in period.days
+        for sold in [period.by_day[day]]
     ]
 
 
-def _text(amount: Decimal | None, currency: str) -> str | None:
-    if amount is None:
+def _change(now: Decimal | int | None, before: Decimal | int | None) -> float | None:
+    if now is None or not before:
         return None
-    unit = Decimal(1).scaleb(-DECIMALS.get(currency, 2))
-    return f"{amount.quantize(unit, ROUND_HALF_UP):f}"
-
-
-def _change(sold: Sum, before: Sum, exchange: Exchange) -> Change:
-    revenue, earlier = exchange.revenue(sold), exchange.revenue(before)
-    return Change(
-        total_orders=_fraction(Decimal(sold.orders), Decimal(before.orders)),
-        total_revenue=_fraction(revenue, earlier),
-        avg_order_value=_fraction(_average(revenue, sold), _average(earlier, before)),
-    )
-
-
-def _fraction(now: Decimal | None, before: Decimal | None) -> float | None:
-    return None if now is None or not before else round(float(now / before) - 1, 4)
+    return round(float(Decimal(now) / Decimal(before)) - 1, 4)

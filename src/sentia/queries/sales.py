@@ -6,17 +6,18 @@ hour, or, for days before that one begins, from the orders of that one day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Table, case, cast, func, literal, select
 
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
-from sentia.domain.money import MICROS
+from sentia.domain.money import DECIMALS, MICROS
 from sentia.domain.ranges import DAY, Span
 from sentia.domain.times import business_day, day_starts_at
 from sentia.queries.scope import Scope
@@ -26,7 +27,7 @@ from sentia.store.schema import Moment
 ELSEWHERE: Final = ""  # the key of the spans of marketplaces we do not know: UTC days
 SLOTS_REACH: Final = timedelta(days=39)  # slots are kept for 40 days
 ZONES: Final = {m.id: m.zone for m in MARKETPLACES.values()} | {ELSEWHERE: "UTC"}
-
+SUMS: Final = ("orders", "units", "revenue", "without_total")
 
 Pick = Callable[[str, datetime], Span]  # which span, by the name of a zone
 
@@ -53,20 +54,18 @@ class Sum:
     units: int = 0
     without_total: int = 0
     tax_known: bool = True
-    revenue: dict[str, int] = field(default_factory=dict)
-    tax: dict[str, int] = field(default_factory=dict)
-    known: dict[str, int] = field(default_factory=dict)  # orders whose total is known
+    revenue: Counter[str] = field(default_factory=Counter)
+    tax: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)  # orders with a total
 
     def add(self, cell: Cell) -> None:
         self.orders += cell.orders
         self.units += cell.units
         self.without_total += cell.without_total
-        known = cell.orders - cell.without_total
-        if known:
-            currency = cell.currency
-            self.known[currency] = self.known.get(currency, 0) + known
-            self.revenue[currency] = self.revenue.get(currency, 0) + cell.revenue
-            self.tax[currency] = self.tax.get(currency, 0) + (cell.tax or 0)
+        if known := cell.orders - cell.without_total:
+            self.known[cell.currency] += known
+            self.revenue[cell.currency] += cell.revenue
+            self.tax[cell.currency] += cell.tax or 0
             self.tax_known &= cell.tax is not None
 
 
@@ -91,11 +90,25 @@ class Exchange:
         """Return the revenue; None where no order of some has a total yet."""
         return self.total(sold.revenue) if sold.known or not sold.orders else None
 
+    def average(self, sold: Sum) -> Decimal | None:
+        """Return the revenue of an order whose total is known."""
+        revenue = self.revenue(sold)
+        return (
+            revenue / sold.known.total() if revenue is not None and sold.known else None
+        )
+
+    def text(self, amount: Decimal | None) -> str | None:
+        """Write an amount with the decimals of the currency."""
+        if amount is None:
+            return None
+        unit = Decimal(1).scaleb(-DECIMALS.get(self.currency, 2))
+        return f"{amount.quantize(unit, ROUND_HALF_UP):f}"
+
 
 def sales(db: Connection, scope: Scope, pick: Pick, now: datetime) -> list[Cell]:
     """What was sold in the span that `pick` chooses for each zone?"""
     spans = {id_: pick(zone, now) for id_, zone in ZONES.items()}
-    cells = _whole_days(db, scope, spans)
+    cells = [*_whole_days(db, scope, spans)]
     cut = {id_: span for id_, span in spans.items() if span.until}
     if cut:
         oldest = min(span.since or span.until or now for span in cut.values())
@@ -104,97 +117,70 @@ def sales(db: Connection, scope: Scope, pick: Pick, now: datetime) -> list[Cell]
     return cells
 
 
-def _span(spans: Mapping[str, Span], marketplace_id: str) -> Span | None:
-    return spans.get(marketplace_id if marketplace_id in ZONES else ELSEWHERE)
-
-
-def _sums(table: Table, *columns: str) -> list[Any]:
+def _rows(
+    db: Connection,
+    scope: Scope,
+    table: Table,
+    when: str,
+    sums: Sequence[Any],
+    *where: Any,
+) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
+    """Yield the key of the span, the day or slot, and the rest of a cell."""
+    keys = table.c[when], table.c.marketplace_id, table.c.currency
     # The sum of a BIGINT is NUMERIC on PostgreSQL.
-    return [cast(func.sum(table.c[name]), BigInteger).label(name) for name in columns]
+    whole = [cast(func.coalesce(of, 0), BigInteger) for of in sums]
+    asked = select(*keys, *whole).where(*scope.of(table), *where).group_by(*keys)
+    for moment, id_, *rest in db.execute(asked.order_by(*keys)):
+        yield id_ if id_ in ZONES else ELSEWHERE, moment, (id_, *rest)
 
 
-def _whole_days(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> list[Cell]:
+def _whole_days(
+    db: Connection, scope: Scope, spans: Mapping[str, Span]
+) -> Iterator[Cell]:
     table = schema.sales_days
-    keys = table.c.day, table.c.marketplace_id, table.c.currency
-    asked = (
-        select(
-            *keys, *_sums(table, "orders", "units", "revenue", "without_total", "tax")
-        )
-        .where(
-            *scope.of(table),
-            table.c.calendar == "marketplace",
-            table.c.day >= min(span.first for span in spans.values()),
-            table.c.day <= max(span.last for span in spans.values()),
-        )
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    cells = []
-    for row in db.execute(asked):
-        span = _span(spans, row.marketplace_id)
-        if (
-            span
-            and span.since is None
-            and span.first <= row.day <= (span.last - DAY if span.until else span.last)
-        ):
-            cells.append(Cell(*row))
-    return cells
+    first = min(span.first for span in spans.values())
+    last = max(span.last for span in spans.values())
+    sums = [func.sum(table.c[name]) for name in (*SUMS, "tax")]
+    within = table.c.calendar == "marketplace", table.c.day.between(first, last)
+    for key, day, rest in _rows(db, scope, table, "day", sums, *within):
+        span = spans[key]
+        until = span.last - DAY if span.until else span.last
+        if span.since is None and span.first <= day <= until:
+            yield Cell(day, *rest)
 
 
-def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> list[Cell]:
+def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
     table = schema.sales_slots
-    within = {
+    parts = {
         id_: (span.since or day_starts_at(span.last, ZONES[id_]), span.until)
         for id_, span in spans.items()
+        if span.until
     }
-    keys = table.c.slot, table.c.marketplace_id, table.c.currency
-    asked = (
-        select(*keys, *_sums(table, "orders", "units", "revenue", "without_total"))
-        .where(
-            *scope.of(table),
-            table.c.slot >= min(since for since, _ in within.values()),
-            table.c.slot < max(until for _, until in within.values() if until),
-        )
-        .group_by(*keys)
+    within = (
+        table.c.slot >= min(since for since, _ in parts.values()),
+        table.c.slot < max(until for _, until in parts.values()),
     )
-    cells = []
-    for slot, marketplace_id, *rest in db.execute(asked):
-        key = marketplace_id if marketplace_id in ZONES else ELSEWHERE
-        since, until = within.get(key, (slot, slot))
-        if until and since <= slot < until:
-            day = business_day(slot, ZONES[key])
-            cells.append(Cell(day, marketplace_id, *rest))
-    return cells
+    sums = [func.sum(table.c[name]) for name in SUMS]
+    for key, slot, rest in _rows(db, scope, table, "slot", sums, *within):
+        since, until = parts.get(key, (slot, slot))
+        if since <= slot < until:
+            yield Cell(business_day(slot, ZONES[key]), *rest)
 
 
-def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> list[Cell]:
+def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
     table = schema.orders
     days = [span.last for span in spans.values()]
-    until = case(
-        {id_: literal(span.until, Moment) for id_, span in spans.items() if id_},
-        value=table.c.marketplace_id,
-        else_=literal(spans[ELSEWHERE].until, Moment) if ELSEWHERE in spans else None,
+    untils = {id_: literal(span.until, Moment) for id_, span in spans.items()}
+    elsewhere = untils.pop(ELSEWHERE, None)
+    until = case(untils, value=table.c.marketplace_id, else_=elsewhere)
+    of = {name: func.sum(table.c[name]) for name in ("units", "total", "tax")}
+    without_total = func.count() - func.count(table.c.total)
+    sums = func.count(), of["units"], of["total"], without_total, of["tax"]
+    within = (
+        table.c.counted,
+        table.c.day.between(min(days), max(days)),
+        table.c.placed_at < until,
     )
-    keys = table.c.day, table.c.marketplace_id, table.c.currency
-    asked = (
-        select(
-            *keys,
-            func.count(),
-            *_sums(table, "units"),
-            cast(func.coalesce(func.sum(table.c.total), 0), BigInteger),
-            func.count() - func.count(table.c.total),
-            cast(func.coalesce(func.sum(table.c.tax), 0), BigInteger),
-        )
-        .where(
-            *scope.of(table),
-            table.c.counted,
-            table.c.day.between(min(days), max(days)),
-            table.c.placed_at < until,
-        )
-        .group_by(*keys)
-    )
-    return [
-        cell
-        for cell in (Cell(*row) for row in db.execute(asked))
-        if (span := _span(spans, cell.marketplace_id)) and cell.day == span.last
-    ]
+    for key, day, rest in _rows(db, scope, table, "day", sums, *within):
+        if key in spans and day == spans[key].last:
+            yield Cell(day, *rest)

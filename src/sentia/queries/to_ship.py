@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated, Final
+from datetime import datetime
+from typing import Annotated, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
@@ -20,15 +20,7 @@ OPEN: Final[list[ColumnElement[str]]] = [
     literal_column("'partially_shipped'"),
 ]
 NEXT_TO_SHIP: Final = 5
-
-
-class ShipBuckets(Answer):
-    """Orders to ship by the day they are due, in the marketplace's days."""
-
-    late: int
-    today: int
-    tomorrow: int
-    later: int  # those without a date included
+Bucket = Literal["late", "today", "tomorrow", "later"]
 
 
 class ToShip(Answer):
@@ -49,7 +41,8 @@ class OpenOrders(Answer):
     unshipped_orders: Annotated[int, means("unshippedOrders")]
     to_ship: Annotated[int, means("toShip")]
     late: Annotated[int, means("late")]
-    ship_buckets: ShipBuckets
+    # By the day they are due, in the marketplace's days; later: or without a date.
+    ship_buckets: dict[Bucket, int]
     to_ship_next: list[ToShip]
 
 
@@ -64,7 +57,7 @@ def open_orders(db: Connection, scope: Scope, *, now: datetime) -> OpenOrders:
         .group_by(*keys)
     )
     unshipped = 0
-    buckets = dict.fromkeys(("late", "today", "tomorrow", "later"), 0)
+    buckets: dict[Bucket, int] = {"late": 0, "today": 0, "tomorrow": 0, "later": 0}
     for marketplace_id, fulfilled_by, ship_by, orders in db.execute(asked):
         unshipped += orders
         if fulfilled_by == "merchant":
@@ -73,19 +66,21 @@ def open_orders(db: Connection, scope: Scope, *, now: datetime) -> OpenOrders:
         unshipped_orders=unshipped,
         to_ship=sum(buckets.values()),
         late=buckets["late"],
-        ship_buckets=ShipBuckets(**buckets),
+        ship_buckets=buckets,
         to_ship_next=_to_ship_next(db, scope, now),
     )
 
 
-def _bucket(ship_by: datetime | None, marketplace_id: str, now: datetime) -> str:
+def _bucket(ship_by: datetime | None, marketplace_id: str, now: datetime) -> Bucket:
     if ship_by is None:
         return "later"
     if ship_by < now:
         return "late"
     zone = zone_of(marketplace_id)
     days = business_day(ship_by, zone) - business_day(now, zone)
-    return {timedelta(0): "today", DAY: "tomorrow"}.get(days, "later")
+    if days > DAY:
+        return "later"
+    return "tomorrow" if days else "today"
 
 
 def _to_ship_next(db: Connection, scope: Scope, now: datetime) -> list[ToShip]:
