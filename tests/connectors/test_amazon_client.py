@@ -131,7 +131,7 @@ async def test_a_token_that_stays_expired_is_not_asked_for_for_ever() -> None:
     s = seat()
     s.channel.on(REPORT, fault(403, "Unauthorized", EXPIRED))
 
-    with pytest.raises(PermissionMissingError):
+    with pytest.raises(UnavailableError):
         await ask(s)
 
     assert len(s.channel.to(REPORT)) == 2

@@ -82,13 +82,13 @@ class AmazonClient:
             token = await self.token.get()
             reply = await self._persist(operation, shape, url, content, token)
             if isinstance(reply, Reply):
+                self.token.taken()
                 return reply
             if reply.status == 429:
                 throttled += 1
                 if throttled > MAX_THROTTLED:
                     raise exceeded(operation, self.interval(operation))
-            elif reply.stale_token and not renewed:
-                self.token.drop(token)
+            elif reply.stale_token and not renewed and self.token.drop(token):
                 renewed = True
             elif reply.status != 400 or not paged:
                 raise reply.error
