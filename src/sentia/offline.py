@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 
 from sentia.clock import SystemClock
 from sentia.config import Settings
+from sentia.domain.marketplaces import HOME
+from sentia.domain.pools import parse_pools
 from sentia.errors import UsageError
 from sentia.queries import totals as exports
 from sentia.serving import print_json, say
@@ -41,6 +43,8 @@ async def import_files(
                 account=account,
                 clock=SystemClock(),
                 report_zone=settings.report_zone,
+                pools=parse_pools(settings.stock_pools),
+                marketplace=HOME[settings.amazon_region],
                 progress=told,
             ):
                 print_json(result.as_json())

@@ -83,6 +83,11 @@ BY_NAME: Final = {row.name.lower(): row for row in _ROWS}
 BY_COUNTRY: Final = {row.country: row for row in _ROWS} | {
     "UK": MARKETPLACES["A1F83G8C2ARO7P"]
 }
+# Where a seller of the region sells first, as long as Amazon has not said where.
+HOME: Final = {
+    region: BY_COUNTRY[country].id
+    for region, country in {"NA": "US", "EU": "UK", "FE": "JP"}.items()
+}
 # Amazon shows the same units in each of these (pan-European stock).
 PAN_EUROPEAN: Final = frozenset(
     BY_COUNTRY[c].id for c in ("DE", "FR", "IT", "ES", "NL", "BE", "IE", "SE", "PL")

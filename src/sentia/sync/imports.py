@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -55,6 +55,7 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
     account: str | None,
     clock: Clock,
     report_zone: str,
+    pools: Mapping[str, str] | None = None,
     marketplace: str = BY_COUNTRY["US"].id,
     progress: Callable[[int, int], object] | None = None,
 ) -> Iterator[ImportResult]:
@@ -68,6 +69,7 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
         account: display name of the account they belong to.
         clock: says now.
         report_zone: zone of days across marketplaces.
+        pools: which marketplaces show the same stock, where not the usual ones.
         marketplace: of stock, where neither its file nor the account tells.
         progress: is told the rows done and the rows in all.
 
@@ -95,6 +97,7 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
                         batch,
                         now=clock.now(),
                         report_zone=report_zone,
+                        pools=pools,
                     )
                 changed += _rows(batch, written)
                 if progress:
