@@ -145,7 +145,6 @@ class Seat:
     channel: PretendChannel
     clock: VirtualClock
     buckets: MemoryBuckets
-    waits: list[str] = field(default_factory=list)
 
     def stream(self, name: str) -> Stream:
         return self.connector.streams[name]
@@ -207,15 +206,13 @@ def seat(channel: PretendChannel | None = None, **settings: Any) -> Seat:
         "endpoint": "http://amazon",
         "lwa_endpoint": f"http://amazon{LWA}",
     } | settings
-    waits: list[str] = []
     connector = AmazonConnector(
         AmazonAccount(**told),
         http=httpx2.AsyncClient(transport=httpx2.MockTransport(channel)),
         clock=clock,
         buckets=buckets,
-        on_wait=lambda operation, _until: waits.append(operation),
     )
-    return Seat(connector, channel, clock, buckets, waits)
+    return Seat(connector, channel, clock, buckets)
 
 
 def order(order_id: str = "111-0000001-0000001", **fields: Any) -> dict[str, Any]:

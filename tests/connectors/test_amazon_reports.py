@@ -312,6 +312,10 @@ async def test_a_missing_role_for_reports_names_it() -> None:
     assert "Inventory and Order Tracking" in error.value.hint
 
 
+def left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_no_file_is_left_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,4 +325,4 @@ async def test_no_file_is_left_behind(
     pulled = await s.run("history", HISTORY)
     pulled.steps.clear()
 
-    assert list(tmp_path.iterdir()) == []
+    assert left_in(tmp_path) == []

@@ -23,7 +23,7 @@ from sentia.connectors.amazon.streams.orders import Orders, windows
 from sentia.connectors.amazon.streams.rounds import Round
 from sentia.connectors.amazon.streams.shipments import shipments
 from sentia.connectors.base import Stream, Traffic
-from sentia.connectors.client.limiter import Buckets, Limiter, OnWait, tell_nobody
+from sentia.connectors.client.limiter import Buckets, Limiter
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
 from sentia.errors import ChannelError, PermissionMissingError
@@ -42,13 +42,12 @@ class AmazonConnector:
     def __init__(
         self, settings: AmazonAccount,
         *, http: httpx2.AsyncClient, clock: Clock, buckets: Buckets,
-        on_wait: OnWait = tell_nobody,
     ) -> None:  # fmt: skip
         self._settings = settings
         self.traffic = Traffic()
         # What Amazon counts calls by.
         key = f"{settings.app_id}:{settings.key}:{settings.region}"
-        limiter = Limiter(buckets, clock, self.traffic, on_wait, key)
+        limiter = Limiter(buckets, clock, self.traffic, key)
         sender = Sender(http, clock, self.traffic)
         self._client = AmazonClient(settings, sender, limiter)
         self._seller = Seller(

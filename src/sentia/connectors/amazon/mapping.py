@@ -6,10 +6,10 @@ the record cannot be what it says it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -28,19 +28,13 @@ from sentia.domain.stock import (
 )
 from sentia.domain.times import parse
 
-STATUS: Final[Mapping[str, Status]] = {
-    "PENDING": Status.PENDING,
+STATUS: Final = {status.name: status for status in Status} | {
     "PENDING_AVAILABILITY": Status.PENDING,
-    "UNSHIPPED": Status.UNSHIPPED,
-    "PARTIALLY_SHIPPED": Status.PARTIALLY_SHIPPED,
-    "SHIPPED": Status.SHIPPED,
-    "CANCELLED": Status.CANCELLED,
     "CANCELED": Status.CANCELLED,  # as v0 spells it
 }
-FULFILLED_BY: Final[Mapping[str, FulfilledBy]] = {
-    "AMAZON": "amazon",
-    "MERCHANT": "merchant",
-}
+FULFILLED_BY: Final[dict[str, FulfilledBy]] = {
+    "AMAZON": "amazon", "MERCHANT": "merchant",
+}  # fmt: skip
 REPLACES: Final = frozenset({"REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID"})
 # What a column of money can hold is more than any amount that is not a slip.
 MOST_DIGITS: Final = 12
@@ -130,17 +124,17 @@ def _tax(items: Iterable[answers.OrderItem]) -> Money | None:
 def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition:
     """Map one row of stock."""
     said = answers.read(record, answers.InventorySummary)
+    stated = said.last_updated_time
     detail = said.inventory_details or _NO_DETAILS
     reserved = detail.reserved_quantity or _NO_TOTALS
     researching = detail.researching_quantity or _NO_TOTALS
     unfulfillable = detail.unfulfillable_quantity or _NO_TOTALS
-    return StockPosition(
-        marketplace_id=marketplace_id,
-        sku=said.seller_sku,
-        fnsku=said.fn_sku or "",
-        condition=said.condition or "",
+    return _position(
+        said,
+        marketplace_id,
         asin=said.asin,
         title=said.product_name,
+        updated_at=parse(stated) if stated else None,
         buckets=Buckets(
             total=said.total_quantity,
             fulfillable=detail.fulfillable_quantity,
@@ -151,7 +145,6 @@ def stock_position(record: msgspec.Raw, *, marketplace_id: str) -> StockPosition
             researching=researching.total_researching_quantity,
             unfulfillable=unfulfillable.total_unfulfillable_quantity,
         ),
-        updated_at=parse(said.last_updated_time) if said.last_updated_time else None,
     )
 
 
@@ -166,12 +159,18 @@ def unreadable_position(
         said = answers.read(record, answers.InventoryIdentity)
     except BAD:
         return None
+    return _position(said, marketplace_id, buckets=Buckets())
+
+
+def _position(
+    said: answers.InventoryIdentity, marketplace_id: str, **known: Any
+) -> StockPosition:
     return StockPosition(
         marketplace_id=marketplace_id,
         sku=said.seller_sku,
         fnsku=said.fn_sku or "",
         condition=said.condition or "",
-        buckets=Buckets(),
+        **known,
     )
 
 

@@ -35,13 +35,13 @@ class Circle:
         marks = [_digest(b"token", token.encode())] if token else []
         if records:
             marks.append(_digest(*map(bytes, records)))
-        new = [mark for mark in marks if mark not in self.seen]
-        self.repeats = self.repeats + 1 if len(new) < len(marks) else 0
+        again = not set(marks).isdisjoint(self.seen)
+        self.repeats = self.repeats + 1 if again else 0
         if self.repeats >= PATIENCE:
             name = self._operation.name
             msg = f"{name} goes round in circles: it gave the same page again"
             raise LoopError(msg, Call(name))
-        self.seen += new
+        self.seen += marks
 
 
 def _digest(*parts: bytes) -> str:

@@ -37,18 +37,10 @@ IMPLIED: Final = {
 OUR_FAULT: Final = frozenset({"MissingAuthenticationToken", "InvalidSignature"})
 
 
-class Fault(msgspec.Struct):
-    """One entry of Amazon's `errors`."""
-
-    code: Any = None
-    message: Any = None
-    details: Any = None
-
-
 class Faults(msgspec.Struct):
     """The part of any answer that says what went wrong."""
 
-    errors: list[Fault] | None = None
+    errors: list[dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +62,12 @@ def refusal(operation: Operation, answer: Answer) -> Refusal | None:
     good = 200 <= answer.status < 300
     if good and not faults:
         return None
-    first = faults[0] if faults else Fault()
-    code, *texts = (
-        "" if word is None else str(word)
-        for word in (first.code, first.message, first.details)
-    )
+    first = faults[0] if faults else {}
+    words = (first.get(key) for key in ("code", "message", "details"))
+    code, *texts = ("" if word is None else str(word) for word in words)
     status = IMPLIED.get(code, 400) if good else answer.status
     said = scrub(": ".join(filter(None, (code, *texts))) or "no reason given")
-    call = call_of(operation.name, answer, said)
+    call = call_of(operation.name, answer)
     if status >= 500:
         msg = f"Amazon does not answer: {operation.name} got {said}"
         raise UnavailableError(msg, call)
@@ -110,7 +100,7 @@ def role_hint(role: str) -> str | None:
     )
 
 
-def _faults(body: bytes) -> list[Fault] | None:
+def _faults(body: bytes) -> list[dict[str, Any]] | None:
     try:
         return msgspec.json.decode(body, type=Faults).errors
     except UNREADABLE:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from sentia.clock import Clock
@@ -14,12 +12,6 @@ from sentia.errors import Call, ThrottledError
 # A rate outside of this (one call in 28 hours, a million a second) is a slip.
 SENSIBLE_RATES: Final = (1e-5, 1e6)
 PATIENCE: Final = 60.0  # seconds that a call waits here; longer, and the run ends
-
-OnWait = Callable[[str, datetime], None]  # the operation, and until when it waits
-
-
-def tell_nobody(_operation: str, _until: datetime) -> None:
-    """Wait in silence."""
 
 
 class Buckets(Protocol):
@@ -50,13 +42,11 @@ class Limiter:
     """
 
     def __init__(
-        self, buckets: Buckets, clock: Clock, traffic: Traffic, on_wait: OnWait,
-        prefix: str,
-    ) -> None:  # fmt: skip
+        self, buckets: Buckets, clock: Clock, traffic: Traffic, prefix: str
+    ) -> None:
         self._buckets = buckets
         self._clock = clock
         self._traffic = traffic
-        self._on_wait = on_wait
         self._prefix = prefix  # of the keys: who is counted
         self._told: dict[str, float] = {}  # rates that the headers told us
 
@@ -68,8 +58,6 @@ class Limiter:
         """
         key, rate, burst = self._key(operation), operation.rate, operation.burst
         while wait := await self._buckets.take(key, rate=rate, burst=burst):
-            until = self._clock.now() + timedelta(seconds=wait)
-            self._on_wait(operation.name, until)
             if wait > PATIENCE:
                 raise exceeded(operation, wait)
             self._traffic.waited_seconds += wait

@@ -109,7 +109,7 @@ async def _whole(response: httpx2.Response, name: str) -> bytes:
     return bytes(body)
 
 
-def call_of(name: str, answer: Answer, details: str = "") -> Call:
+def call_of(name: str, answer: Answer) -> Call:
     """Name the call so that a person finds it in Amazon's logs."""
     request_id = answer.headers.get("x-amzn-RequestId", "")
-    return Call(name, answer.status, request_id, details)
+    return Call(name, answer.status, request_id)
