@@ -12,8 +12,6 @@ from fastapi import Depends, Request
 from sentia.api.events import Hub
 from sentia.clock import Clock
 from sentia.config import Settings
-from sentia.domain.pools import parse_pools
-from sentia.queries.stock import StockRules
 from sentia.store.database import Database
 
 
@@ -42,17 +40,6 @@ class Context:
     def interval(self) -> timedelta:
         """How often a sync begins."""
         return timedelta(minutes=self.settings.sync_interval_minutes)
-
-    @property
-    def stock_rules(self) -> StockRules:
-        """What counts as low stock."""
-        settings = self.settings
-        return StockRules(
-            pools=parse_pools(settings.stock_pools),
-            lead_time_days=settings.lead_time_days,
-            safety_days=settings.safety_days,
-            reorder_point=settings.reorder_point,
-        )
 
 
 def _context(request: Request) -> Context:

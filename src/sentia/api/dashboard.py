@@ -26,7 +26,6 @@ SHOPIFY_SETTINGS: Final = (
     "SHOPIFY_CLIENT_ID",
     "SHOPIFY_CLIENT_SECRET",
 )
-States = list[health.StreamState]
 
 
 class Asked(BaseModel):
@@ -66,11 +65,11 @@ async def amazon_inventory(ask: Ask, asked: AskedFor) -> Response:
     """What is in stock, what runs low, and what is on its way."""
 
     def figures(
-        db: Connection, scope: Scope, states: States, _range: ranges.Range
+        db: Connection, scope: Scope, states: health.States, _range: ranges.Range
     ) -> tuple[Any, health.Meta]:
         synced = health.last_synced(states, ("inventory",))
         data, unknown = inventory_figures(
-            db, scope, ask.context.stock_rules, now=ask.now, last_synced=synced
+            db, scope, ask.context.settings, now=ask.now, last_synced=synced
         )
         counted = {"skusWithoutQuantity": unknown}
         return data, health.meta(states, health.INVENTORY, counted)
@@ -83,7 +82,7 @@ async def amazon_orders(ask: Ask, asked: AskedFor) -> Response:
     """What was ordered, what it brought, and what is still to be shipped."""
 
     def figures(
-        db: Connection, scope: Scope, states: States, range_: ranges.Range
+        db: Connection, scope: Scope, states: health.States, range_: ranges.Range
     ) -> tuple[Any, health.Meta]:
         currency = asked.currency or ask.context.settings.report_currency
         data = order_figures(db, scope, range_, now=ask.now, currency=currency)
@@ -97,7 +96,7 @@ async def _answer(
     ask: Asking,
     asked: Asked,
     figures: Callable[
-        [Connection, Scope, States, ranges.Range], tuple[Any, health.Meta]
+        [Connection, Scope, health.States, ranges.Range], tuple[Any, health.Meta]
     ],
 ) -> Response:
     range_ = ranges.parse(asked.range, asked.from_, asked.to)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, exists, func, select
 
 from sentia.queries.answers import Answer, filled, written
 from sentia.queries.scope import Account
@@ -28,30 +27,16 @@ TITLES: Final = {
 RUNS: Final = 24
 
 Status = Literal["ok", "running", "waiting", "failing", "new"]
-
-
-@dataclass(frozen=True, slots=True)
-class StreamState:
-    """Where one stream of one account stands."""
-
-    account_id: int
-    account: str
-    stream: str
-    status: Status
-    due_at: datetime | None
-    last_synced: datetime | None  # when the last complete pass ended
-    as_of: datetime | None
-    throttled_until: datetime | None  # None where that moment has passed
-    failing_since: datetime | None
+States = Sequence[RowMapping]  # the rows of `stream_states`
 
 
 class Source(Answer):
-    """A stream that figures come from."""
+    """A stream that figures come from, and when its last complete pass ended."""
 
     stream: str
     last_synced: str | None
     status: Status
-    throttled_until: str | None
+    throttled_until: str | None  # null where that moment has passed
 
 
 class Meta(Answer):
@@ -71,16 +56,26 @@ class RunMark(Answer):
     records: int
 
 
-class StreamHealth(Answer):
+class Run(RunMark):
+    """One attempt to bring a stream up to date."""
+
+    id: int
+    account: str
+    stream: str
+    ended_at: str | None
+    rejected: int
+    calls: int
+    waited_seconds: float
+    code: str | None
+    detail: str | None
+
+
+class StreamHealth(Source):
     """One stream and its newest runs, the oldest of them first."""
 
-    stream: str
     account: str
     title: str
-    status: Status
-    last_synced: str | None
     as_of: str | None
-    throttled_until: str | None
     failing_since: str | None
     runs: list[RunMark]
 
@@ -94,92 +89,69 @@ class Freshness(Answer):
     quarantined: int
 
 
-class Run(Answer):
-    """One attempt to bring a stream up to date."""
-
-    id: int
-    account: str
-    stream: str
-    status: str
-    started_at: str
-    ended_at: str | None
-    records: int
-    rejected: int
-    calls: int
-    waited_seconds: float
-    code: str | None
-    detail: str | None
-
-
 def stream_states(
     db: Connection, accounts: Sequence[Account], *, now: datetime
-) -> list[StreamState]:
+) -> States:
     """Where does each stream stand? Those that lack an optional role are left out."""
-    names = {account.id: account.name for account in accounts}
-    table, runs = schema.streams, schema.runs
-    begun = select(runs.c.account_id, runs.c.stream).where(
-        runs.c.account_id.in_(names), runs.c.ended_at.is_(None)
+    table, runs, names = schema.streams.c, schema.runs.c, schema.accounts.c
+    runs_now = exists().where(
+        runs.account_id == table.account_id,
+        runs.stream == table.stream,
+        runs.ended_at.is_(None),
     )
-    running = {(id_, stream) for id_, stream in db.execute(begun)}
+    status = case(
+        (table.failing_since.is_not(None), "failing"),
+        (runs_now, "running"),
+        (table.throttled_until > now, "waiting"),
+        (table.completed_at.is_not(None), "ok"),
+        else_="new",
+    )
     asked = (
-        select(table)
-        .where(table.c.account_id.in_(names), table.c.status != "skipped")
+        select(
+            table.account_id,
+            names.name.label("account"),
+            table.stream,
+            status.label("status"),
+            table.due_at,
+            table.completed_at.label("last_synced"),
+            table.as_of,
+            case((table.throttled_until > now, table.throttled_until)).label(
+                "throttled_until"
+            ),
+            table.failing_since,
+        )
+        .join(schema.accounts, names.id == table.account_id)
+        .where(table.account_id.in_(_ids(accounts)), table.status != "skipped")
         .order_by(
-            table.c.account_id,
-            case({name: n for n, name in enumerate(TITLES)}, value=table.c.stream),
+            table.account_id,
+            case({name: n for n, name in enumerate(TITLES)}, value=table.stream),
         )
     )
-
-    found = []
-    for row in db.execute(asked):
-        throttled = row.throttled_until and row.throttled_until > now
-        status: Status = "ok" if row.completed_at else "new"
-        if row.failing_since:
-            status = "failing"
-        elif (row.account_id, row.stream) in running:
-            status = "running"
-        elif throttled:
-            status = "waiting"
-        found.append(
-            StreamState(
-                row.account_id,
-                names[row.account_id],
-                row.stream,
-                status,
-                row.due_at,
-                row.completed_at,
-                row.as_of,
-                row.throttled_until if throttled else None,
-                row.failing_since,
-            )
-        )
-    return found
+    return db.execute(asked).mappings().all()
 
 
-def meta(
-    states: Sequence[StreamState], streams: Sequence[str], unknown: dict[str, int]
-) -> Meta:
+def meta(states: States, streams: Sequence[str], unknown: dict[str, int]) -> Meta:
     """How old and complete are figures that come from these streams?
 
     Their age is that of the first; the others come less often and only complete it.
     """
-    used = [state for state in states if state.stream in streams]
-    moments = [s.as_of or s.last_synced for s in used if s.stream == streams[0]]
+    used = [state for state in states if state["stream"] in streams]
+    moments = [
+        s["as_of"] or s["last_synced"] for s in used if s["stream"] == streams[0]
+    ]
     return Meta(
-        as_of=written(min((m for m in moments if m), default=None)),
+        as_of=written(min(filter(None, moments), default=None)),
         complete=bool(used)
-        and all(s.last_synced and not s.failing_since for s in used),
-        sources=[filled(Source, asdict(state)) for state in used],
+        and all(s["last_synced"] and not s["failing_since"] for s in used),
+        sources=[filled(Source, state) for state in used],
         unknown=unknown,
     )
 
 
-def last_synced(
-    states: Sequence[StreamState], streams: Collection[str]
-) -> datetime | None:
+def last_synced(states: States, streams: Sequence[str]) -> datetime | None:
     """When did the oldest of the last complete passes of these streams end?"""
-    used = (s.last_synced for s in states if s.stream in streams)
-    return min((moment for moment in used if moment), default=None)
+    used = (s["last_synced"] for s in states if s["stream"] in streams)
+    return min(filter(None, used), default=None)
 
 
 def freshness(
@@ -188,14 +160,14 @@ def freshness(
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
     table = schema.quarantine
-    kept = select(func.count()).where(table.c.account_id.in_([a.id for a in accounts]))
-    due = [state.due_at for state in states if state.due_at]
+    kept = select(func.count()).where(table.c.account_id.in_(_ids(accounts)))
+    due = [state["due_at"] for state in states if state["due_at"]]
     return Freshness(
         streams=[
             filled(
                 StreamHealth,
-                asdict(state),
-                title=TITLES.get(state.stream, state.stream.capitalize()),
+                state,
+                title=TITLES.get(state["stream"], state["stream"].capitalize()),
                 runs=_marks(db, state),
             )
             for state in states
@@ -206,13 +178,9 @@ def freshness(
     )
 
 
-def _marks(db: Connection, state: StreamState) -> list[RunMark]:
-    table = schema.runs
-    asked = (
-        select(table.c.status, table.c.started_at, table.c.records)
-        .where(table.c.account_id == state.account_id, table.c.stream == state.stream)
-        .order_by(table.c.id.desc())
-        .limit(RUNS)
+def _marks(db: Connection, state: RowMapping) -> list[RunMark]:
+    asked = _newest([state["account_id"]], RUNS).where(
+        schema.runs.c.stream == state["stream"]
     )
     return [
         filled(RunMark, row) for row in reversed(db.execute(asked).mappings().all())
@@ -222,14 +190,21 @@ def _marks(db: Connection, state: StreamState) -> list[RunMark]:
 def runs(db: Connection, accounts: Sequence[Account], *, limit: int) -> list[Run]:
     """What were the last attempts, the newest first?"""
     names = {account.id: account.name for account in accounts}
+    return [
+        filled(Run, row, account=names[row["account_id"]])
+        for row in db.execute(_newest(names, limit)).mappings()
+    ]
+
+
+def _newest(account_ids: Iterable[int], limit: int) -> Select[Any]:
     table = schema.runs
-    asked = (
+    return (
         select(table)
-        .where(table.c.account_id.in_(names))
+        .where(table.c.account_id.in_(account_ids))
         .order_by(table.c.id.desc())
         .limit(limit)
     )
-    return [
-        filled(Run, row, account=names[row["account_id"]])
-        for row in db.execute(asked).mappings()
-    ]
+
+
+def _ids(accounts: Sequence[Account]) -> list[int]:
+    return [account.id for account in accounts]

@@ -9,17 +9,23 @@ from fractions import Fraction
 from typing import Annotated, Final, Literal
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, and_, cast, distinct, func, select
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    distinct,
+    func,
+    select,
+)
 
+from sentia.config import Settings
+from sentia.domain.pools import parse_pools
 from sentia.domain.stock import OPEN_SHIPMENT
 from sentia.queries.answers import Answer, filled, means, written
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     Key,
-    SkuStock,
-    StockRules,
     Velocity,
-    own_settings,
     pool_totals,
     sku_stock,
     sum_known,
@@ -31,6 +37,7 @@ from sentia.store.stock import ABSENT
 
 LOWEST: Final = 8
 SHIPMENTS: Final = 4
+Source = Literal["own", "velocity", "default"]
 
 
 class MarketplaceStock(Answer):
@@ -50,7 +57,7 @@ class Arithmetic(Answer):
     in_stock_days: int
     lead_time_days: int
     safety_days: int
-    source: Literal["own", "velocity", "default"]
+    source: Source
 
 
 class StockItem(Answer):
@@ -101,72 +108,71 @@ class InventoryFigures(Answer):
 def inventory_figures(
     db: Connection,
     scope: Scope,
-    rules: StockRules,
+    settings: Settings,
     *,
     now: datetime,
     last_synced: datetime | None,
 ) -> tuple[InventoryFigures, int]:
     """What is in stock? Says also of how many SKUs Amazon did not tell the quantity."""
-    skus = sku_stock(db, scope, rules.pools)
-    items = stock_items(db, scope, rules, skus, now=now)
+    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+    skus = sku_stock(db, scope, pools)
+    velocity = Velocity.of(db, scope, pools, today)
+    items = _stock_items(db, scope, settings, skus, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
-    sparks = units_by_day(db, scope, rules, lowest, now)
+    for key, units in units_by_day(db, scope, pools, lowest, today).items():
+        items[key].last14 = units
     figures = InventoryFigures(
-        **pool_totals(db, scope, rules.pools),
+        **pool_totals(db, scope, pools),
         total_skus=len(skus),
         low_stock_items=sum(i.fulfillable < i.reorder_point for i in items.values()),
         out_of_stock_items=sum(i.fulfillable == 0 for i in items.values()),
         last_synced=written(last_synced),
         by_marketplace=_by_marketplace(db, scope),
-        lowest=[
-            msgspec.structs.replace(items[key], last14=sparks[key]) for key in lowest
-        ],
-        shipments=open_shipments(db, scope),
+        lowest=[items[key] for key in lowest],
+        shipments=_open_shipments(db, scope),
     )
     return figures, len(skus) - len(items)
 
 
-def stock_items(
+def _stock_items(
     db: Connection,
     scope: Scope,
-    rules: StockRules,
-    skus: Iterable[SkuStock],
-    *,
-    now: datetime,
+    settings: Settings,
+    skus: Iterable[RowMapping],
+    velocity: Velocity,
 ) -> dict[Key, StockItem]:
     """How long does each SKU last? Those of unknown quantity are left out."""
-    own = own_settings(db, scope)
-    velocity = Velocity.of(db, scope, rules, today_of(scope, now))
+    table = schema.reorder_points
+    asked = select(table).where(table.c.account_id.in_(scope.account_ids))
+    own = {(row.account_id, row.sku): row for row in db.execute(asked)}
     found = {}
     for stock in skus:
-        if stock.fulfillable is None:
+        key, left = (stock["account_id"], stock["sku"]), stock["fulfillable"]
+        if left is None:
             continue
-        key = stock.account_id, stock.sku
-        point, lead = own.get(key, (None, None))
+        set_ = own.get(key)
         days, units = velocity.in_stock_days(key), velocity.units.get(key, 0)
-        lead = rules.lead_time_days if lead is None else lead
-        source: Literal["own", "velocity", "default"] = "own"
-        if point is None:
-            source = "velocity" if units and days else "default"
-            point = (
-                math.ceil(Fraction(units * (lead + rules.safety_days), days))
-                if units and days
-                else rules.reorder_point
-            )
-        found[key] = StockItem(
-            sku=stock.sku,
-            asin=stock.asin,
-            title=stock.title,
-            fulfillable=stock.fulfillable,
-            inbound=stock.inbound,
+        lead = settings.lead_time_days
+        if set_ and set_.lead_time_days is not None:
+            lead = set_.lead_time_days
+        source: Source = "default"
+        point = settings.reorder_point
+        if set_ and set_.reorder_point is not None:
+            point, source = set_.reorder_point, "own"
+        elif units and days:
+            point = math.ceil(Fraction(units * (lead + settings.safety_days), days))
+            source = "velocity"
+        found[key] = filled(
+            StockItem,
+            stock,
             velocity=round(units / days, 2) if days else None,
-            days_of_cover=round(stock.fulfillable * days / units, 1) if units else None,
+            days_of_cover=round(left * days / units, 1) if units else None,
             reorder_point=point,
             arithmetic=Arithmetic(
                 units_sold=units,
                 in_stock_days=days,
                 lead_time_days=lead,
-                safety_days=rules.safety_days,
+                safety_days=settings.safety_days,
                 source=source,
             ),
             last14=[],
@@ -174,20 +180,14 @@ def stock_items(
     return found
 
 
-def open_shipments(
-    db: Connection, scope: Scope, limit: int = SHIPMENTS
-) -> list[OpenShipment]:
+def _open_shipments(db: Connection, scope: Scope) -> list[OpenShipment]:
     """Which shipments are on their way, the one that moved last first?"""
     table, items = schema.shipments, schema.shipment_items
     asked = (
         select(
-            table.c.shipment_id,
-            table.c.name,
-            table.c.destination,
-            table.c.status,
-            cast(func.sum(items.c.shipped), BigInteger).label("shipped"),
-            cast(func.sum(items.c.received), BigInteger).label("received"),
-            table.c.first_seen_at,
+            table,
+            sum_known(items.c.shipped).label("shipped"),
+            sum_known(items.c.received).label("received"),
         )
         .outerjoin_from(
             table,
@@ -200,7 +200,7 @@ def open_shipments(
         .where(*scope.of(table), table.c.status.in_(OPEN_SHIPMENT))
         .group_by(table.c.account_id, table.c.shipment_id)
         .order_by(table.c.status_since.desc(), table.c.shipment_id)
-        .limit(limit)
+        .limit(SHIPMENTS)
     )
     return [filled(OpenShipment, row) for row in db.execute(asked).mappings()]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from sentia.errors import ThrottledError
 from sentia.queries.answers import Answer, written
-from sentia.queries.health import StreamState, last_synced, stream_states
+from sentia.queries.health import States, last_synced, stream_states
 from sentia.queries.scope import Account
 from sentia.store import schema
 from sentia.store.stock import ABSENT
@@ -80,7 +80,7 @@ def integration(
         last_sync=written(last_synced(states, VITAL)),
     )
     if found.status == "throttled":
-        until = min(s.throttled_until for s in states if s.throttled_until)
+        until = min(filter(None, (s["throttled_until"] for s in states)))
         found.message = f"Rate limit exceeded; the sync goes on at {until:%H:%M} UTC."
         found.details = Details(missing=[], hint=ThrottledError.hint)
     table = schema.issues
@@ -115,13 +115,12 @@ def holds_records(db: Connection, accounts: Sequence[Account]) -> bool:
     )
 
 
-def _pace(states: Sequence[StreamState], now: datetime, interval: timedelta) -> Status:
+def _pace(states: States, now: datetime, interval: timedelta) -> Status:
     """Say whether data is late, and why; a short wait for a rate is no news."""
-    vital = [state for state in states if state.stream in VITAL]
-    synced = [state.last_synced for state in vital if state.last_synced]
-    first = len(synced) < len(vital) or not vital
-    late = first or now - min(synced) > 2 * interval
-    if late and any(state.status == "waiting" for state in vital):
+    vital = [state for state in states if state["stream"] in VITAL]
+    first = not vital or not all(state["last_synced"] for state in vital)
+    late = first or now - min(s["last_synced"] for s in vital) > 2 * interval
+    if late and any(state["status"] == "waiting" for state in vital):
         return "throttled"
     return "syncing" if first else "connected"
 

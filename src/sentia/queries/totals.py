@@ -50,7 +50,7 @@ def totals(
             continue
         scope = Scope(held)
         states = stream_states(db, held, now=now)
-        moments += [s.as_of for s in states if s.as_of and s.stream in VITAL]
+        moments += [s["as_of"] for s in states if s["as_of"] and s["stream"] in VITAL]
         skus = sku_stock(db, scope, pools)
         stock = pool_totals(db, scope, pools)
         found[channel] = {
@@ -59,7 +59,7 @@ def totals(
                 "skus": len(skus),
                 "quantity": stock["total_quantity"] or 0,
                 "fulfillable": stock["fulfillable"] or 0,
-                "outOfStock": sum(sku.fulfillable == 0 for sku in skus),
+                "outOfStock": sum(sku["fulfillable"] == 0 for sku in skus),
             },
             "records": _records(db, scope),
         }
