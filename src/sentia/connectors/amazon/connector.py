@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -58,21 +58,19 @@ class AmazonConnector:
         )
         self.streams = {stream.name: stream for stream in self._streams()}
 
-    def _streams(self) -> Iterator[Stream]:
-        """Yield the streams in the order in which they are brought up to date."""
+    def _streams(self) -> tuple[Stream, ...]:
+        """Return the streams in the order in which they are brought up to date."""
         seller, often = self._seller, self._settings.sync_interval
-        past, lately = (OrderReports(seller, recent=x) for x in (False, True))
-        yield Stream("orders", often, Orders(seller).step)
-        for name, every, visit in (
-            ("inventory", often, inventory),
-            ("shipments", HOURLY, shipments),
-            ("metrics", DAILY, days.metrics),
-        ):
-            yield Stream(name, every, Round(name, seller, visit).step)
-        yield Stream("history", DAILY, past.step)
-        yield Stream("order-report", DAILY, lately.step)
         visits = Round("traffic", seller, days.traffic)
-        yield Stream("traffic", DAILY, visits.step, optional=True)
+        return (
+            Stream("orders", often, Orders(seller).step),
+            Stream("inventory", often, Round("inventory", seller, inventory).step),
+            Stream("shipments", HOURLY, Round("shipments", seller, shipments).step),
+            Stream("metrics", DAILY, Round("metrics", seller, days.metrics).step),
+            Stream("history", DAILY, OrderReports(seller, recent=False).step),
+            Stream("order-report", DAILY, OrderReports(seller, recent=True).step),
+            Stream("traffic", DAILY, visits.step, optional=True),
+        )
 
     @property
     def warnings(self) -> Sequence[ChannelError]:

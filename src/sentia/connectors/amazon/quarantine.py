@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -35,13 +35,11 @@ _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def each(
-    records: Iterable[msgspec.Raw], one: Callable[[msgspec.Raw], T],
-    *, key: str, within: Mapping[str, Any] | None = None,
-) -> tuple[list[T], list[Rejected]]:  # fmt: skip
+    records: Iterable[msgspec.Raw], one: Callable[[msgspec.Raw], T], *, key: str
+) -> tuple[list[T], list[Rejected]]:
     """Map the records one by one; return the good ones and the bad ones.
 
-    `key` is the field that names a record; `within` is kept beside a bad one, where
-    it cannot be mapped again without.
+    `key` is the field that names a record.
     """
     good: list[T] = []
     bad: list[Rejected] = []
@@ -49,26 +47,20 @@ def each(
         try:
             good.append(one(record))
         except BAD as error:
-            bad.append(rejected(record, error, key=key, within=within))
+            bad.append(rejected(record, error, key=key))
     return good, bad
 
 
-def rejected(
-    record: msgspec.Raw, error: Exception,
-    *, key: str, within: Mapping[str, Any] | None = None,
-) -> Rejected:  # fmt: skip
+def rejected(record: msgspec.Raw, error: Exception, *, key: str) -> Rejected:
     """Return a record to put aside, without personal keys."""
     body = bytes(record)
-    payload = without_personal_keys(body)
-    if within is not None:
-        payload = msgspec.json.encode({**within, "record": msgspec.Raw(payload)})
     try:
         name = msgspec.json.decode(body, type=dict[str, Any]).get(key)
     except UNREADABLE:
         name = None
     name = str(name or f"sha256:{hashlib.sha256(body).hexdigest()[:16]}")
     name = name.replace("\x00", "")[:200]
-    return Rejected(key=name, reason=str(error), payload=payload)
+    return Rejected(key=name, reason=str(error), payload=without_personal_keys(body))
 
 
 def without_personal_keys(body: bytes) -> bytes:

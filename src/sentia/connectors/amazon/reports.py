@@ -233,9 +233,10 @@ async def _download(sender: Sender, url: str) -> Document:
             packed = "content-encoding" in response.headers
             if size and not packed and int(size) != document.path.stat().st_size:
                 _break("was cut short")
-        await asyncio.to_thread(_unpack, document.path)
     except (httpx2.RequestError, httpx2.InvalidURL, ValueError) as error:
         _break(f"ended with {type(error).__name__}")
+    try:
+        await asyncio.to_thread(_unpack, document.path)
     except (OSError, EOFError, zlib.error) as error:
         _break(f"cannot be unpacked: {type(error).__name__}")
     return document

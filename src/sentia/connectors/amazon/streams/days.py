@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
@@ -75,26 +76,25 @@ async def traffic(seller: Seller, stop: Stop) -> Step:
     return _days("traffic", said.sales_and_traffic_by_date, place)
 
 
-class _Within(msgspec.Struct, rename="camel"):
+class _Kept(msgspec.Struct, rename="camel"):
+    marketplace_id: str  # a day does not name it
     record: msgspec.Raw
-    marketplace_id: str
 
 
 def reread(stream: str, payload: bytes) -> Record:
     """Map a day that was put aside again."""
-    kept = msgspec.json.decode(payload, type=_Within)
+    kept = msgspec.json.decode(payload, type=_Kept)
     return ROWS[stream][0](kept.record, marketplace_id=kept.marketplace_id)
 
 
 def _days(stream: str, records: list[msgspec.Raw], place: str) -> Step:
     mapped, key = ROWS[stream]
-    days, bad = each(
-        records,
-        lambda day: mapped(day, marketplace_id=place),
-        key=key,
-        within={"marketplaceId": place},
-    )
-    batches = [Batch(records=days, rejected=bad)]
+    days, bad = each(records, lambda day: mapped(day, marketplace_id=place), key=key)
+    kept = []
+    for one in bad:
+        payload = msgspec.json.encode(_Kept(place, msgspec.Raw(one.payload)))
+        kept.append(replace(one, payload=payload))
+    batches = [Batch(records=days, rejected=kept)]
     return Step(position=OVER, complete=True, batches=batches)
 
 
