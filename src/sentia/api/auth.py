@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -21,6 +20,7 @@ from sentia.queries.scope import organisation_name
 from sentia.store import key, people
 from sentia.store.people import SESSION_LIFE, Role, Visitor
 
+LOOPBACK: Final = ("127.0.0.1", "::1")
 DEMO_USER: Final = "demo@localhost"
 # A session that ended in another process is let in no longer than this.
 TRUST_SECONDS: Final = 5.0
@@ -106,13 +106,16 @@ class Door:
             self._known[secret] = found, clock.monotonic() + TRUST_SECONDS
         return found
 
-    async def let_in(self, request: Request, response: Response, user_id: int) -> None:
+    async def let_in(
+        self, request: Request, user_id: int, response: Response | None = None
+    ) -> Response:
         """Begin a session; the one that the browser had before ends."""
         now = self._context.clock.now()
         await self.let_out(request)
         cookie = await self._context.database.writing(
             lambda db: people.begin_session(db, user_id, now)
         )
+        response = response or Response(status_code=204)
         response.set_cookie(
             cookie_name(request),
             cookie,
@@ -121,6 +124,7 @@ class Door:
             samesite="lax",
             secure=request.url.scheme == "https",
         )
+        return response
 
     async def let_out(self, request: Request) -> None:
         """End the session that a request came with."""
@@ -142,7 +146,7 @@ class Door:
             return people.add_user(db, DEMO_USER, "admin", password=None, now=now)
 
         user_id = await self._context.database.writing(guest)
-        await self.let_in(request, response, user_id)
+        await self.let_in(request, user_id, response)
 
 
 def cookie_name(request: Request) -> str:
@@ -154,16 +158,8 @@ def _from_this_machine(request: Request) -> bool:
     """Say whether nobody stands between: no proxy, no name that leads here."""
     if any(name.startswith("x-forwarded-") for name in request.headers):
         return False
-    host = request.url.hostname or ""
     client = request.client.host if request.client else ""
-    return (host == "localhost" or _loopback(host)) and _loopback(client)
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return client in LOOPBACK and request.url.hostname in {"localhost", *LOOPBACK}
 
 
 def _door(request: Request) -> Door:
@@ -210,9 +206,7 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
         message = "The address or the password is wrong."
         raise NotSignedInError(message, hint="Check both, then try again.")
     door.attempts.forgive(*keys)
-    response = Response(status_code=204)
-    await door.let_in(request, response, user.id)
-    return response
+    return await door.let_in(request, user.id)
 
 
 @router.delete("/session", status_code=204)
@@ -232,9 +226,8 @@ async def who_am_i(context: Wired, visitor: Reader) -> Response:
     name = await context.database.reading(
         lambda db: organisation_name(db, visitor.organisation_id)
     )
-    return Done(
-        data=Me(email=visitor.name, role=visitor.role, organisation=name)
-    ).response()
+    me = Me(email=visitor.name, role=visitor.role, organisation=name)
+    return Done(data=me).response()
 
 
 @router.post("/setup", status_code=204)
@@ -256,9 +249,7 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
         message = "Set-up is over: there is a user already."
         raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
     door.attempts.forgive(_address(request))
-    response = Response(status_code=204)
-    await door.let_in(request, response, owner)
-    return response
+    return await door.let_in(request, owner)
 
 
 def _address(request: Request) -> str:

@@ -9,8 +9,14 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sentia.api.problems import problem, unexpected
-from sentia.errors import CrossSiteError, MediaTypeError, RequestError, TooLargeError
+from sentia.api.problems import problem
+from sentia.errors import (
+    CrossSiteError,
+    MediaTypeError,
+    RequestError,
+    SentiaError,
+    TooLargeError,
+)
 
 log = structlog.get_logger()
 
@@ -60,7 +66,8 @@ class Guard:
             log.exception("request_failed", path=scope["path"])
             if begun:
                 raise
-            await unexpected()(scope, receive, finish)
+            ours = SentiaError("Unexpected error.", hint="The log of Sentia says more.")
+            await problem(ours)(scope, receive, finish)
 
 
 def _check_origin(headers: Headers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -34,12 +35,17 @@ class Problem(msgspec.Struct, kw_only=True):
     success: bool = False
 
 
-def problem(error: SentiaError, headers: dict[str, str] | None = None) -> Response:
+def problem(
+    error: SentiaError,
+    headers: Mapping[str, str] | None = None,
+    status: int | None = None,
+) -> Response:
     """Answer with an error."""
+    status = status or error.status
     body = Problem(
         type=f"urn:sentia:error:{error.code}",
         title=(type(error).__doc__ or "").partition("\n")[0].rstrip("."),
-        status=error.status,
+        status=status,
         detail=str(error),
         hint=error.hint,
         code=error.code,
@@ -49,16 +55,10 @@ def problem(error: SentiaError, headers: dict[str, str] | None = None) -> Respon
         headers["Retry-After"] = str(error.retry_after)
     return Response(
         msgspec.json.encode(body),
-        status_code=error.status,
+        status_code=status,
         headers=headers,
         media_type="application/problem+json",
     )
-
-
-def unexpected() -> Response:
-    """Answer for a fault of ours; the log has the rest."""
-    error = SentiaError("Unexpected error.", hint="The log of Sentia says more.")
-    return problem(error)
 
 
 def speak_problems(app: FastAPI) -> None:
@@ -81,7 +81,7 @@ def speak_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         kind = BY_STATUS.get(error.status_code, RequestError)
         detail = f"{request.method} {request.url.path}: {error.detail}."
-        return problem(kind(detail), dict(error.headers or {}))
+        return problem(kind(detail), error.headers)
 
 
 def _reason(found: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Final
@@ -27,40 +27,8 @@ from sentia.store.people import Visitor
 MOST_KEPT: Final = 512
 
 Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
+Kept = OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]]
 Accounts = tuple[Account, ...]
-Work = Callable[[Connection, Accounts], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshots:
-    """Each answer is made once for all who ask for it at the same time."""
-
-    kept: OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]] = field(
-        default_factory=OrderedDict
-    )
-
-    async def get(
-        self, key: tuple[object, ...], context: Context, work: Callable[..., bytes]
-    ) -> Snapshot:
-        """Return what is kept, else the result of the work."""
-        made = self.kept.get(key)
-        if made is None:
-            made = self.kept[key] = asyncio.create_task(_make(context, work))
-            made.add_done_callback(lambda task: self._forget_failed(key, task))
-            if len(self.kept) > MOST_KEPT:
-                self.kept.popitem(last=False)
-        return await asyncio.shield(made)
-
-    def _forget_failed(
-        self, key: tuple[object, ...], task: asyncio.Task[Snapshot]
-    ) -> None:
-        if task.cancelled() or task.exception():
-            self.kept.pop(key, None)
-
-
-async def _make(context: Context, work: Callable[..., bytes]) -> Snapshot:
-    body = await context.database.reading(work)
-    return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +43,9 @@ class Asking:
     def now(self) -> datetime:
         return self.context.clock.now()
 
-    async def answer(self, work: Work, channel: str = "amazon") -> Response:
+    async def answer(
+        self, work: Callable[[Connection, Accounts], Any], channel: str = "amazon"
+    ) -> Response:
         """Answer by reading about a channel's accounts, or from memory."""
         url, headers = self.request.url, self.request.headers
         # Strangers share one answer: their query says nothing.
@@ -85,20 +55,34 @@ class Asking:
         version = await self.context.hub.version(organisation_id)
         minute = int(self.now.timestamp()) // 60
 
-        def read(db: Connection) -> bytes:
+        def read(db: Connection) -> Snapshot:
             held = accounts(db, organisation_id, channel)
-            return msgspec.json.encode(work(db, held))
+            body = msgspec.json.encode(work(db, held))
+            return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
-        snapshots: Snapshots = self.request.app.state.snapshots
         key = url.path, query, organisation_id, version, minute
-        body, etag = await snapshots.get(key, self.context, read)
-        known = {
-            t.strip().removeprefix("W/")
-            for t in headers.get("if-none-match", "").split(",")
-        }
-        if known & {etag, "*"}:
+        body, etag = await self._once(key, read)
+        tags = headers.get("if-none-match", "").split(",")
+        if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
             return Response(status_code=304, headers={"ETag": etag})
         return Response(body, headers={"ETag": etag}, media_type="application/json")
+
+    async def _once(
+        self, key: tuple[object, ...], read: Callable[[Connection], Snapshot]
+    ) -> Snapshot:
+        """Read once for all who ask the same at the same time, and keep it."""
+        kept: Kept = self.request.app.state.kept
+
+        def forget_failed(task: asyncio.Task[Snapshot]) -> None:
+            if task.cancelled() or task.exception():
+                kept.pop(key, None)
+
+        if key not in kept:
+            kept[key] = asyncio.create_task(self.context.database.reading(read))
+            kept[key].add_done_callback(forget_failed)
+            if len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+        return await asyncio.shield(kept[key])
 
 
 async def _anyone(request: Request, context: Wired, visitor: Anyone) -> Asking:

@@ -19,7 +19,7 @@ from sentia.api.documents import PROBLEMS, describe
 from sentia.api.guard import Guard
 from sentia.api.page import Page
 from sentia.api.problems import problem, speak_problems
-from sentia.api.snapshots import Snapshots
+from sentia.api.snapshots import Kept
 from sentia.errors import StoreError
 
 __all__ = ["Commands", "Context", "create_api"]
@@ -40,7 +40,7 @@ def create_api(context: Context) -> FastAPI:
     door = Door(context)
     app.state.context = context
     app.state.door = door
-    app.state.snapshots = Snapshots()
+    app.state.kept = Kept()
     app.add_middleware(Guard)
     trusted = [*context.settings.trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
@@ -80,8 +80,5 @@ async def readyz(context: Wired) -> Response:
     try:
         await context.database.reading(lambda db: db.execute(text("SELECT 1")))
     except SQLAlchemyError:
-        error = StoreError("The database does not answer.")
-        response = problem(error)
-        response.status_code = 503
-        return response
+        return problem(StoreError("The database does not answer."), status=503)
     return JSONResponse({"status": "ok"})

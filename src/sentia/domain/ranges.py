@@ -70,11 +70,11 @@ class Range:
             since = span.since - DAY
             days = business_day(since, zone_name), business_day(span.since, zone_name)
             return Span(*days, since, span.since)
-        length = span.last - span.first + DAY
+        length, today = span.last - span.first + DAY, business_day(now, zone_name)
         first, last = span.first - length, span.first - DAY
-        if not span.first <= business_day(now, zone_name) <= span.last:
+        if not span.first <= today <= span.last:
             return Span(first, last)
-        passed = business_day(now, zone_name) - length
+        passed = today - length
         return Span(first, passed, until=same_hour(passed, zone_name, now))
 
 

@@ -5,11 +5,11 @@ The documents are those of the simulator's `/_sim/truth` and `/_sim/truth/orders
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Table, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from sentia.config import Settings
 from sentia.domain.money import text_of
@@ -19,7 +19,7 @@ from sentia.queries.answers import written
 from sentia.queries.health import stream_states
 from sentia.queries.scope import Scope, accounts
 from sentia.queries.setup import VITAL
-from sentia.queries.stock import pool_totals, sku_stock
+from sentia.queries.stock import pool_totals, sku_stock, sum_known
 from sentia.store import schema
 from sentia.store.accounts import ORGANISATION
 from sentia.store.stock import ABSENT
@@ -28,6 +28,7 @@ CHANNELS: Final = {"amazon": "marketplaceId", "shopify": "shop"}
 AT_A_TIME: Final = 2000
 # Sorted as bytes, as everyone else sorts ids, whatever the database's language is.
 BINARY: Final = {"sqlite": "BINARY", "postgresql": "C"}
+PRESENT: Final = schema.stock.c.missed < ABSENT
 Days = tuple[date | None, date | None]  # inclusive
 Line = dict[str, Any]
 
@@ -38,21 +39,18 @@ def totals(
     now: datetime,
     settings: Settings,
     days: Days = (None, None),
-    organisation_id: int = ORGANISATION,
 ) -> Line:
     """What do we hold of each channel? A channel without an account is left out."""
     pools = parse_pools(settings.stock_pools)
     found: Line = {"asOf": None}
     moments: list[datetime] = []
     for channel, place in CHANNELS.items():
-        held = accounts(db, organisation_id, channel)
-        if not held:
+        scope = Scope(accounts(db, ORGANISATION, channel))
+        if not scope.accounts:
             continue
-        scope = Scope(held)
-        states = stream_states(db, held, now=now)
+        states = stream_states(db, scope.accounts, now=now)
         moments += [s["as_of"] for s in states if s["as_of"] and s["stream"] in VITAL]
-        skus = sku_stock(db, scope, pools)
-        stock = pool_totals(db, scope, pools)
+        skus, stock = sku_stock(db, scope, pools), pool_totals(db, scope, pools)
         found[channel] = {
             "orders": _sales(db, scope, place, days),
             "inventory": {
@@ -69,12 +67,14 @@ def totals(
 def _sales(db: Connection, scope: Scope, place: str, days: Days) -> list[Line]:
     table, binary = schema.sales_days, BINARY[db.dialect.name]
     keys = table.c.day, table.c.marketplace_id, table.c.currency
-    sums = [
-        cast(func.sum(table.c[name]), BigInteger)
-        for name in ("orders", "units", "revenue", "without_total")
-    ]
+    sums = {
+        "orders": table.c.orders,
+        "units": table.c.units,
+        "revenue": table.c.revenue,
+        "withoutTotal": table.c.without_total,
+    }
     asked = (
-        select(*keys, *sums)
+        select(*keys, *(sum_known(column).label(name) for name, column in sums.items()))
         .where(
             *scope.of(table), table.c.calendar == "marketplace", *_within(table, days)
         )
@@ -82,22 +82,15 @@ def _sales(db: Connection, scope: Scope, place: str, days: Days) -> list[Line]:
         .having(func.sum(table.c.orders) > 0)
         .order_by(table.c.day, keys[1].collate(binary), keys[2].collate(binary))
     )
-    rows = db.execute(asked)
     return [
-        {
-            "day": day.isoformat(),
-            place: marketplace_id,
-            "currency": currency,
-            "orders": orders,
-            "units": units,
-            "revenue": text_of(revenue, currency),
-            "withoutTotal": without,
-        }
-        for day, marketplace_id, currency, orders, units, revenue, without in rows
+        {"day": day.isoformat(), place: marketplace_id, "currency": currency}
+        | dict(zip(sums, values, strict=True))
+        | {"revenue": text_of(values[2], currency)}
+        for day, marketplace_id, currency, *values in db.execute(asked)
     ]
 
 
-def _within(table: Table, days: Days) -> list[Any]:
+def _within(table: Table, days: Days) -> list[ColumnElement[bool]]:
     first, last = days
     return [
         *([table.c.day >= first] if first else []),
@@ -107,105 +100,85 @@ def _within(table: Table, days: Days) -> list[Any]:
 
 def _records(db: Connection, scope: Scope) -> dict[str, dict[str, int]]:
     """Count everything that the channel shows, by marketplace."""
-    orders, items, stock = schema.orders, schema.order_items, schema.stock
-    shipments, count = schema.shipments, func.count()
-    of_order = (items.c.account_id == orders.c.account_id) & (
-        items.c.order_id == orders.c.order_id
+    orders, stock, count = schema.orders, schema.stock, func.count()
+    items = orders.join(
+        schema.order_items,
+        (schema.order_items.c.account_id == orders.c.account_id)
+        & (schema.order_items.c.order_id == orders.c.order_id),
     )
-    asked = {
-        "orders": select(orders.c.marketplace_id, count).where(*scope.of(orders)),
-        "orderItems": select(orders.c.marketplace_id, count)
-        .join_from(orders, items, of_order)
-        .where(*scope.of(orders)),
-        "inventorySummaries": select(stock.c.marketplace_id, count).where(
-            *scope.of(stock), stock.c.missed < ABSENT
-        ),
-        "inventoryQuantity": select(
-            stock.c.marketplace_id, cast(func.sum(stock.c.total), BigInteger)
-        ).where(*scope.of(stock), stock.c.missed < ABSENT),
-        "shipments": select(shipments.c.marketplace_id, count).where(
-            *scope.of(shipments)
-        ),
+    counted: dict[str, tuple[Table, Any, ColumnElement[int]]] = {
+        "orders": (orders, orders, count),
+        "orderItems": (orders, items, count),
+        "inventorySummaries": (stock, stock, count),
+        "inventoryQuantity": (stock, stock, sum_known(stock.c.total)),
+        "shipments": (schema.shipments, schema.shipments, count),
     }
     found: dict[str, dict[str, int]] = {}
-    for name, question in asked.items():
-        for id_, number in db.execute(question.group_by(question.selected_columns[0])):
-            found.setdefault(id_, dict.fromkeys(asked, 0))[name] = number or 0
+    for name, (table, source, number) in counted.items():
+        place = table.c.marketplace_id
+        asked = select(place, number).select_from(source).where(*scope.of(table))
+        if table is stock:
+            asked = asked.where(PRESENT)
+        for id_, value in db.execute(asked.group_by(place)):
+            found.setdefault(id_, dict.fromkeys(counted, 0))[name] = value or 0
     return dict(sorted(found.items()))
 
 
-def order_lines(
-    db: Connection, days: Days = (None, None), organisation_id: int = ORGANISATION
-) -> Iterator[Line]:
+def order_lines(db: Connection, days: Days = (None, None)) -> Iterator[Line]:
     """Every order we hold, by channel, marketplace, time and id."""
     table, binary = schema.orders, BINARY[db.dialect.name]
-    for channel, place in CHANNELS.items():
-        scope = Scope(accounts(db, organisation_id, channel))
-        asked = (
-            select(
-                table.c.order_id,
-                table.c.marketplace_id,
-                table.c.placed_at,
-                table.c.currency,
-                table.c.total,
-                table.c.units,
-                table.c.status,
-            )
-            .where(*scope.of(table), *_within(table, days))
-            .order_by(
-                table.c.marketplace_id.collate(binary),
-                table.c.placed_at,
-                table.c.order_id.collate(binary),
-            )
-        )
-        for row in _streamed(db, asked):
-            yield {
-                "channel": channel,
-                "orderId": row.order_id,
-                place: row.marketplace_id,
-                "createdAt": iso(row.placed_at),
-                "currency": row.currency,
-                "total": None
-                if row.total is None
-                else text_of(row.total, row.currency),
-                "units": row.units,
-                "status": row.status,
-            }
+    place, order_id = table.c.marketplace_id, table.c.order_id
+    sorted_by = place.collate(binary), table.c.placed_at, order_id.collate(binary)
+    rest = {name: table.c[name] for name in ("currency", "total", "units", "status")}
+    within = _within(table, days)
+    for channel, name in CHANNELS.items():
+        shown = {
+            "orderId": order_id,
+            name: place,
+            "createdAt": table.c.placed_at,
+            **rest,
+        }
+        for line in _lines(db, channel, table, shown, sorted_by, *within):
+            if line["total"] is not None:
+                line["total"] = text_of(line["total"], line["currency"])
+            yield line
 
 
-def _streamed(db: Connection, asked: Any) -> Iterator[Any]:
-    # Never more than so many rows in memory, however long the history is.
-    yield from db.execute(asked, execution_options={"yield_per": AT_A_TIME})
-
-
-def inventory_lines(
-    db: Connection, organisation_id: int = ORGANISATION
-) -> Iterator[Line]:
+def inventory_lines(db: Connection) -> Iterator[Line]:
     """Every stock position as the channel shows it; null is unknown."""
-    present = schema.stock.c.missed < ABSENT
-    return _rows(db, organisation_id, schema.stock, present)
+    return _rows(db, schema.stock, PRESENT)
 
 
-def shipment_lines(
-    db: Connection, organisation_id: int = ORGANISATION
-) -> Iterator[Line]:
+def shipment_lines(db: Connection) -> Iterator[Line]:
     """Every inbound shipment."""
-    return _rows(db, organisation_id, schema.shipments)
+    return _rows(db, schema.shipments)
 
 
-def _rows(
-    db: Connection, organisation_id: int, table: Table, *where: Any
-) -> Iterator[Line]:
-    columns = [c for c in table.c if c.name not in {"account_id", "missed"}]
+def _rows(db: Connection, table: Table, *where: Any) -> Iterator[Line]:
+    hidden = {"account_id", "missed"}
+    columns = {_camel(c.name): c for c in table.c if c.name not in hidden}
+    keys = [c for c in columns.values() if c.primary_key]
     for channel in CHANNELS:
-        scope = Scope(accounts(db, organisation_id, channel))
-        keys = [c for c in columns if c.primary_key]
-        asked = select(*columns).where(*scope.of(table), *where).order_by(*keys)
-        for row in _streamed(db, asked):
-            yield {"channel": channel} | {
-                _camel(c.name): iso(value) if isinstance(value, datetime) else value
-                for c, value in zip(columns, row, strict=True)
-            }
+        yield from _lines(db, channel, table, columns, keys, *where)
+
+
+def _lines(
+    db: Connection,
+    channel: str,
+    table: Table,
+    columns: Mapping[str, ColumnElement[Any]],
+    sorted_by: Sequence[ColumnElement[Any]],
+    *where: Any,
+) -> Iterator[Line]:
+    """Never more than some rows are in memory, however long the history is."""
+    scope = Scope(accounts(db, ORGANISATION, channel))
+    asked = select(*columns.values()).where(*scope.of(table), *where)
+    found = db.execute(
+        asked.order_by(*sorted_by), execution_options={"yield_per": AT_A_TIME}
+    )
+    for row in found:
+        values = (iso(v) if isinstance(v, datetime) else v for v in row)
+        yield {"channel": channel} | dict(zip(columns, values, strict=True))
 
 
 def _camel(name: str) -> str:
