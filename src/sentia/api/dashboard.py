@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -41,6 +41,7 @@ class Asked(BaseModel):
     )
 
 
+Read = tuple[Connection, Scope, health.States]
 AskedFor = Annotated[Asked, Query()]
 
 router = APIRouter(prefix="/api/v1/dashboard", tags=["dashboard"])
@@ -64,41 +65,33 @@ async def setup_status(ask: AskOpenly) -> Response:
 async def amazon_inventory(ask: Ask, asked: AskedFor) -> Response:
     """What is in stock, what runs low, and what is on its way."""
 
-    def figures(
-        db: Connection, scope: Scope, states: health.States, _range: ranges.Range
-    ) -> tuple[Any, health.Meta]:
-        synced = health.last_synced(states, ("inventory",))
-        data, unknown = inventory_figures(
-            db, scope, ask.context.settings, now=ask.now, last_synced=synced
-        )
-        counted = {"skusWithoutQuantity": unknown}
-        return data, health.meta(states, health.INVENTORY, counted)
+    def figures(read: Read, _range: ranges.Range) -> tuple[Any, int]:
+        return inventory_figures(*read, ask.context.settings, now=ask.now)
 
-    return await _answer(ask, asked, figures)
+    return await _answer(ask, asked, figures, health.INVENTORY, "skusWithoutQuantity")
 
 
 @router.get("/amazon-orders", **documented(Dashboard[OrderFigures]))
 async def amazon_orders(ask: Ask, asked: AskedFor) -> Response:
     """What was ordered, what it brought, and what is still to be shipped."""
 
-    def figures(
-        db: Connection, scope: Scope, states: health.States, range_: ranges.Range
-    ) -> tuple[Any, health.Meta]:
+    def figures(read: Read, range_: ranges.Range) -> tuple[Any, int]:
+        db, scope, _ = read
         currency = asked.currency or ask.context.settings.report_currency
         data = order_figures(db, scope, range_, now=ask.now, currency=currency)
-        counted = {"ordersWithoutTotal": data.without_total}
-        return data, health.meta(states, health.ORDERS, counted)
+        return data, data.without_total
 
-    return await _answer(ask, asked, figures)
+    return await _answer(ask, asked, figures, health.ORDERS, "ordersWithoutTotal")
 
 
 async def _answer(
     ask: Asking,
     asked: Asked,
-    figures: Callable[
-        [Connection, Scope, health.States, ranges.Range], tuple[Any, health.Meta]
-    ],
+    figures: Callable[[Read, ranges.Range], tuple[Any, int]],
+    streams: Sequence[str],
+    unknown: str,
 ) -> Response:
+    """Answer with figures, and how many of what they lack."""
     range_ = ranges.parse(asked.range, asked.from_, asked.to)
 
     def work(db: Connection, held: Accounts) -> Dashboard[Any]:
@@ -112,8 +105,10 @@ async def _answer(
                     data=None, setup_required=True, status=state.status, missing=missing
                 )
         states = health.stream_states(db, scope.accounts, now=ask.now)
-        data, meta = figures(db, scope, states, range_)
-        return Dashboard(data=data, meta=meta)
+        data, lacking = figures((db, scope, states), range_)
+        return Dashboard(
+            data=data, meta=health.meta(states, streams, {unknown: lacking})
+        )
 
     return await ask.answer(work)
 

@@ -22,6 +22,7 @@ from sentia.config import Settings
 from sentia.domain.pools import parse_pools
 from sentia.domain.stock import OPEN_SHIPMENT
 from sentia.queries.answers import Answer, filled, means, written
+from sentia.queries.health import States, last_synced
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     Key,
@@ -106,12 +107,7 @@ class InventoryFigures(Answer):
 
 
 def inventory_figures(
-    db: Connection,
-    scope: Scope,
-    settings: Settings,
-    *,
-    now: datetime,
-    last_synced: datetime | None,
+    db: Connection, scope: Scope, states: States, settings: Settings, *, now: datetime
 ) -> tuple[InventoryFigures, int]:
     """What is in stock? Says also of how many SKUs Amazon did not tell the quantity."""
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
@@ -126,7 +122,7 @@ def inventory_figures(
         total_skus=len(skus),
         low_stock_items=sum(i.fulfillable < i.reorder_point for i in items.values()),
         out_of_stock_items=sum(i.fulfillable == 0 for i in items.values()),
-        last_synced=written(last_synced),
+        last_synced=written(last_synced(states, ("inventory",))),
         by_marketplace=_by_marketplace(db, scope),
         lowest=[items[key] for key in lowest],
         shipments=_open_shipments(db, scope),

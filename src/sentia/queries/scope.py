@@ -19,7 +19,6 @@ class Account:
 
     id: int
     name: str
-    connected: bool
     marketplace_ids: tuple[str, ...]
 
 
@@ -56,12 +55,12 @@ def accounts(
     """Which accounts of a channel does an organisation have?"""
     table = schema.accounts
     asked = (
-        select(table.c.id, table.c.name, table.c.connected, table.c.marketplace_ids)
+        select(table.c.id, table.c.name, table.c.marketplace_ids)
         .where(table.c.organisation_id == organisation_id, table.c.channel == channel)
         .order_by(table.c.id)
     )
     return tuple(
-        Account(row.id, row.name, row.connected, tuple(json.loads(row.marketplace_ids)))
+        Account(row.id, row.name, tuple(json.loads(row.marketplace_ids)))
         for row in db.execute(asked)
     )
 
