@@ -109,14 +109,10 @@ async def _whole_body(headers: Headers, receive: Receive) -> Receive:
     if (body or kind) and kind != "application/json":
         wrong = f"The body is {kind or 'of no type'}, not application/json."
         raise MediaTypeError(wrong)
-    handed_on = False
+    whole: list[Message] = [{"type": "http.request", "body": body}]
 
     async def receive_again() -> Message:
-        nonlocal handed_on
-        if handed_on:
-            return await receive()
-        handed_on = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return whole.pop() if whole else await receive()
 
     return receive_again
 

@@ -39,26 +39,28 @@ class Conversion(Answer):
     rates: list[dict[str, str]]
 
 
-class MarketplaceSales(Answer):
-    """One marketplace; the revenue is null while no total is known."""
+class Sold(Answer):
+    """What was sold; the revenue is null while no total is known."""
+
+    orders: int
+    units: int
+    revenue: str | None
+
+
+class MarketplaceSales(Sold):
+    """One marketplace; the revenue is in its own currency."""
 
     marketplace_id: str
     country: str | None
     name: str
     currency: str
-    orders: int
-    units: int
-    revenue: str | None
     converted: str | None
 
 
-class DaySales(Answer):
+class DaySales(Sold):
     """One business day; the revenue is converted."""
 
     day: date
-    orders: int
-    units: int
-    revenue: str | None
 
 
 class Previous(Answer):
@@ -219,15 +221,11 @@ def _by_marketplace(period: _Period, exchange: Exchange) -> list[MarketplaceSale
 
 
 def _by_day(period: _Period, exchange: Exchange) -> list[DaySales]:
+    days = [(day, period.by_day[day]) for day in period.days]
+    text, revenue = exchange.text, exchange.revenue
     return [
-        DaySales(
-            day=day,
-            orders=sold.orders,
-            units=sold.units,
-            revenue=exchange.text(exchange.revenue(sold)),
-        )
-        for day in period.days
-        for sold in [period.by_day[day]]
+        DaySales(day=day, orders=s.orders, units=s.units, revenue=text(revenue(s)))
+        for day, s in days
     ]
 
 

@@ -71,12 +71,7 @@ def narrow(
     marketplace: str | None = None,
     account: str | None = None,
 ) -> Scope:
-    """Narrow accounts to what was asked for.
-
-    Args:
-        held: the reader's accounts.
-        marketplace: an id, or the code of its country.
-        account: an id, or its name.
+    """Narrow accounts to a marketplace (id or country code) or one (id or name).
 
     Raises:
         InvalidParameterError: there is no such marketplace or account.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from sentia.errors import ThrottledError
 from sentia.queries.answers import Answer, written
@@ -127,16 +127,15 @@ def _pace(states: States, now: datetime, interval: timedelta) -> Status:
 
 def counts(db: Connection, accounts: Sequence[Account]) -> tuple[int, int]:
     """How many SKUs and orders do we hold?"""
-    ids = [account.id for account in accounts]
-    stock, orders = schema.stock, schema.orders
+    ids, stock, orders = [a.id for a in accounts], schema.stock.c, schema.orders.c
     skus = (
-        select(stock.c.account_id, stock.c.sku)
-        .where(stock.c.account_id.in_(ids), stock.c.missed < ABSENT)
+        select(stock.account_id, stock.sku)
+        .where(stock.account_id.in_(ids), stock.missed < ABSENT)
         .distinct()
-        .subquery()
     )
-    held = select(func.count()).where(orders.c.account_id.in_(ids))
-    return (
-        db.execute(select(func.count()).select_from(skus)).scalar_one(),
-        db.execute(held.select_from(orders)).scalar_one(),
-    )
+    held = select(orders.order_id).where(orders.account_id.in_(ids))
+    return _count(db, skus), _count(db, held)
+
+
+def _count(db: Connection, rows: Select[*tuple[Any, ...]]) -> int:
+    return db.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
