@@ -48,7 +48,7 @@ class Trouble:
     cure: str
     status: str  # of the channel, on the page
     fault: str = ""
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 TROUBLES = (
@@ -151,7 +151,7 @@ async def test_an_error_is_told_with_cause_and_cure_on_the_page_by_the_doctor_an
 async def test_missing_settings_are_named_on_the_page_and_by_the_doctor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    without = dict.fromkeys(REQUIRED, "")
+    without: dict[str, Any] = dict.fromkeys(REQUIRED, "")
     async with a_shop(tmp_path, PLAN, **without) as shop:
         page = (await shop.get(STATUS))["data"]["integrations"]["amazon"]
         figures = await shop.get("/api/v1/dashboard/amazon-orders")
