@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from sqlalchemy import (
@@ -115,16 +115,17 @@ def inventory_figures(
     velocity = Velocity.of(db, scope, pools, today)
     items = _stock_items(db, scope, settings, skus, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
-    for key, units in units_by_day(db, scope, pools, lowest, today).items():
-        items[key].last14 = units
+    sparks = units_by_day(db, scope, pools, lowest, today)
     figures = InventoryFigures(
         **pool_totals(db, scope, pools),
         total_skus=len(skus),
-        low_stock_items=sum(i.fulfillable < i.reorder_point for i in items.values()),
-        out_of_stock_items=sum(i.fulfillable == 0 for i in items.values()),
+        low_stock_items=sum(
+            item["fulfillable"] < item["reorder_point"] for item in items.values()
+        ),
+        out_of_stock_items=sum(item["fulfillable"] == 0 for item in items.values()),
         last_synced=written(last_synced(states, ("inventory",))),
         by_marketplace=_by_marketplace(db, scope),
-        lowest=[items[key] for key in lowest],
+        lowest=[filled(StockItem, items[k], last14=sparks[k]) for k in lowest],
         shipments=_open_shipments(db, scope),
     )
     return figures, len(skus) - len(items)
@@ -136,8 +137,8 @@ def _stock_items(
     settings: Settings,
     skus: Iterable[RowMapping],
     velocity: Velocity,
-) -> dict[Key, StockItem]:
-    """How long does each SKU last? Those of unknown quantity are left out."""
+) -> dict[Key, dict[str, Any]]:
+    """How long does each SKU of known quantity last? Fields of its `StockItem`."""
     table = schema.reorder_points
     asked = select(table).where(table.c.account_id.in_(scope.account_ids))
     own = {(row.account_id, row.sku): row for row in db.execute(asked)}
@@ -158,21 +159,19 @@ def _stock_items(
         elif units and days:
             point = math.ceil(Fraction(units * (lead + settings.safety_days), days))
             source = "velocity"
-        found[key] = filled(
-            StockItem,
-            stock,
-            velocity=round(units / days, 2) if days else None,
-            days_of_cover=round(left * days / units, 1) if units else None,
-            reorder_point=point,
-            arithmetic=Arithmetic(
+        found[key] = {
+            **stock,
+            "velocity": round(units / days, 2) if days else None,
+            "days_of_cover": round(left * days / units, 1) if units else None,
+            "reorder_point": point,
+            "arithmetic": Arithmetic(
                 units_sold=units,
                 in_stock_days=days,
                 lead_time_days=lead,
                 safety_days=settings.safety_days,
                 source=source,
             ),
-            last14=[],
-        )
+        }
     return found
 
 
@@ -201,9 +200,9 @@ def _open_shipments(db: Connection, scope: Scope) -> list[OpenShipment]:
     return [filled(OpenShipment, row) for row in db.execute(asked).mappings()]
 
 
-def _urgency(item: StockItem) -> tuple[bool, float, int, str]:
-    cover = item.days_of_cover
-    return cover is None, cover or 0.0, item.fulfillable, item.sku
+def _urgency(item: dict[str, Any]) -> tuple[bool, float, int, str]:
+    cover = item["days_of_cover"]
+    return cover is None, cover or 0.0, item["fulfillable"], item["sku"]
 
 
 def _by_marketplace(db: Connection, scope: Scope) -> list[MarketplaceStock]:
