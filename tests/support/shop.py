@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from sentia.simulator.app import Plan, Simulator
 from sqlalchemy import select
 
 from sentia.app import Product, product
 from sentia.config import Settings, load_settings
 from sentia.queries.totals import order_lines, totals
+from sentia.simulator.app import Plan, Simulator
 from sentia.site import create_app
 from sentia.store import people
 from sentia.store.schema import issues, quarantine
