@@ -22,6 +22,7 @@ from tests.connectors.pretend import DENIED, US, Reply, Seat, fault, ok, order, 
 
 REPORTS = "/reports/2021-06-30/reports"
 REPORT = f"{REPORTS}/7"
+METRICS = "/sales/v1/orderMetrics"
 DOCUMENT = "/reports/2021-06-30/documents/d7"
 FILE = "/bucket/file"
 URL = f"http://files{FILE}?X-Amz-Signature=very-secret&X-Amz-Expires=300"
@@ -136,8 +137,38 @@ async def test_windows_are_read_one_after_the_other_newest_first() -> None:
     assert pulled.position == {}
 
 
+def sales(orders: int) -> httpx2.Response:
+    """Answer what Amazon's own figures know of a span."""
+    row = {"interval": "x", "orderCount": orders, "unitCount": 1, "orderItemCount": 1}
+    return ok({"payload": [row]})
+
+
+async def test_a_cancelled_report_is_asked_for_again_where_amazon_knows_of_sales() -> (
+    None
+):
+    s = prepared("CANCELLED", "CANCELLED", "DONE", document=file(line("A-1")))
+    s.channel.on(METRICS, sales(1))
+
+    pulled = await s.run("history", HISTORY)
+
+    assert len(pulled.records) == 1
+    assert len(s.channel.to(REPORTS)) == 3
+    assert "knows of sales: asked again" in pulled.notes[0]
+
+
+async def test_a_report_cancelled_again_and_again_is_believed_in_the_end() -> None:
+    s = prepared("CANCELLED")
+    s.channel.on(METRICS, sales(1))
+
+    pulled = await s.run("history", HISTORY)
+
+    assert len(s.channel.to(REPORTS)) == 4
+    assert "Amazon has nothing for" in pulled.notes[-1]
+
+
 async def test_a_cancelled_report_means_no_data() -> None:
     s = prepared("CANCELLED")
+    s.channel.on(METRICS, sales(0))
 
     pulled = await s.run("history", HISTORY)
 

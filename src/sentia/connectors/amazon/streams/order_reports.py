@@ -8,12 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Final
 
 from sentia.connectors.amazon import answers
 from sentia.connectors.amazon.flatfile import order_batches
-from sentia.connectors.amazon.operations import GET_ORDER, GET_REPORT_DOCUMENT
+from sentia.connectors.amazon.operations import (
+    GET_ORDER,
+    GET_ORDER_METRICS,
+    GET_REPORT_DOCUMENT,
+)
 from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE, Document, Wanted, advance
 from sentia.connectors.amazon.seller import Seller
 from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW, batch_of
@@ -24,6 +29,8 @@ from sentia.domain.times import iso, parse
 from sentia.errors import Call, ContractError, InputFileError, RejectedError
 
 AT_ONCE: Final = 10  # orders read one by one in a step
+DOUBTED: Final = 3  # times that a cancelled report is asked for again
+OLDEST: Final = timedelta(days=729)
 
 
 class OrderReports:
@@ -62,6 +69,11 @@ class OrderReports:
             if progress.failure:
                 return Step(position=begun, failure=progress.failure)
             return replace(progress, position={**begun, "job": progress.position})
+        cancelled = job.get("cancelled", 0)
+        if progress is None and cancelled < DOUBTED and await self._sold(*span):
+            again = {"window": window, "cancelled": cancelled + 1}
+            note = f"Amazon cancelled {wanted}, though it knows of sales: asked again"
+            return Step(position={**begun, "job": again}, notes=(note,))
         batches: Iterator[Batch] = iter(())
         doubtful: list[str] = []
         if progress:
@@ -86,6 +98,24 @@ class OrderReports:
             claims=span,
         )
 
+    async def _sold(self, start: datetime, end: datetime) -> bool:
+        """Say whether Amazon's own figures know of an order in a span.
+
+        A report ends CANCELLED where there is nothing to report; at times it does so
+        all the same, and the orders of a whole window would be missing.
+        """
+        # Amazon tells no more than two years.
+        start = max(start, self._seller.now() - OLDEST)
+        query = {"granularity": "Total", "granularityTimeZone": "UTC"}
+        query["interval"] = f"{_whole(start)}--{_whole(end)}"
+        shape = answers.Payload[list[answers.OrderMetric]]
+        for place in self._seller.open_marketplaces:
+            asked = {**query, "marketplaceIds": place}
+            reply = await self._seller.client.call(GET_ORDER_METRICS, shape, asked)
+            if any(row.order_count for row in reply.value.payload):
+                return True
+        return False
+
     async def _checked(self, position: Position) -> Step:
         """Read orders one by one: those without a price may be replacements."""
         now, later = position["check"][:AT_ONCE], position["check"][AT_ONCE:]
@@ -104,6 +134,10 @@ class OrderReports:
         over = {**position, "check": later}
         left = later or position.get("windows")
         return Step(position=over if left else {}, batches=batches, complete=not left)
+
+
+def _whole(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat()
 
 
 def _batches(document: Document, name: str) -> Iterator[Batch]:
