@@ -14,7 +14,7 @@ import httpx2
 from sentia.clock import Clock
 from sentia.config import Settings
 from sentia.connectors.amazon.account import AmazonAccount
-from sentia.connectors.amazon.connector import AmazonConnector
+from sentia.connectors.registry import CONNECTORS
 from sentia.domain.marketplaces import BY_COUNTRY, MARKETPLACES
 from sentia.domain.pools import parse_pools
 from sentia.errors import ConfigError
@@ -164,7 +164,7 @@ async def _amazon(
         history_days=settings.history_days,
         sync_interval=every,
     )
-    connector = AmazonConnector(
+    connector = CONNECTORS["amazon"](
         account,
         http=http,
         clock=engine.clock,

@@ -22,7 +22,6 @@
     - ThrottledError        wait, then go on; not a failure
     - UnavailableError      retry with backoff
     - PermissionMissingError  skip this stream until someone grants it
-    - MarketplaceDeniedError  skip this one marketplace, go on with the others
     - ReconnectError        stop this account until someone reconnects it
     - RoleError             go on without the role, and say so
     - RejectedError         our request is wrong; stop this stream, our bug
@@ -213,7 +212,6 @@ class Call:
     operation: str
     status: int | None = None
     request_id: str = ""
-    details: str = ""
 
 
 class ChannelError(SentiaError):
@@ -256,13 +254,6 @@ class PermissionMissingError(ChannelError):
         "In Seller Central, Develop Apps, give the app the role it lacks, "
         "authorize it again, and put the new refresh token into AMAZON_REFRESH_TOKEN."
     )
-
-
-class MarketplaceDeniedError(PermissionMissingError):
-    """Access denied for one marketplace only."""
-
-    code = "marketplace_denied"
-    hint = "Take the marketplace out of AMAZON_MARKETPLACE_IDS, or join it."
 
 
 class ReconnectError(ChannelError):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import httpx2
 import pytest
 
 from sentia.connectors.amazon.account import REGIONS
-from sentia.connectors.registry import CONNECTORS
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.errors import ReconnectError, UnavailableError
 from tests.connectors.pretend import (
@@ -124,8 +121,3 @@ async def test_buckets_are_shared_by_application_account_region_and_operation() 
     assert list(s.buckets.rates) == [
         "amzn1.application-oa2-client.app:1:EU:searchOrders"
     ]
-
-
-def test_the_registry_knows_amazon() -> None:
-    assert dataclasses.is_dataclass(CONNECTORS["amazon"]) is False
-    assert set(CONNECTORS) >= {"amazon"}
