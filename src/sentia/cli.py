@@ -268,7 +268,9 @@ def _guarded(command: Callable[[], Any]) -> int:
         return fail(error.code, str(error), error.hint, error.exit_code)
     except TyperException as error:
         said = getattr(error, "format_message", lambda said=error: str(said))()
-        hint = "`sentia --help` lists the commands and their options."
+        hint = (
+            "`sentia --help` lists the commands, `sentia COMMAND --help` its options."
+        )
         return fail("usage", said, hint, 2)
     except (KeyboardInterrupt, typer.Abort):
         return 130

@@ -44,6 +44,10 @@ async def serve(settings: Settings) -> None:
             _site(it, loop, sock) as server,
         ):
             say(f"listening on {address(sock)}")
+            if missing := ", ".join(settings.missing_for_amazon):
+                say(
+                    f"Amazon is not connected yet: set {missing} (docs/amazon-setup.md)"
+                )
             await _say_set_up(it, address(sock))
             await until(told, server)
 

@@ -106,14 +106,22 @@ async def add_user(settings: Settings, email: str, role: Any, password: str) -> 
     wrong = auth.unfit(email, password)
     if wrong:
         msg = f"{' and '.join(wrong)} cannot be used"
-        hint = "Give an address such as ann@example.com and 8 characters or more."
+        hints = {
+            "email": "Give an address such as ann@example.com.",
+            "password": "Give 8 characters or more, on one line of stdin.",
+        }
+        hint = " ".join(hints[word] for word in wrong)
         raise UsageError(msg, hint=hint)
     stored = passwords.hash_password(password)
-    await _with_database(
-        settings,
-        lambda db, now: people.add_user(db, email, role, password=stored, now=now),
-    )
-    say(f"{email} may sign in as {role}")
+
+    def add(db: Connection, now: datetime) -> bool:
+        known = people.user(db, email) is not None
+        people.add_user(db, email, role, password=stored, now=now)
+        return known
+
+    changed = await _with_database(settings, add)
+    what = "has a new password and role" if changed else "may sign in"
+    say(f"{email} {what}: {role}")
 
 
 async def create_token(settings: Settings, name: str, role: Any) -> None:

@@ -148,15 +148,19 @@ def _without_money(line: Line) -> None:
     line.promotions = ()
 
 
-def fates(rng: Random, order: Order) -> Iterator[Fate]:
-    """Yield what happens to a new order, in order of time."""
+def fates(rng: Random, order: Order, *, payment_pace: int = 1) -> Iterator[Fate]:
+    """Yield what happens to a new order, in order of time.
+
+    Who looks on wants to see money come in: payments may be so many times faster.
+    """
     fate, at = rng.random(), order.created
     if fate < 0.015:  # never paid
         yield _moment(rng, at + timedelta(days=rng.uniform(3, 7))), "CANCELLED"
         return
     slow = 24 * 60 if order.status == "PENDING_AVAILABILITY" or fate > 0.95 else 1
     minutes = rng.uniform(20, 75) if order.by_amazon else rng.uniform(1, 20)
-    at = _moment(rng, at + timedelta(minutes=minutes + slow * rng.uniform(1, 3)))
+    minutes = (minutes + slow * rng.uniform(1, 3)) / payment_pace
+    at = _moment(rng, at + timedelta(minutes=minutes))
     yield at, "UNSHIPPED"
     if fate < 0.04:
         yield _moment(rng, at + timedelta(hours=rng.uniform(0.2, 12))), "CANCELLED"

@@ -47,6 +47,7 @@ class World:
         self.orders: dict[str, Order] = {}
         self._time = time
         self._seed = seed
+        self._live_pace = 60 if plan.clock == "live" else 1
         self._events: list[Event] = []
         self._serial = count()
         self._shipped: dict[str, deque[Order]] = defaultdict(lambda: deque(maxlen=200))
@@ -94,7 +95,8 @@ class World:
         ).order(self._seed)  # fmt: skip
         self.orders[order.id] = order
         self.warehouse.reserve(order)
-        for moment, status in fates(rng, order):
+        pace = self._live_pace if at > self._time.start else 1
+        for moment, status in fates(rng, order, payment_pace=pace):
             self._later(moment, partial(self._become, order, status))
 
     def _become(self, order: Order, status: str, at: datetime) -> None:

@@ -25,7 +25,10 @@ def only_one(folder: Path, doing: str) -> Iterator[None]:
         except OSError:
             file.seek(0)
             other = file.read().strip() or "another process"
-            msg = f"{other} syncs into {folder} already; on SQLite one process may."
+            msg = (
+                f"{other} already syncs into the folder {folder}; on SQLite only one "
+                "process at a time may"
+            )
             raise BusyError(
                 msg, hint="Stop it first, or set DATABASE_URL to a PostgreSQL database."
             ) from None
