@@ -37,7 +37,8 @@ export function Connect({ why, amazon }: Props) {
         <ol class="steps">
           <Step title="Register an app in Seller Central">
             Apps &amp; Services, Develop Apps, “Add new app client”: type SP-API, for your own
-            account. Give it the roles Inventory and Order Tracking, and Amazon Fulfillment.
+            account. Give it the roles Inventory and Order Tracking, Amazon Fulfillment and Product
+            Listing; Brand Analytics adds visits.
           </Step>
           <Step title="Copy its LWA credentials">
             “View” beside the app shows the client identifier and the client secret.
@@ -46,8 +47,10 @@ export function Connect({ why, amazon }: Props) {
             “Authorize app” shows a refresh token, once. It begins with <code>Atzr|</code>.
           </Step>
           <Step title="Give all three to Sentia">
-            As environment variables, or in the file <code>.env</code> where Sentia starts. Then
-            restart it: the first orders appear within a minute.
+            As environment variables, or in the file <code>.env</code> where Sentia starts; outside
+            North America with <code>AMAZON_REGION=EU</code> or <code>FE</code>. Then restart it: the
+            first orders appear within minutes. The file <code>docs/amazon-setup.md</code> has every
+            step.
           </Step>
         </ol>
         <div class="settings">
