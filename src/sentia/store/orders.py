@@ -40,19 +40,21 @@ def write_orders(  # noqa: PLR0913 - what every writer needs, and two for files
     state = dict(stored)
     for order in orders:
         told = telling(order, account_id, forms, report_zone, file_id)
-        state[order.order_id] = merged(state.get(order.order_id), told)
-    retold = [id_ for id_ in sorted(state) if state[id_] != stored.get(id_)]
-    changes = [
-        (stored.get(id_), state[id_])
-        for id_ in retold
-        if id_ not in stored or _differ(stored[id_], state[id_])
-    ]
-    _store(db, account_id, changes)
-    news = {new.order.order_id for _, new in changes}
-    _mark(db, account_id, file_id, [id_ for id_ in retold if id_ not in news])
+        old = state.get(order.order_id)
+        state[order.order_id] = merged(old, told) if old else told
+    changes: dict[str, tuple[Telling | None, Telling]] = {}
+    retold: list[str] = []
+    for id_, new in sorted(state.items()):
+        before = stored.get(id_)
+        if before is None or _differ(before, new):
+            changes[id_] = before, new
+        elif new.order.file_id != before.order.file_id:
+            retold.append(id_)
+    _store(db, account_id, list(changes.values()))
+    _mark(db, account_id, file_id, retold)
     if changed is not None:
-        changed |= news
-    return len(news)
+        changed.update(changes)
+    return len(changes)
 
 
 def updated_between(
@@ -73,11 +75,12 @@ def _store(
     items: list[ItemRow] = []
     gone: list[tuple[int, str, str]] = []
     for old, new in changes:
-        before = old.items if old else {}
-        items += [i for id_, i in new.items.items() if before.get(id_) != i]
-        gone += [i[:3] for id_, i in before.items() if id_ not in new.items]
         if old:
+            items += [i for id_, i in new.items.items() if old.items.get(id_) != i]
+            gone += [i[:3] for id_, i in old.items.items() if id_ not in new.items]
             deltas.count(old, -1)
+        else:
+            items += new.items.values()
         deltas.count(new, 1)
     ORDERS.put(db, [new.order for _, new in changes])
     ITEMS.delete(db, gone)
@@ -97,6 +100,8 @@ def _mark(
 
 def _differ(old: Telling, new: Telling) -> bool:
     """Whether more has changed than which file told it last."""
+    if new is old:
+        return False
     same = new.order._replace(file_id=old.order.file_id)
     return same != old.order or new.items != old.items
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import add
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, text, update
@@ -78,18 +79,31 @@ class Deltas:
     def __init__(self, forms: Forms, floor: Any) -> None:
         self._forms = forms
         self._floor = floor
-        self._cells: dict[str, dict[Row, list[int]]] = {name: {} for name in BULKS}
+        self._cells: dict[str, dict[Row, tuple[int, ...]]] = {
+            name: {} for name in BULKS
+        }
 
     def count(self, told: Telling, sign: int) -> None:
         """Put an order in (1), or take it out (-1)."""
-        for name, key, values in self._contributions(told):
-            cells = self._cells[name]
-            cell = cells.get(key)
-            if cell is None:
-                cells[key] = [sign * value for value in values]
-            else:
-                for i, value in enumerate(values):
-                    cell[i] += sign * value
+        row = told.order
+        account, place, currency = row.account_id, row.marketplace_id, row.currency
+        if row.counted:
+            units, total = sign * row.units, sign * (row.total or 0)
+            unknown = sign * (row.total is None)
+            sales = (sign, units, total, sign * (row.tax or 0), unknown)
+            rest = (place, currency, row.fulfilled_by or "")
+            self._add("sales_days", (account, "marketplace", row.day, *rest), sales)
+            self._add("sales_days", (account, "report", row.report_day, *rest), sales)
+            if row.placed_at >= self._floor:
+                slot = self._forms.moment(slot_of(self._forms.read(row.placed_at)))
+                key = (account, slot, place, currency)
+                self._add("sales_slots", key, (sign, units, total, unknown))
+        # Multi-channel fulfilment is no sale here, but it leaves the stock.
+        if row.counted or (not row.on_channel and row.status != Status.CANCELLED):
+            fba = row.fulfilled_by == "amazon"
+            for item in told.items.values():
+                key = (account, item.sku, row.day, place, fba)
+                self._add("sku_days", key, (sign * item.quantity,))
 
     def apply(self, db: Connection) -> None:
         """Write them; sorted, or two writers would lock each other out."""
@@ -99,27 +113,10 @@ class Deltas:
             # Only where the count falls can a cell have become empty.
             BULKS[name].delete_zeros(db, [k for k, v in changed if v[0] < 0])
 
-    def _contributions(
-        self, told: Telling
-    ) -> Iterator[tuple[str, Row, tuple[int, ...]]]:
-        row = told.order
-        account, place, currency = row.account_id, row.marketplace_id, row.currency
-        if row.counted:
-            total, unknown = row.total or 0, int(row.total is None)
-            sales = (1, row.units, total, row.tax or 0, unknown)
-            rest = (place, currency, row.fulfilled_by or "")
-            yield "sales_days", (account, "marketplace", row.day, *rest), sales
-            yield "sales_days", (account, "report", row.report_day, *rest), sales
-            if row.placed_at >= self._floor:
-                slot = self._forms.moment(slot_of(self._forms.read(row.placed_at)))
-                key = (account, slot, place, currency)
-                yield "sales_slots", key, (1, row.units, total, unknown)
-        # Multi-channel fulfilment is no sale here, but it leaves the stock.
-        if row.counted or (not row.on_channel and row.status != Status.CANCELLED):
-            fba = row.fulfilled_by == "amazon"
-            for item in told.items.values():
-                sku_day = (account, item.sku, row.day, place, fba)
-                yield "sku_days", sku_day, (item.quantity,)
+    def _add(self, table: str, key: Row, values: tuple[int, ...]) -> None:
+        cells = self._cells[table]
+        cell = cells.get(key)
+        cells[key] = tuple(map(add, cell, values)) if cell else values
 
 
 def deltas(db: Connection, account_id: int) -> Deltas:

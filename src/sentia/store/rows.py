@@ -96,10 +96,8 @@ def telling(
     return Telling(row, items)
 
 
-def merged(old: Telling | None, new: Telling) -> Telling:
+def merged(old: Telling, new: Telling) -> Telling:
     """Return what counts after `new` was told: newest wins."""
-    if old is None:
-        return new
     if new.order.file_id is not None and new.order.file_id == old.order.file_id:
         return _continued(old, new)
     if not supersedes(new.order, old.order):
