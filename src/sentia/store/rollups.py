@@ -96,14 +96,14 @@ class Deltas:
             self._add("sales_days", (account, "report", row.report_day, *rest), sales)
             if row.placed_at >= self._floor:
                 slot = self._forms.moment(slot_of(self._forms.read(row.placed_at)))
-                key = (account, slot, place, currency)
-                self._add("sales_slots", key, (sign, units, total, unknown))
+                cell = (account, slot, place, currency)
+                self._add("sales_slots", cell, (sign, units, total, unknown))
         # Multi-channel fulfilment is no sale here, but it leaves the stock.
         if row.counted or (not row.on_channel and row.status != Status.CANCELLED):
             fba = row.fulfilled_by == "amazon"
             for item in told.items.values():
-                key = (account, item.sku, row.day, place, fba)
-                self._add("sku_days", key, (sign * item.quantity,))
+                sku_day = (account, item.sku, row.day, place, fba)
+                self._add("sku_days", sku_day, (sign * item.quantity,))
 
     def apply(self, db: Connection) -> None:
         """Write them; sorted, or two writers would lock each other out."""
