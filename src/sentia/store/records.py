@@ -100,12 +100,9 @@ def write(  # noqa: PLR0913 - what every writer needs
     rollups.prune(db, account_id, now)
     context = _Batch(report_zone, pools or default_pools(), batch.file_id)
     changed, topics = 0, set()
-    records: dict[type, list[Any]] = {}
-    for record in batch.records:
-        records.setdefault(type(record), []).append(record)
     for kind, (topic, writer) in WRITERS.items():
-        told = records.get(kind)
-        if told and (count := writer(db, account_id, told, context)):
+        records = [record for record in batch.records if isinstance(record, kind)]
+        if records and (count := writer(db, account_id, records, context)):
             changed += count
             topics.add(topic)
     held = quarantine.release(db, account_id, stream, *_ids(batch))
