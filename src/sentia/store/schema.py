@@ -37,7 +37,7 @@ def moment_text(moment: datetime) -> str:
     """Write a moment as SQLite keeps it."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.isoformat("T", "microseconds")  # by position: twice as fast
+    return moment.isoformat(timespec="microseconds")
 
 
 class Moment(TypeDecorator[datetime]):
