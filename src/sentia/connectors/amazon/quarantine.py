@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -29,6 +28,8 @@ UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 # amounts beyond decimal's range are arithmetic errors.)
 BAD: Final = (*UNREADABLE, ArithmeticError)
 NESTED: Final = (dict, list)
+MOST_KEYS: Final = 4096  # remembered, whatever Amazon makes up
+_harmless: Final[set[str]] = set()
 # Numbers stay as they were written: a float would change amounts of money.
 _decode: Final = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
@@ -69,22 +70,28 @@ def without_personal_keys(body: bytes) -> bytes:
     Of a body that is no JSON only the length and the SHA-256 are kept.
     """
     try:
-        return _encode(_strip(_decode(body)))
+        value = _decode(body)
+        _strip([value])
+        return _encode(value)
     except UNREADABLE:
         digest = hashlib.sha256(body).hexdigest()
         return _encode({"undecodable": {"length": len(body), "sha256": digest}})
 
 
-def _strip(value: Any) -> Any:
+def _strip(value: Any) -> None:
     if isinstance(value, dict):
-        return {
-            key: _strip(inner) if isinstance(inner, NESTED) else inner
-            for key, inner in value.items()
-            if not _is_personal(key)
-        }
-    return [_strip(one) for one in value] if isinstance(value, list) else value
+        # A thousand objects have the same keys: look at each key once.
+        if not value.keys() <= _harmless:
+            _drop_personal(value)
+        value = value.values()
+    for inner in value:
+        if isinstance(inner, NESTED):
+            _strip(inner)
 
 
-@lru_cache(maxsize=4096)
-def _is_personal(key: str) -> bool:
-    return PERSONAL.search(key) is not None
+def _drop_personal(record: dict[str, Any]) -> None:
+    for key in list(record):
+        if PERSONAL.search(key):
+            del record[key]
+        elif len(_harmless) < MOST_KEYS:
+            _harmless.add(key)
