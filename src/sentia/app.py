@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 
 import httpx2
+from sqlalchemy import Connection
 
 from sentia.clock import Clock
 from sentia.config import Settings
@@ -23,7 +24,7 @@ from sentia.store.buckets import SqlBuckets
 from sentia.store.database import Database, open_database
 from sentia.store.rollups import rebuild_report_calendar
 from sentia.sync.engine import Engine
-from sentia.sync.exclusive import only_one
+from sentia.sync.exclusive import only_one, only_one_of
 from sentia.sync.loop import Loop
 from sentia.sync.rounds import AccountSync
 
@@ -87,9 +88,6 @@ async def product(
         if database is None:
             database = open_database(settings.database)
             stack.callback(database.close)
-        await database.run(
-            lambda db: rebuild_report_calendar(db, settings.report_zone), write=True
-        )
         listeners: list[Callable[[], None]] = []
 
         def changed() -> None:
@@ -132,22 +130,23 @@ async def _amazon(
     assert settings.amazon_lwa_app_id
     assert settings.amazon_lwa_client_secret
     region = settings.amazon_region
-    name = f"Amazon {region}"
-    account_id = await engine.database.run(
-        lambda db: accounts.ensure_account(
+
+    def ours(db: Connection) -> accounts.Account:
+        id_ = accounts.ensure_account(
             db,
             channel="amazon",
             region=region,
             seller_id=settings.amazon_seller_id,
-            name=name,
+            name=f"Amazon {region}",
             connected=True,
             now=engine.clock.now(),
-        ),
-        write=True,
-    )
+        )
+        return next(row for row in accounts.accounts(db) if row.id == id_)
+
+    row = await engine.database.run(ours, write=True)
     known = MARKETPLACES | BY_COUNTRY
     account = AmazonAccount(
-        key=str(account_id),
+        key=str(row.id),
         region=region,
         refresh_token=settings.amazon_refresh_token.get_secret_value(),
         app_id=settings.amazon_lwa_app_id,
@@ -171,9 +170,9 @@ async def _amazon(
         buckets=SqlBuckets(engine.database, engine.clock),
     )
     return AccountSync(
-        account_id=account_id,
+        account_id=row.id,
         channel="amazon",
-        name=name,
+        name=row.name,
         connector=connector,
         engine=engine,
     )
@@ -181,13 +180,21 @@ async def _amazon(
 
 @asynccontextmanager
 async def syncing(product: Product, doing: str) -> AsyncIterator[None]:
-    """Hold the right to sync, where only one process may have it."""
-    alone = product.database.dialect == "sqlite"
-    guard = only_one(product.settings.data_dir, doing) if alone else nullcontext()
+    """Hold the right to sync; only one process at a time has it."""
+    database = product.database
+    guard = (
+        only_one(product.settings.data_dir, doing)
+        if database.dialect == "sqlite"
+        else only_one_of(database.engine)
+    )
+    zone, now = product.settings.report_zone, product.clock.now()
+
+    def begin(db: Connection) -> None:
+        runs.close_interrupted(db, now=now)
+        rebuild_report_calendar(db, zone)
+
     with guard:
-        await product.database.run(
-            lambda db: runs.close_interrupted(db, now=product.clock.now()), write=True
-        )
+        await database.run(begin, write=True)
         yield
 
 

@@ -30,6 +30,7 @@ from sentia.sync.loop import Loop
 from sentia.sync.rounds import AccountSync, all_done, as_json
 
 DEMO_INTERVAL: Final = timedelta(seconds=10)
+OLDEST: Final = timedelta(days=730)  # Amazon shows no older order
 DEMO_USER: Final = "demo@localhost"
 
 
@@ -185,9 +186,9 @@ async def backfill(settings: Settings, channel: str | None, first: date) -> int:
         async with syncing(it, "backfill"):
             now = it.clock.now()
             start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-            if start >= now:
-                msg = f"--from {first} is not in the past"
-                raise UsageError(msg, hint="Write an earlier day.")
+            if not now - OLDEST < start < now:
+                msg = f"--from {first} is not within the last two years"
+                raise UsageError(msg, hint="Amazon shows no more; import older files.")
             for account in chosen:
                 await _widen(it, account, start, now)
             return await _sync(chosen, ("history",))

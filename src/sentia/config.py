@@ -60,7 +60,7 @@ Text = Annotated[str, Tidy]
 Secret = Annotated[SecretStr, Tidy]
 Origin = Annotated[Text, StringConstraints(pattern=r"^https?://[^/\s]+/?$")]
 Address = Annotated[Text, StringConstraints(pattern=r"^https?://\S+$")]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts), Tidy]
 
 
 def _setting(name: str, default: Any, description: str, **limits: Any) -> Any:
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         None,
         "`sqlite:///file` or `postgresql://…`; where empty, a file in the data folder.",
     )
-    data_dir: Path = _setting(
+    data_dir: Annotated[Path, Tidy] = _setting(
         "SENTIA_DATA_DIR", Path("data"), "Folder of the database and the key file."
     )
     host: Text = _setting("SENTIA_HOST", "127.0.0.1", "Address to listen on.")
@@ -220,6 +220,9 @@ class Settings(BaseSettings):
         kinds = ("sqlite:///", "postgresql://", "postgres://")
         if value and not value.get_secret_value().startswith(kinds):
             msg = "must start with sqlite:///, postgresql:// or postgres://"
+            raise ValueError(msg)
+        if value and ":memory:" in value.get_secret_value():
+            msg = "is no file; a database in memory is lost at the end"
             raise ValueError(msg)
         return value
 

@@ -31,6 +31,7 @@ from tests.connectors.pretend import (
     seat,
 )
 
+COVERED = {"covered": [US]}
 WATERMARK = {"watermark": "2026-03-01T10:00:00.000Z"}
 DEAD = fault(400, "InvalidInput", "The paginationToken is invalid or expired.")
 
@@ -48,7 +49,7 @@ async def test_a_pass_reads_all_pages_and_then_moves_the_watermark() -> None:
     assert [o.order_id for o in pulled.of(Order)] == ["A-1", "A-2"]
     assert pulled.steps[0].position["watermark"] == WATERMARK["watermark"]
     # The first page's bound: what changed while we read belongs to the next window.
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
     assert str(pulled.last.as_of) == "2026-03-01 11:58:00+00:00"
     first, second = s.channel.to(ORDERS)
     assert first.query == {
@@ -88,7 +89,7 @@ async def test_no_orders_are_fine() -> None:
     pulled = await s.run("orders", WATERMARK)
 
     assert pulled.records == []
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
 
 
 async def test_a_long_first_pass_stops_and_leaves_the_rest_to_reports() -> None:
@@ -99,7 +100,7 @@ async def test_a_long_first_pass_stops_and_leaves_the_rest_to_reports() -> None:
     pulled = await s.run("orders")
 
     assert len(s.channel.to(ORDERS)) == 20
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
     assert pulled.last.hands_over == {
         "history": {
             "windows": [
@@ -127,7 +128,7 @@ async def test_a_long_later_pass_goes_on_to_its_end() -> None:
         position, complete = step.position, step.complete
 
     assert len(s.channel.to(ORDERS)) == 31
-    assert position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
 
 
 async def test_a_pass_goes_on_where_it_was_after_a_restart() -> None:
@@ -140,7 +141,7 @@ async def test_a_pass_goes_on_where_it_was_after_a_restart() -> None:
     pulled = await again.run("orders", stored)
 
     assert s.channel.to(ORDERS)[1].query["paginationToken"] == "t1"
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
 
 
 async def test_a_dead_token_restarts_the_window() -> None:
@@ -158,7 +159,7 @@ async def test_a_dead_token_restarts_the_window() -> None:
 
     asked = [one.query.get("paginationToken") for one in s.channel.to(ORDERS)]
     assert asked == [None, "t1", "t1", None, "t2"]
-    assert pulled.position == {"watermark": "2026-03-01T12:30:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T12:30:00.000Z", **COVERED}
 
 
 async def test_tokens_that_die_twice_in_a_pass_end_it_and_the_next_begins_anew() -> (
@@ -176,7 +177,7 @@ async def test_tokens_that_die_twice_in_a_pass_end_it_and_the_next_begins_anew()
     assert isinstance(step.failure, DeadTokenError)
 
     pulled = await s.run("orders", position)
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
 
 
 async def test_pages_that_go_round_end_the_pass_and_leave_the_watermark() -> None:
@@ -280,7 +281,7 @@ async def test_the_far_east_is_read_without_fulfilment_where_amazon_refuses_it()
     assert "their status is unknown" in pulled.notes[0]
     asked = [one.query["includedData"] for one in s.channel.to(ORDERS)]
     assert asked[1:] == ["PROCEEDS,PROMOTION,CANCELLATION"] * 2
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z"}
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", "covered": [JP]}
 
 
 async def test_another_400_stays_what_it_is() -> None:

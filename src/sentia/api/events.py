@@ -18,6 +18,7 @@ import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from sentia.errors import StoreError
 from sentia.store.database import Database
 from sentia.store.versions import versions
 
@@ -123,7 +124,7 @@ class Hub:
             for organisation_id in list(self._feeds):
                 try:
                     await self._look(organisation_id)
-                except SQLAlchemyError:
+                except (SQLAlchemyError, StoreError):
                     log.warning("events_cannot_look", exc_info=True)
 
     def _ring(self) -> None:

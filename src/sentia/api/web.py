@@ -79,6 +79,6 @@ async def readyz(context: Wired) -> Response:
     """Whether the database answers, too."""
     try:
         await context.database.reading(lambda db: db.execute(text("SELECT 1")))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, StoreError):
         return problem(StoreError("The database does not answer."), status=503)
     return JSONResponse({"status": "ok"})

@@ -31,6 +31,8 @@ class Step:
     # The batches claim to hold every order changed in this span (a report): none at
     # all, or far fewer than we hold, is worth a doubt.
     claims: tuple[datetime, datetime] | None = None
+    # Where to go on when that doubt is too great: the report is asked for anew.
+    instead: Position = field(default_factory=dict)
     # Positions of other streams that commit with the last batch, and make them due.
     hands_over: Mapping[str, Position] = field(default_factory=dict)
     # Raised once the position is stored: a step that raises leaves its position as it

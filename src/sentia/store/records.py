@@ -119,8 +119,12 @@ def write(  # noqa: PLR0913 - what every writer needs
 
 def _ids(batch: Batch) -> set[str]:
     """Return the channel's ids of what could be read, as quarantine would know it."""
-    return {
-        record.order_id if isinstance(record, Order) else record.shipment_id
-        for record in batch.records
-        if isinstance(record, Order | Shipment)
-    }
+    found = set()
+    for record in batch.records:
+        if isinstance(record, Order):
+            found.add(record.order_id)
+        elif isinstance(record, Shipment):
+            found.add(record.shipment_id)
+        elif isinstance(record, StockSweep):
+            found |= {position.sku for position in record.positions}
+    return found

@@ -19,7 +19,7 @@ from sentia.errors import ChannelError, Recovery, SentiaError
 from sentia.store import quarantine, records, runs, streams, versions
 from sentia.store.database import Database
 from sentia.store.records import Written
-from sentia.sync.doubts import doubt
+from sentia.sync.doubts import EmptyReportError, doubt
 from sentia.sync.outcomes import Outcome, failure, report, reschedule
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Engine:
         while True:
             try:
                 step = await stream.step(position)
-                await self._store(account_id, stream, position, step, tally)
+                step = await self._store(account_id, stream, position, step, tally)
             except ChannelError as error:
                 pause = next(pauses, None) if error.recovery is Recovery.RETRY else None
                 if pause is None:
@@ -137,7 +137,7 @@ class Engine:
 
     async def _store(
         self, account_id: int, stream: Stream, old: Position, step: Step, tally: _Tally
-    ) -> None:
+    ) -> Step:
         """Commit each batch; the position moves with the last, in its transaction."""
         rest = iter(step.batches)
         batch = await asyncio.to_thread(next, rest, None) or Batch()
@@ -146,13 +146,16 @@ class Engine:
             # Reading a file takes its time: never inside a transaction.
             following = await asyncio.to_thread(next, rest, None)
             claimed += len(batch.records)
+            if following is None and step.claims:
+                step, batch = await self._doubted(
+                    account_id, stream, step, batch, claimed
+                )
             commit = _Commit(
                 account_id=account_id,
                 stream=stream,
                 batch=batch,
                 old=old,
                 step=step if following is None else None,
-                claimed=claimed,
                 now=self.clock.now(),
                 report_zone=self.report_zone,
                 pools=self.pools,
@@ -165,6 +168,23 @@ class Engine:
                 break
             batch = following
         tally.notes += step.notes
+        return step
+
+    async def _doubted(
+        self, account_id: int, stream: Stream, step: Step, batch: Batch, claimed: int
+    ) -> tuple[Step, Batch]:
+        """Return the step as it is, or one that asks for the report again."""
+        assert step.claims
+        span, now = step.claims, self.clock.now()
+        try:
+            await self._write(
+                lambda db: doubt(
+                    db, account_id, stream.name, span=span, claimed=claimed, now=now
+                )
+            )
+        except EmptyReportError as error:
+            return Step(position=step.instead, failure=error), Batch()
+        return step, batch
 
     async def _read_again(
         self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
@@ -234,18 +254,12 @@ class _Commit:
     batch: Batch
     old: Position
     step: Step | None  # only with the last batch
-    claimed: int
     now: datetime
     report_zone: str
     pools: Mapping[str, str]
 
     def __call__(self, db: Connection) -> Written:
         step, account_id, name = self.step, self.account_id, self.stream.name
-        if step and step.claims:
-            doubt(
-                db, account_id, name, span=step.claims, claimed=self.claimed,
-                now=self.now,
-            )  # fmt: skip
         # Fenced: where the position is no longer ours, another worker took over.
         streams.save(
             db,

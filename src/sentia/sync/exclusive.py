@@ -1,4 +1,4 @@
-"""On SQLite one process syncs at a time; a second is refused with a clear sentence."""
+"""One process syncs at a time; a second is refused with a clear sentence."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, func, select
 
 from sentia.errors import BusyError
+
+THE_SYNC: Final = 0x5E571A  # a number that nobody else takes
 
 
 @contextmanager
@@ -36,4 +41,20 @@ def only_one(folder: Path, doing: str) -> Iterator[None]:
         file.write(f"`sentia {doing}` (process {os.getpid()})")
         file.flush()
         # The lock goes with the file, also when the process is killed.
+        yield
+
+
+@contextmanager
+def only_one_of(engine: Engine) -> Iterator[None]:
+    """Hold PostgreSQL's lock while syncing; it goes with the connection.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    with engine.connect() as held:
+        taken = held.execute(select(func.pg_try_advisory_lock(THE_SYNC))).scalar()
+        held.commit()  # the lock is the session's: no transaction stays open
+        if not taken:
+            msg = "another process already syncs into this database"
+            raise BusyError(msg)
         yield

@@ -148,6 +148,11 @@ def _owner(db: Connection, name: str | None, now: datetime) -> Account:
     if any(a.name == name and a.channel != CHANNEL for a in known):
         msg = f'"{name}" is no Amazon account'
         raise UsageError(msg, hint="Name another account, or a new one.")
+    connected = any(account.connected for account in ours)
+    if name is not None and connected and name not in {a.name for a in ours}:
+        names = " or ".join(f'"{account.name}"' for account in ours)
+        msg = f'there is no account "{name}"; there is {names}'
+        raise UsageError(msg, hint="Name that one, or leave --account out.")
     if name is None:
         name = ours[0].name if ours else NAME
     id_ = ensure_account(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from sentia.connectors.base import Connector
 from sentia.errors import ChannelError
-from sentia.store import accounts, issues, streams, versions
+from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
 from sentia.sync.outcomes import Outcome
 
@@ -80,6 +80,9 @@ class AccountSync:
             if outcome.stops_account and isinstance(outcome.error, ChannelError):
                 refused = outcome.error
         await self._write_warnings()
+        await self.engine.database.run(
+            lambda db: raw.prune(db, self.engine.clock.now()), write=True
+        )
         failed = any(outcome.status == "failed" for outcome in outcomes)
         await self._say("sync.failed" if failed else "sync.completed")
         return outcomes

@@ -96,6 +96,7 @@ class OrderReports:
             as_of=span[1],
             notes=() if progress else (wanted.nothing,),
             claims=span,
+            instead=begun,
         )
 
     async def _sold(self, start: datetime, end: datetime) -> bool:
@@ -106,6 +107,8 @@ class OrderReports:
         """
         # Amazon tells no more than two years.
         start = max(start, self._seller.now() - OLDEST)
+        if start >= end:
+            return False
         query = {"granularity": "Total", "granularityTimeZone": "UTC"}
         query["interval"] = f"{_whole(start)}--{_whole(end)}"
         shape = answers.Payload[list[answers.OrderMetric]]

@@ -43,8 +43,9 @@ PROBE_AGAIN: Final = timedelta(days=1)
 class Orders:
     """Orders that changed since the last pass.
 
-    Its position: the `watermark`, the marketplaces that are `denied` and until when,
-    and the `pass` under way: its window, page token, and the pages seen.
+    Its position: the `watermark`, the marketplaces `covered` up to it, those that are
+    `denied` and until when, and the `pass` under way: its window, page token, and the
+    pages seen.
     """
 
     seller: Seller
@@ -150,13 +151,17 @@ class Orders:
             )  # fmt: skip
         floor = self.seller.now() - self.seller.history
         history = {"history": {"windows": windows(floor, parse(until))}}
+        # A marketplace that joins later has a past, too.
+        places, covered = set(self.seller.open_marketplaces), between.get("covered")
+        joined = covered is not None and not places.issubset(covered)
+        covered = sorted(places.union(covered or ()))
         return Step(
-            position=between | {"watermark": until},
+            position=between | {"watermark": until, "covered": covered},
             batches=batches,
             complete=True,
             as_of=parse(until),
             notes=self.seller.notes,
-            hands_over=history if token else {},
+            hands_over=history if token or joined else {},
         )
 
 
