@@ -135,7 +135,7 @@ async def test_traffic_is_read_day_by_day() -> None:
 async def test_later_passes_ask_for_a_week() -> None:
     s = prepared("DONE")
 
-    await s.run("traffic", {"last": "2026-02-28T12:00:00.000Z"})
+    await s.run("traffic", {"last": {US: "2026-02-28T12:00:00.000Z"}})
 
     asked = s.channel.to(REPORTS)[-1].json
     assert asked["dataStartTime"] == "2026-02-22T00:00:00.000Z"

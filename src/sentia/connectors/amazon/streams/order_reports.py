@@ -114,7 +114,10 @@ class OrderReports:
         shape = answers.Payload[list[answers.OrderMetric]]
         for place in self._seller.open_marketplaces:
             asked = {**query, "marketplaceIds": place}
-            reply = await self._seller.client.call(GET_ORDER_METRICS, shape, asked)
+            try:
+                reply = await self._seller.client.call(GET_ORDER_METRICS, shape, asked)
+            except RejectedError:
+                continue  # too long ago by Amazon's own clock: nobody can tell
             if any(row.order_count for row in reply.value.payload):
                 return True
         return False

@@ -19,7 +19,7 @@ class Stop:
 
     marketplace_id: str
     job: Position
-    last: datetime | None  # when the last complete round began
+    last: datetime | None  # when the last complete round began that came here
 
 
 # What one step at a marketplace brought: its position is the job to go on with there,
@@ -41,19 +41,20 @@ class Round:
         sold_in = self.seller.marketplaces
         began = position.get("began") or iso(self.seller.now())
         left = [p for p in position.get("left", sold_in) if p in sold_in]
-        last = position.get("last")
-        visited = position.get("visited", 0)
+        last: dict[str, str] = position.get("last", {})
+        visited: list[str] = position.get("visited", [])
         between = {"last": last} if last else {}
         here = Step(position=OVER, complete=True)
         if left:
+            place = left[0]
             stop = Stop(
-                marketplace_id=left[0],
+                marketplace_id=place,
                 job=position.get("job", OVER),
-                last=parse(last) if last else None,
+                last=parse(last[place]) if place in last else None,
             )
             try:
                 here = await self.visit(self.seller, stop)
-                visited += here.complete
+                visited = visited + [place] * here.complete
             except PermissionMissingError as error:
                 if len(left) == 1 and not visited:  # closed to us everywhere
                     return Step(position=between, failure=error)
@@ -66,4 +67,5 @@ class Round:
             return replace(here, position=between | moved | job, complete=False)
         if here.failure:
             return Step(position=between, failure=here.failure)
-        return replace(here, position={"last": began}, as_of=parse(began))
+        last = last | dict.fromkeys(visited, began)
+        return replace(here, position={"last": last}, as_of=parse(began))
