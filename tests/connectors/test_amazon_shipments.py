@@ -64,7 +64,7 @@ async def test_open_and_closed_shipments_come_in_a_step_each() -> None:
         "QueryType": "DATE_RANGE", "MarketplaceId": US,
         "ShipmentStatusList": ",".join(CLOSED_SHIPMENT),
         "LastUpdatedAfter": "2024-03-01T12:00:00.000Z",
-        "LastUpdatedBefore": "2026-03-01T12:00:00.000Z",
+        "LastUpdatedBefore": "2027-03-02T12:00:00.000Z",
     }  # fmt: skip
 
 

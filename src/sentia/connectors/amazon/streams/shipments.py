@@ -25,6 +25,8 @@ from sentia.errors import RejectedError
 
 SHAPE: Final = answers.Payload[answers.Shipments]
 OVERLAP: Final = timedelta(days=1)
+# Amazon's clock counts, not ours: whatever it dates after our now is meant, too.
+AHEAD: Final = timedelta(days=366)
 
 
 async def shipments(seller: Seller, stop: Stop) -> Step:
@@ -39,7 +41,7 @@ async def shipments(seller: Seller, stop: Stop) -> Step:
             # Needed although there are dates (selling-partner-api-models#444).
             "ShipmentStatusList": ",".join(CLOSED_SHIPMENT),
             "LastUpdatedAfter": iso(since),
-            "LastUpdatedBefore": iso(now),
+            "LastUpdatedBefore": iso(now + AHEAD),
         }
     good: list[Shipment] = []
     bad: list[Rejected] = []
