@@ -27,8 +27,6 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> None:
                     process.wait(dice.uniform(0.9, 2.6))
                 except subprocess.TimeoutExpired:
                     process.kill()
-            # There is always something left to do, in every stream.
-            pretend.tell("/_sim/advance", {"seconds": 6 * 3600})
         whole = sentia("sync", "--once", env=env, cwd=folder)
         totals = sentia("export", "totals", env=env, cwd=folder)
         verified = sentia("doctor", "--offline", "--verify", env=env, cwd=folder)
