@@ -16,7 +16,7 @@ async def test_freshness_shows_each_stream_with_its_last_runs(shop: Site) -> Non
     shop.synced("orders", due_at=NOW + timedelta(minutes=14))
     with shop.database.write() as db:
         for number in range(30):
-            begun = runs.begin(db, account, "orders", NOW)
+            begun = runs.begin(db, account, "orders", NOW).id
             runs.finish(db, begun, now=NOW, status="ok", records=number)
 
     data = await shop.data(f"{PATH}/freshness")
@@ -53,7 +53,7 @@ async def test_runs_are_listed_newest_first_as_many_as_asked_for(site: Site) -> 
     account = site.connect()
     with site.database.write() as db:
         for status in ("ok", "failed"):
-            begun = runs.begin(db, account, "orders", NOW)
+            begun = runs.begin(db, account, "orders", NOW).id
             runs.finish(db, begun, now=NOW, status=status, code="unavailable")
 
     data = await site.data(f"{PATH}/runs", limit="1")

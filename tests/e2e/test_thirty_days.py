@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from sentia.simulator.app import Plan, Simulator
 from sentia.simulator.plan import EUROPE
 from sentia.store import streams
@@ -19,11 +17,7 @@ from tests.support.shop import Shop, a_shop
 # More than the burst of searchOrders brings: the rest of the past comes by reports.
 PAST = 2_400
 SKUS = 60  # two pages of stock in each marketplace, as many as the burst
-# A day takes four seconds: each run, virtual or not, is real work.
-DAYS = [
-    pytest.param(7, id="a-week"),
-    pytest.param(30, id="thirty-days", marks=pytest.mark.soak),
-]
+DAYS = 30
 
 
 def busy_seller(clock: VirtualClock) -> Simulator:
@@ -78,22 +72,21 @@ async def goes_on(shop: Shop, span: timedelta) -> Counter[str]:
     return ended
 
 
-@pytest.mark.parametrize("days", DAYS)
-async def test_days_of_syncs_are_never_throttled_over_a_restart_too(
-    tmp_path: Path, days: int
+async def test_thirty_days_of_syncs_are_never_throttled_over_a_restart_too(
+    tmp_path: Path,
 ) -> None:
     clock = VirtualClock()
     amazon = busy_seller(clock)
     async with scheduled(tmp_path, amazon, clock) as shop:
-        ended = await goes_on(shop, timedelta(days=days / 2))
+        ended = await goes_on(shop, timedelta(days=DAYS / 2))
     async with scheduled(tmp_path, amazon, clock) as shop:
-        ended += await goes_on(shop, timedelta(days=days / 2))
+        ended += await goes_on(shop, timedelta(days=DAYS / 2))
         issues = shop.issues()
 
     assert amazon.throttled == {}
     assert set(ended) == {"ok", "waiting"}
     assert issues == []
-    assert ended["ok"] > days * 24 * 4 * 1.9  # orders and stock, by the quarter hour
+    assert ended["ok"] > DAYS * 24 * 4 * 1.9  # orders and stock, by the quarter hour
 
 
 async def test_a_restart_does_not_forget_how_much_of_the_rate_is_used_up(

@@ -81,7 +81,7 @@ def test_a_handed_over_position_takes_the_place_of_any_other(desk: Desk) -> None
 
 def test_a_run_tells_what_it_came_to(desk: Desk) -> None:
     with desk.database.write() as db:
-        run = runs.begin(db, desk.account, "orders", NOON)
+        run = runs.begin(db, desk.account, "orders", NOON).id
         runs.finish(db, run, now=LATER, status="ok", records=3, waited_seconds=1.5)
 
     (row,) = desk.rows("runs")
@@ -91,9 +91,9 @@ def test_a_run_tells_what_it_came_to(desk: Desk) -> None:
 
 def test_a_run_that_waited_goes_on_and_adds_up(desk: Desk) -> None:
     with desk.database.write() as db:
-        first = runs.begin(db, desk.account, "history", NOON)
+        first = runs.begin(db, desk.account, "history", NOON).id
         runs.finish(db, first, now=NOON, status="waiting", calls=2)
-        second = runs.begin(db, desk.account, "history", LATER)
+        second = runs.begin(db, desk.account, "history", LATER).id
         runs.finish(db, second, now=LATER, status="ok", calls=3)
 
     assert [(row["status"], row["calls"]) for row in desk.rows("runs")] == [("ok", 5)]
@@ -112,9 +112,9 @@ def test_what_a_dead_process_left_open_is_closed_as_interrupted(desk: Desk) -> N
 
 def test_the_newest_five_hundred_runs_of_a_stream_are_kept(desk: Desk) -> None:
     with desk.database.write() as db:
-        other = runs.begin(db, desk.account, "stock", NOON)
+        other = runs.begin(db, desk.account, "stock", NOON).id
         for _ in range(510):
-            run = runs.begin(db, desk.account, "orders", NOON)
+            run = runs.begin(db, desk.account, "orders", NOON).id
             runs.finish(db, run, now=NOON, status="ok")
 
     kept = [row["id"] for row in desk.rows("runs")]

@@ -43,6 +43,15 @@ class Bench:
     engine: Engine
     account_id: int
 
+    def account(self, connector: ScriptedConnector) -> AccountSync:
+        return AccountSync(
+            account_id=self.account_id,
+            channel="amazon",
+            name="Amazon NA",
+            connector=connector,
+            engine=self.engine,
+        )
+
     async def run(self, stream: ScriptedStream) -> Outcome:
         connector = ScriptedConnector(stream)
         return await self.engine.run(self.account_id, connector, stream)
@@ -227,21 +236,46 @@ async def test_refused_credentials_stop_the_account_with_one_issue(
     connector = ScriptedConnector(
         ScriptedStream("orders", refusal), ScriptedStream("inventory")
     )
-    account = AccountSync(
-        account_id=bench.account_id,
-        channel="amazon",
-        name="Amazon NA",
-        connector=connector,
-        engine=bench.engine,
-    )
 
-    outcomes = await account.once()
+    outcomes = await bench.account(connector).once()
 
     assert [outcome.status for outcome in outcomes] == ["failed", "failed"]
     assert connector.streams["inventory"].positions == []
     assert bench.issues() == [("account", "reconnect")]
     due = bench.row("inventory").due_at
     assert due == bench.clock.now() + timedelta(minutes=15)
+
+
+async def test_a_sync_that_ends_an_older_pass_begins_one_of_its_own(
+    bench: Bench,
+) -> None:
+    await bench.run(
+        ScriptedStream("orders", brings("A", position=1), ValueError("boom"))
+    )
+    again = ScriptedStream(
+        "orders",
+        brings("B", position=2, complete=True),
+        brings("C", position=3, complete=True),
+    )
+
+    (outcome,) = await bench.account(ScriptedConnector(again)).once()
+
+    assert again.positions == [{"at": 1}, {"at": 2}]
+    assert (outcome.status, outcome.records) == ("ok", 2)
+
+
+async def test_a_sync_whose_predecessor_ended_makes_one_pass(bench: Bench) -> None:
+    stream = ScriptedStream(
+        "orders",
+        brings("A", position=1, complete=True),
+        brings("B", position=2, complete=True),
+    )
+    account = bench.account(ScriptedConnector(stream))
+
+    await account.once()
+    await account.once()
+
+    assert stream.positions == [{}, {"at": 1}]
 
 
 async def test_a_missing_role_skips_an_optional_stream_without_an_issue(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -11,10 +11,18 @@ from sentia.store.schema import runs as table
 
 KEPT: Final = 500  # of each stream
 COUNTS: Final = frozenset({"records", "rejected", "calls", "waited_seconds"})
+ENDED: Final = frozenset({"ok", "partial", "skipped"})  # at the end of a pass
 
 
-def begin(db: Connection, account_id: int, stream: str, now: datetime) -> int:
-    """Open a run, or go on with the one that waits; return its id.
+class Run(NamedTuple):
+    """A run that was opened; `resumes` what an earlier one may have left midway."""
+
+    id: int
+    resumes: bool
+
+
+def begin(db: Connection, account_id: int, stream: str, now: datetime) -> Run:
+    """Open a run, or go on with the one that waits.
 
     The oldest beyond 500 are let go.
     """
@@ -24,14 +32,15 @@ def begin(db: Connection, account_id: int, stream: str, now: datetime) -> int:
     if last and last.status == "waiting":
         again = update(table).where(table.c.id == last.id)
         db.execute(again.values(status="running", ended_at=None))
-        return int(last.id)
+        return Run(last.id, resumes=True)
     oldest_kept = db.execute(newest.offset(KEPT - 1).limit(1)).first()
     if oldest_kept:
         db.execute(delete(table).where(ours, table.c.id <= oldest_kept.id))
     new = insert(table).values(
         account_id=account_id, stream=stream, started_at=now, status="running"
     )
-    return int(db.execute(new.returning(table.c.id)).scalar_one())
+    id_ = db.execute(new.returning(table.c.id)).scalar_one()
+    return Run(id_, resumes=last is not None and last.status not in ENDED)
 
 
 def finish(

@@ -71,7 +71,7 @@ class Engine:
         """
         traffic = connector.traffic
         calls, waited = traffic.calls, traffic.waited_seconds
-        run_id = await self._write(
+        run_id, resumes = await self._write(
             lambda db: runs.begin(db, account_id, stream.name, now=self.clock.now())
         )
         tally = _Tally()
@@ -91,7 +91,11 @@ class Engine:
             )
             outcome = failure(stream, reason, self.clock.now())
         outcome = replace(
-            outcome, records=tally.records, rejected=tally.rejected, notes=tally.notes
+            outcome,
+            records=tally.records,
+            rejected=tally.rejected,
+            notes=tally.notes,
+            resumed=resumes,
         )
         spent = {
             "calls": traffic.calls - calls,

@@ -41,6 +41,7 @@ class Outcome:
     until: datetime | None = None  # waiting until then
     error: SentiaError | None = None
     notes: tuple[str, ...] = ()
+    resumed: bool = False  # it went on with a pass that an earlier run began
 
     @property
     def stops_account(self) -> bool:

@@ -16,7 +16,7 @@ from sentia.connectors.base import Connector
 from sentia.errors import ChannelError
 from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
-from sentia.sync.outcomes import Outcome
+from sentia.sync.outcomes import DONE, Outcome
 
 log = structlog.get_logger()
 
@@ -51,19 +51,28 @@ class AccountSync:
     async def once(self, names: Collection[str] | None = None) -> list[Outcome]:
         """Run streams (all), due or not, to their end; short waits are waited out."""
         async with self.turn:
-            last: dict[str, Outcome] = {}
-            left: Collection[str] = names or tuple(self.connector.streams)
-            while left:
-                for outcome in await self._run(left):
-                    last[outcome.stream] = _sum(last.get(outcome.stream), outcome)
-                waiting = {n: o.until for n, o in last.items() if o.until}
-                soon = [until for until in waiting.values() if self._soon(until)]
-                if not soon:
-                    break
-                await self.engine.clock.sleep(self._seconds_to(min(soon)))
-                now = self.engine.clock.now()
-                left = [name for name, until in waiting.items() if until <= now]
-            return [last[name] for name in self.connector.streams if name in last]
+            done = await self._to_the_end(names or tuple(self.connector.streams))
+            # What an earlier run had begun ends with what was true then.
+            old = [n for n, o in done.items() if o.resumed and o.status in DONE]
+            again = await self._to_the_end(old)
+            done |= {name: _sum(done[name], again[name]) for name in again}
+            return [done[name] for name in self.connector.streams if name in done]
+
+    async def _to_the_end(self, names: Collection[str]) -> dict[str, Outcome]:
+        """Run streams until each is done, or has to wait for long."""
+        last: dict[str, Outcome] = {}
+        left = names
+        while left:
+            for outcome in await self._run(left):
+                last[outcome.stream] = _sum(last.get(outcome.stream), outcome)
+            waiting = {n: o.until for n, o in last.items() if o.until}
+            soon = [until for until in waiting.values() if self._soon(until)]
+            if not soon:
+                break
+            await self.engine.clock.sleep(self._seconds_to(min(soon)))
+            now = self.engine.clock.now()
+            left = [name for name, until in waiting.items() if until <= now]
+        return last
 
     async def _run(self, names: Collection[str]) -> list[Outcome]:
         chosen = [s for s in self.connector.streams.values() if s.name in names]
@@ -156,6 +165,7 @@ def _sum(earlier: Outcome | None, now: Outcome) -> Outcome:
         until=now.until,
         error=now.error,
         notes=earlier.notes + now.notes,
+        resumed=earlier.resumed,
     )
 
 
