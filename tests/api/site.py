@@ -73,11 +73,13 @@ class Site:
         )
         self.account: int | None = None
 
-    def connect(self, *marketplaces: str, name: str = "Amazon EU") -> int:
+    def connect(
+        self, *marketplaces: str, name: str = "Amazon EU", region: str = "EU"
+    ) -> int:
         """Connect an account that sells in these marketplaces."""
         with self.database.write() as db:
             account = ensure_account(
-                db, channel="amazon", region="EU", seller_id=None, name=name,
+                db, channel="amazon", region=region, seller_id=None, name=name,
                 connected=True, now=NOW,
             )  # fmt: skip
             set_marketplaces(db, account, marketplaces or (US, GB, DE, JP))

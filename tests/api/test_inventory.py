@@ -37,6 +37,13 @@ def sold(units: int, ago: int, sku: str = "MUG", place: str = US) -> dict[str, A
     }  # fmt: skip
 
 
+def own(sku: str, **settings: int) -> dict[str, Any]:
+    """Return a person's own reorder settings."""
+    fields = ("reorder_point", "lead_time_days", "safety_days")
+    none = dict.fromkeys(fields, None)
+    return {"sku": sku, "changed_at": NOW} | none | settings
+
+
 @pytest.fixture
 def shop(shop: Site) -> Site:
     """A Sentia with an account that sells in three marketplaces."""
@@ -84,9 +91,9 @@ async def test_own_settings_come_before_velocity_and_velocity_before_the_default
     shop.write(sweep([position("OWN", 40), position("LEAD", 40), position("IDLE", 9)]))
     shop.add(schema.sku_days, sold(30, 2, "OWN"), sold(30, 2, "LEAD"))
     shop.add(
-        schema.reorder_points,
-        {"sku": "OWN", "reorder_point": 50, "lead_time_days": None},
-        {"sku": "LEAD", "reorder_point": None, "lead_time_days": 3},
+        schema.reorder_settings,
+        own("OWN", reorder_point=50),
+        own("LEAD", lead_time_days=3, safety_days=2),
     )
 
     data = await shop.data(PATH)
@@ -97,7 +104,7 @@ async def test_own_settings_come_before_velocity_and_velocity_before_the_default
     }
     assert points == {
         "OWN": (50, "own"),
-        "LEAD": (3 + 7, "velocity"),
+        "LEAD": (3 + 2, "velocity"),
         "IDLE": (10, "default"),
     }
     assert data["lowStockItems"] == 2

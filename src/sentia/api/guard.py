@@ -16,6 +16,7 @@ from sentia.errors import (
     RequestError,
     SentiaError,
     TooLargeError,
+    refuse,
 )
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ class Guard:
             await send(message)
 
         try:
+            _check_address(scope)
             if scope["method"] not in SAFE:
                 _check_origin(headers)
                 receive = await _whole_body(headers, receive)
@@ -68,6 +70,16 @@ class Guard:
                 raise
             ours = SentiaError("Unexpected error.", hint="The log of Sentia says more.")
             await problem(ours)(scope, receive, finish)
+
+
+def _check_address(scope: Scope) -> None:
+    """Let no NUL in: PostgreSQL has no text with one, so nothing is called so.
+
+    Raises:
+        InvalidParameterError: there is one in the path or the query.
+    """
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        refuse("address", "it holds a NUL, which nothing here does.")
 
 
 def _check_origin(headers: Headers) -> None:

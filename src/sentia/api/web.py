@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from sentia.api import auth, dashboard, integrations
+from sentia.api import auth, dashboard, integrations, reorder
 from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.documents import PROBLEMS, describe
@@ -45,8 +45,9 @@ def create_api(context: Context) -> FastAPI:
     trusted = [*context.settings.trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     speak_problems(app)
-    for part in (auth.router, dashboard.router, integrations.router, router):
-        app.include_router(part)
+    for part in (auth, dashboard, integrations, reorder):
+        app.include_router(part.router)
+    app.include_router(router)
     page = Page(context.page, door, demo=context.demo)
     app.router.default = GZipMiddleware(page, minimum_size=1000, compresslevel=6)
     describe(app)

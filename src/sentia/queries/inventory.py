@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import datetime
-from fractions import Fraction
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 from sqlalchemy import (
@@ -23,6 +21,7 @@ from sentia.domain.pools import parse_pools
 from sentia.domain.stock import OPEN_SHIPMENT
 from sentia.queries.answers import Answer, filled, means, written
 from sentia.queries.health import States, last_synced
+from sentia.queries.reorder import Reorder, Source, own_settings
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     Key,
@@ -38,7 +37,6 @@ from sentia.store.stock import ABSENT
 
 LOWEST: Final = 8
 SHIPMENTS: Final = 4
-Source = Literal["own", "velocity", "default"]
 
 
 class MarketplaceStock(Answer):
@@ -139,37 +137,25 @@ def _stock_items(
     velocity: Velocity,
 ) -> dict[Key, dict[str, Any]]:
     """How long does each SKU of known quantity last? Fields of its `StockItem`."""
-    table = schema.reorder_points
-    asked = select(table).where(table.c.account_id.in_(scope.account_ids))
-    own = {(row.account_id, row.sku): row for row in db.execute(asked)}
+    own = own_settings(db, scope)
     found = {}
     for stock in skus:
         key, left = (stock["account_id"], stock["sku"]), stock["fulfillable"]
         if left is None:
             continue
-        set_ = own.get(key)
         days, units = velocity.in_stock_days(key), velocity.units.get(key, 0)
-        lead = settings.lead_time_days
-        if set_ and set_.lead_time_days is not None:
-            lead = set_.lead_time_days
-        source: Source = "default"
-        point = settings.reorder_point
-        if set_ and set_.reorder_point is not None:
-            point, source = set_.reorder_point, "own"
-        elif units and days:
-            point = math.ceil(Fraction(units * (lead + settings.safety_days), days))
-            source = "velocity"
+        reorder = Reorder.of(own.get(key), settings, units=units, days=days)
         found[key] = {
             **stock,
             "velocity": round(units / days, 2) if days else None,
             "days_of_cover": round(left * days / units, 1) if units else None,
-            "reorder_point": point,
+            "reorder_point": reorder.point,
             "arithmetic": Arithmetic(
                 units_sold=units,
                 in_stock_days=days,
-                lead_time_days=lead,
-                safety_days=settings.safety_days,
-                source=source,
+                lead_time_days=reorder.lead_time_days,
+                safety_days=reorder.safety_days,
+                source=reorder.source,
             ),
         }
     return found

@@ -354,13 +354,16 @@ versions = Table(
     Column("version", BigInteger, nullable=False),
 )
 
-reorder_points = Table(
-    "reorder_points",
+reorder_settings = Table(  # a person's own; None: the default
+    "reorder_settings",
     metadata,
     _account(),
     Column("sku", Text, primary_key=True),
     Column("reorder_point", Integer),
     Column("lead_time_days", Integer),
+    Column("safety_days", Integer),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", ForeignKey("users.id")),  # None: an API token
 )
 
 facts = Table(  # what the database remembers of its settings, such as the report zone
