@@ -40,10 +40,18 @@ class Commands:
 
     asked: list[str] = field(default_factory=list)
     connected: bool = True
+    # Of retries: how many there were, and how many could be read.
+    done: tuple[int, int] = (0, 0)
 
     async def sync_now(self, channel: str) -> int | None:
         self.asked.append(channel)
         return 7 if self.connected else None
+
+    async def retry(
+        self, channel: str, stream: str | None, key: str | None
+    ) -> tuple[int, int] | None:
+        self.asked.append(" ".join(filter(None, (channel, stream, key))))
+        return self.done if self.connected else None
 
 
 class Site:

@@ -157,15 +157,39 @@ def test_a_record_in_quarantine_waits_for_another_version(desk: Desk) -> None:
 
     with desk.database.write() as db:
         kept = [keep("1"), keep("1"), keep("2")]
-        same = quarantine.pending(db, desk.account, "orders", "2")
-        (waiting,) = quarantine.pending(db, desk.account, "orders", "3")
+        same = quarantine.kept(db, desk.account, stream="orders", not_by="2")
+        (waiting,) = quarantine.kept(db, desk.account, stream="orders", not_by="3")
         released = quarantine.release(db, desk.account, "orders", "A-9", "A-1")
 
     assert kept == [1, 0, 1]
     assert same == []
-    assert (waiting.key, waiting.reason, waiting.payload) == ("A-9", "no date", b"{}")
+    assert waiting == quarantine.Kept("orders", "A-9", b"{}")
     assert released == 1
     assert desk.rows("quarantine") == []
+
+
+def test_what_was_tried_in_vain_says_when_and_waits_for_the_next_version(
+    desk: Desk,
+) -> None:
+    later = NOON + timedelta(hours=1)
+    bad = [Rejected(key=k, reason="no date", payload=b"{}") for k in ("A-1", "A-2")]
+
+    with desk.database.write() as db:
+        quarantine.keep(db, desk.account, "orders", bad, now=NOON, version="1")
+        first, second = quarantine.kept(db, desk.account)
+        after = quarantine.kept(db, desk.account, after=(first.stream, first.key))
+        one = quarantine.kept(db, desk.account, key="A-2")
+        quarantine.tried(db, desk.account, [first], now=later, version="2")
+        left = quarantine.kept(db, desk.account, not_by="2")
+        quarantine.keep(db, desk.account, "orders", bad, now=later, version="2")
+
+    assert after == one == left == [second]
+    assert [
+        (row["quarantined_at"], row["tried_at"]) for row in desk.rows("quarantine")
+    ] == [
+        (NOON, later),
+        (NOON, None),
+    ]
 
 
 def test_a_bad_record_is_kept_and_let_go_when_a_good_one_comes(desk: Desk) -> None:

@@ -84,6 +84,13 @@ class Shop:
 
     async def get(self, path: str) -> Any:
         """Ask Sentia's own API, as an admin's program does."""
+        return await self._ask("GET", path)
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        """Tell Sentia's own API, as an admin's program does."""
+        return await self._ask("POST", path, json=body)
+
+    async def _ask(self, method: str, path: str, **options: Any) -> Any:
         loop = Loop(
             self.product.accounts,
             self.product.database,
@@ -96,7 +103,7 @@ class Shop:
             base_url="http://sentia.test",
             headers={"Authorization": f"Bearer {self.token}"},
         ) as http:
-            return (await http.get(path)).json()
+            return (await http.request(method, path, **options)).json()
 
 
 @asynccontextmanager

@@ -22,6 +22,15 @@ class Commands(Protocol):
         """Begin a sync, or name the one under way; None: not connected."""
         ...
 
+    async def retry(
+        self, channel: str, stream: str | None, key: str | None
+    ) -> tuple[int, int] | None:
+        """Read the quarantine again; how many, and how many could be read at last.
+
+        None: not connected.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, RowMapping, Select, case, exists, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, exists, select
 
+from sentia.queries import quarantine
 from sentia.queries.answers import Answer, filled, written
 from sentia.queries.scope import Account
 from sentia.store import schema
@@ -159,8 +160,6 @@ def freshness(
 ) -> Freshness:
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
-    table = schema.quarantine
-    kept = select(func.count()).where(table.c.account_id.in_(_ids(accounts)))
     due = [state["due_at"] for state in states if state["due_at"]]
     return Freshness(
         streams=[
@@ -174,7 +173,7 @@ def freshness(
         ],
         sync_every_minutes=every_minutes,
         next_sync_at=written(min(due, default=None)),
-        quarantined=db.execute(kept.select_from(table)).scalar_one(),
+        quarantined=quarantine.total(db, accounts),
     )
 
 

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, tuple_, update
 
 from sentia.domain.batches import Rejected
 from sentia.store.bulk import Bulk, forms_of
 from sentia.store.schema import quarantine as table
 
 QUARANTINE: Final = Bulk(table)
+AT_ONCE: Final = 500  # payloads in memory
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record that waits for a version that can read it."""
+    """A record that could not be read."""
 
+    stream: str
     key: str
-    reason: str
     payload: bytes
 
 
@@ -38,23 +39,71 @@ def keep(  # noqa: PLR0913 - its columns
     if not rejected:
         return 0
     at = forms_of(db).moment(now)
-    since = {r.key: r.quarantined_at for r in QUARANTINE.read(db, account_id, stream)}
+    known = {
+        r.key: (r.quarantined_at, r.tried_at)
+        for r in QUARANTINE.read(db, account_id, stream)
+    }
     rows = {
-        r.key: (r.reason, r.payload, version, since.get(r.key, at)) for r in rejected
+        r.key: (r.reason, r.payload, version, *known.get(r.key, (at, None)))
+        for r in rejected
     }
     return QUARANTINE.put(
         db, [(account_id, stream, key, *rows[key]) for key in sorted(rows)]
     )
 
 
-def pending(db: Connection, account_id: int, stream: str, version: str) -> list[Kept]:
-    """Return what another version of Sentia could not read; this one may."""
-    found = select(table.c.key, table.c.reason, table.c.payload).where(
+def kept(  # noqa: PLR0913 - what narrows it
+    db: Connection,
+    account_id: int,
+    *,
+    stream: str | None = None,
+    key: str | None = None,
+    not_by: str | None = None,
+    after: tuple[str, str] = ("", ""),
+) -> list[Kept]:
+    """Return the next records in quarantine, `AT_ONCE` at most.
+
+    Args:
+        db: the database.
+        account_id: whose.
+        stream: of this stream only.
+        key: this one only.
+        not_by: not what this version of Sentia could not read either.
+        after: the stream and the key of the last one seen.
+    """
+    found = select(table.c.stream, table.c.key, table.c.payload).where(
         table.c.account_id == account_id,
-        table.c.stream == stream,
-        table.c.version != version,
+        tuple_(table.c.stream, table.c.key) > tuple_(*after),
     )
-    return [Kept(*row) for row in db.execute(found.order_by(table.c.key))]
+    for column, value in ((table.c.stream, stream), (table.c.key, key)):
+        if value is not None:
+            found = found.where(column == value)
+    if not_by is not None:
+        found = found.where(table.c.version != not_by)
+    ordered = found.order_by(table.c.stream, table.c.key).limit(AT_ONCE)
+    return [Kept(*row) for row in db.execute(ordered)]
+
+
+def tried(
+    db: Connection,
+    account_id: int,
+    records: Sequence[Kept],
+    *,
+    now: datetime,
+    version: str,
+) -> None:
+    """Note that this version could not read these records either."""
+    if not records:
+        return
+    ours = (
+        (table.c.account_id == account_id)
+        & (table.c.stream == bindparam("its_stream"))
+        & (table.c.key == bindparam("its_key"))
+    )
+    db.execute(
+        update(table).where(ours).values(tried_at=now, version=version),
+        [{"its_stream": r.stream, "its_key": r.key} for r in records],
+    )
 
 
 def release(db: Connection, account_id: int, stream: str, *keys: str) -> int:

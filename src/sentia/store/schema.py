@@ -144,6 +144,7 @@ quarantine = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("version", String(32), nullable=False),  # of Sentia, when it failed
     Column("quarantined_at", Moment, nullable=False),
+    Column("tried_at", Moment),  # when it was last read again, in vain
 )
 
 raw_answers = Table(

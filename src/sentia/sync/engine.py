@@ -16,11 +16,12 @@ from sentia.connectors.base import Connector, Position, Step, Stream
 from sentia.domain.batches import Batch
 from sentia.domain.marketplaces import default_pools
 from sentia.errors import ChannelError, Recovery, SentiaError
-from sentia.store import quarantine, records, runs, streams, versions
+from sentia.store import records, runs, streams, versions
 from sentia.store.database import Database
 from sentia.store.records import Written
 from sentia.sync.doubts import EmptyReportError, doubt
 from sentia.sync.outcomes import Outcome, failure, report, reschedule
+from sentia.sync.rereading import Retried, read_again
 
 log = structlog.get_logger()
 
@@ -114,7 +115,10 @@ class Engine:
     ) -> Outcome:
         row = await self._write(lambda db: streams.load(db, account_id, stream.name))
         position = row.position
-        await self._read_again(account_id, connector, stream, tally)
+        again = await self.read_again(
+            account_id, connector, stream=stream.name, not_by=self.version
+        )
+        tally.records += again.changed
         pauses = iter(PAUSES)
         while True:
             try:
@@ -190,34 +194,32 @@ class Engine:
             return Step(position=step.instead, failure=error), Batch()
         return step, batch
 
-    async def _read_again(
-        self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
-    ) -> None:
-        """Try what an earlier version of Sentia could not read."""
-        for row in await self.database.run(
-            lambda db: quarantine.pending(db, account_id, stream.name, self.version),
-            write=False,
-        ):
-            try:
-                batch = Batch(records=[connector.reread(stream.name, row.payload)])
-            except ValueError:
-                continue
+    async def read_again(
+        self, account_id: int, connector: Connector, **which: str | None
+    ) -> Retried:
+        """Try again what could not be read; `which` narrows it to a stream or key."""
+        return await read_again(
+            self.database,
+            account_id,
+            connector,
+            store=self._keep,
+            now=self.clock.now(),
+            version=self.version,
+            **which,
+        )
 
-            def release(
-                db: Connection, key: str = row.key, batch: Batch = batch
-            ) -> Written:
-                quarantine.release(db, account_id, stream.name, key)
-                return records.write(
-                    db,
-                    account_id,
-                    stream.name,
-                    batch,
-                    now=self.clock.now(),
-                    report_zone=self.report_zone,
-                    pools=self.pools,
-                )
-
-            tally.add(await self._write(release))
+    def _keep(
+        self, db: Connection, account_id: int, stream: str, batch: Batch
+    ) -> Written:
+        return records.write(
+            db,
+            account_id,
+            stream,
+            batch,
+            now=self.clock.now(),
+            report_zone=self.report_zone,
+            pools=self.pools,
+        )
 
     def _finish(  # noqa: PLR0913 - the run, and what became of it
         self,

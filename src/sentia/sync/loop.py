@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sentia.clock import Clock
 from sentia.store import streams, versions
 from sentia.store.database import Database
+from sentia.sync.rereading import Retried
 from sentia.sync.rounds import AccountSync
 
 log = structlog.get_logger()
@@ -69,7 +70,7 @@ class Loop:
 
         The same number while a round is under way; None without such an account.
         """
-        mine = [a for a in self._accounts.values() if a.channel == channel]
+        mine = self._of(channel)
         if not mine:
             return None
         first = mine[0]
@@ -90,6 +91,24 @@ class Loop:
         await self._database.run(make_due, write=True)
         self._wake.set()
         return number + 1
+
+    async def retry(
+        self, channel: str, stream: str | None = None, key: str | None = None
+    ) -> tuple[int, int] | None:
+        """Read a channel's quarantine again; return how many, and how many it freed.
+
+        None without such an account.
+        """
+        mine = self._of(channel)
+        if not mine:
+            return None
+        done = Retried()
+        for account in mine:
+            done += await account.retry(stream, key)
+        return done.retried, done.released
+
+    def _of(self, channel: str) -> list[AccountSync]:
+        return [a for a in self._accounts.values() if a.channel == channel]
 
     def _ensure_streams(self, db: Connection) -> None:
         for account in self._accounts.values():

@@ -17,6 +17,7 @@ from sentia.errors import ChannelError
 from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
 from sentia.sync.outcomes import DONE, Outcome
+from sentia.sync.rereading import Retried
 
 log = structlog.get_logger()
 
@@ -73,6 +74,17 @@ class AccountSync:
             now = self.engine.clock.now()
             left = [name for name, until in waiting.items() if until <= now]
         return last
+
+    async def retry(self, stream: str | None, key: str | None) -> Retried:
+        """Read the quarantine again, all of it or a stream's or one record of it.
+
+        No turn is needed: each record is newer than what is stored, or stays out.
+        """
+        done = await self.engine.read_again(
+            self.account_id, self.connector, stream=stream, key=key
+        )
+        self.engine.changed()
+        return done
 
     async def _run(self, names: Collection[str]) -> list[Outcome]:
         chosen = [s for s in self.connector.streams.values() if s.name in names]
