@@ -19,6 +19,7 @@ from sentia.domain.marketplaces import HOME
 from sentia.domain.pools import parse_pools
 from sentia.errors import UsageError
 from sentia.queries import totals as exports
+from sentia.queries.sheets import cell
 from sentia.serving import print_json, say
 from sentia.store import accounts, people, rollups
 from sentia.store.database import open_database
@@ -89,14 +90,7 @@ def _write_lines(lines: Iterator[dict[str, Any]], form: str) -> None:
         if table is None:
             table = csv.DictWriter(sys.stdout, line, extrasaction="ignore")
             table.writeheader()
-        table.writerow({name: _cell(value) for name, value in line.items()})
-
-
-def _cell(value: Any) -> Any:
-    # A spreadsheet would run a cell that begins so; ids and names come from outside.
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return value
+        table.writerow({name: cell(value) for name, value in line.items()})
 
 
 async def add_user(settings: Settings, email: str, role: Any, password: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from sentia.api.asked import Ranged, Read, answered, integration
 from sentia.api.documents import Dashboard, Done, documented
 from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly
 from sentia.domain import ranges, rates
@@ -18,8 +19,7 @@ from sentia.errors import refuse
 from sentia.queries import health, setup
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
-from sentia.queries.scope import Scope, narrow
-from sentia.queries.setup import Integration, SetupStatus, unconnected
+from sentia.queries.setup import SetupStatus, unconnected
 
 SHOPIFY_SETTINGS: Final = (
     "SHOPIFY_SHOP_DOMAIN",
@@ -28,20 +28,14 @@ SHOPIFY_SETTINGS: Final = (
 )
 
 
-class Asked(BaseModel):
+class Asked(Ranged):
     """What every dashboard answer can be narrowed to."""
 
-    range: str | None = Field(None, description=f"{', '.join(ranges.DAYS)}; 30d else.")
-    from_: str | None = Field(None, alias="from", description="First day, inclusive.")
-    to: str | None = Field(None, description="Last day, inclusive.")
-    marketplace: str | None = Field(None, description="Marketplace id or country code.")
-    account: str | None = Field(None, description="Id or name of an account.")
     currency: Annotated[str, StringConstraints(to_upper=True)] | None = Field(
         None, description="Currency of converted totals."
     )
 
 
-Read = tuple[Connection, Scope, health.States]
 AskedFor = Annotated[Asked, Query()]
 
 router = APIRouter(prefix="/api/v1/dashboard", tags=["dashboard"])
@@ -52,7 +46,7 @@ async def setup_status(ask: AskOpenly) -> Response:
     """What is connected, and does it work? Counts only for who is signed in."""
 
     def work(db: Connection, held: Accounts) -> Any:
-        amazon = _integration(db, ask, held)
+        amazon = integration(db, ask, held)
         if ask.visitor and amazon.connected:
             amazon.inventory_count, amazon.order_count = setup.counts(db, held)
         shopify = unconnected(SHOPIFY_SETTINGS)
@@ -92,32 +86,17 @@ async def _answer(
     unknown: str,
 ) -> Response:
     """Answer with figures, and how many of what they lack."""
-    range_ = ranges.parse(asked.range, asked.from_, asked.to)
+    span = asked.span
 
-    def work(db: Connection, held: Accounts) -> Dashboard[Any]:
+    def work(read: Read) -> tuple[Any, health.Meta]:
+        data, lacking = figures(read, span)
+        return data, health.meta(read[2], streams, {unknown: lacking})
+
+    def answer(db: Connection, held: Accounts) -> Dashboard[Any]:
         _check_currency(asked.currency)
-        scope = narrow(held, marketplace=asked.marketplace, account=asked.account)
-        if not setup.holds_records(db, held):
-            state = _integration(db, ask, held)
-            if not state.connected:
-                missing = list(ask.context.missing)
-                return Dashboard(
-                    data=None, setup_required=True, status=state.status, missing=missing
-                )
-        states = health.stream_states(db, scope.accounts, now=ask.now)
-        data, lacking = figures((db, scope, states), range_)
-        return Dashboard(
-            data=data, meta=health.meta(states, streams, {unknown: lacking})
-        )
+        return answered(db, ask, held, asked, work)
 
-    return await ask.answer(work)
-
-
-def _integration(db: Connection, ask: Asking, held: Accounts) -> Integration:
-    context = ask.context
-    return setup.integration(
-        db, held, missing=context.missing, now=ask.now, interval=context.interval
-    )
+    return await ask.answer(answer)
 
 
 def _check_currency(code: str | None) -> None:

@@ -9,11 +9,26 @@ import msgspec
 from sqlalchemy import RowMapping
 
 from sentia.domain.figures import BY_KEY
+from sentia.domain.money import text_of
 from sentia.domain.times import iso
 
 
 class Answer(msgspec.Struct, kw_only=True, rename="camel"):
     """Something that is answered as JSON."""
+
+
+class MoneyText(Answer):
+    """An amount with its currency's own decimals."""
+
+    amount: str
+    currency: str
+
+
+def money_text(micros: int | None, currency: str) -> MoneyText | None:
+    """Write an amount that may be unknown."""
+    if micros is None:
+        return None
+    return MoneyText(amount=text_of(micros, currency), currency=currency)
 
 
 A = TypeVar("A", bound=Answer)

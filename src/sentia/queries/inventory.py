@@ -111,7 +111,8 @@ def inventory_figures(
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
     skus = sku_stock(db, scope, pools)
     velocity = Velocity.of(db, scope, pools, today)
-    items = _stock_items(db, scope, settings, skus, velocity)
+    known = [sku for sku in skus if sku["fulfillable"] is not None]
+    items = stock_items(db, scope, settings, known, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
     sparks = units_by_day(db, scope, pools, lowest, today)
     figures = InventoryFigures(
@@ -129,26 +130,26 @@ def inventory_figures(
     return figures, len(skus) - len(items)
 
 
-def _stock_items(
+def stock_items(
     db: Connection,
     scope: Scope,
     settings: Settings,
     skus: Iterable[RowMapping],
     velocity: Velocity,
 ) -> dict[Key, dict[str, Any]]:
-    """How long does each SKU of known quantity last? Fields of its `StockItem`."""
+    """How long does each SKU last? Fields of its `StockItem`."""
     own = own_settings(db, scope)
     found = {}
     for stock in skus:
         key, left = (stock["account_id"], stock["sku"]), stock["fulfillable"]
-        if left is None:
-            continue
         days, units = velocity.in_stock_days(key), velocity.units.get(key, 0)
         reorder = Reorder.of(own.get(key), settings, units=units, days=days)
         found[key] = {
             **stock,
             "velocity": round(units / days, 2) if days else None,
-            "days_of_cover": round(left * days / units, 1) if units else None,
+            "days_of_cover": round(left * days / units, 1)
+            if units and left is not None
+            else None,
             "reorder_point": reorder.point,
             "arithmetic": Arithmetic(
                 units_sold=units,

@@ -105,10 +105,20 @@ class Exchange:
         return f"{amount.quantize(unit, ROUND_HALF_UP):f}"
 
 
-def sales(db: Connection, scope: Scope, pick: Pick, now: datetime) -> list[Cell]:
-    """What was sold in the span that `pick` chooses for each zone?"""
+def sales(
+    db: Connection,
+    scope: Scope,
+    pick: Pick,
+    now: datetime,
+    *,
+    fulfilled_by: str | None = None,
+) -> list[Cell]:
+    """What was sold in the span that `pick` chooses for each zone?
+
+    Who fulfils is known of whole days only.
+    """
     spans = {id_: pick(zone, now) for id_, zone in ZONES.items()}
-    cells = [*_whole_days(db, scope, spans)]
+    cells = [*_whole_days(db, scope, spans, fulfilled_by)]
     cut = {id_: span for id_, span in spans.items() if span.until}
     if cut:
         oldest = min(span.since or span.until or now for span in cut.values())
@@ -135,13 +145,15 @@ def _rows(
 
 
 def _whole_days(
-    db: Connection, scope: Scope, spans: Mapping[str, Span]
+    db: Connection, scope: Scope, spans: Mapping[str, Span], fulfilled_by: str | None
 ) -> Iterator[Cell]:
     table = schema.sales_days
     first = min(span.first for span in spans.values())
     last = max(span.last for span in spans.values())
     sums = [func.sum(table.c[name]) for name in (*SUMS, "tax")]
-    within = table.c.calendar == "marketplace", table.c.day.between(first, last)
+    within = [table.c.calendar == "marketplace", table.c.day.between(first, last)]
+    if fulfilled_by is not None:
+        within.append(table.c.fulfilled_by == fulfilled_by)
     for key, day, rest in _rows(db, scope, table, "day", sums, *within):
         span = spans[key]
         until = span.last - DAY if span.until else span.last

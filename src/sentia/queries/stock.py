@@ -7,6 +7,7 @@ unknown: it is left out of the sums.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
+    literal,
     or_,
     select,
 )
@@ -40,6 +42,7 @@ from sentia.store.stock import ABSENT
 
 VELOCITY_DAYS: Final = 30
 SPARK_DAYS: Final = 14
+BUCKETS: Final = ("total", "fulfillable", "reserved", "researching", "unfulfillable")
 INBOUND: Final = ("inbound_working", "inbound_shipped", "inbound_receiving")
 
 Pools = Mapping[str, str]  # the pool of each marketplace
@@ -69,14 +72,68 @@ def sku_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping
             *keys,
             func.max(c.asin).label("asin"),
             func.max(c.title).label("title"),
-            sum_known(c.fulfillable).label("fulfillable"),
+            *(sum_known(c[name]).label(name) for name in BUCKETS),
             sum_known(*(c[name] for name in INBOUND)).label("inbound"),
+            func.max(c.seen_at).label("last_seen_at"),
         )
         .where(c.of_sku == 1)
         .group_by(*keys)
         .order_by(*keys)
     )
     return db.execute(asked).mappings().all()
+
+
+def absent_stock(db: Connection, scope: Scope) -> Sequence[RowMapping]:
+    """Which SKUs has Amazon ceased to list? Nothing is left of them."""
+    c = schema.stock.c
+    asked = (
+        select(
+            c.account_id,
+            c.sku,
+            func.max(c.asin).label("asin"),
+            func.max(c.title).label("title"),
+            *(literal(0).label(name) for name in (*BUCKETS, "inbound")),
+            func.max(c.seen_at).label("last_seen_at"),
+        )
+        .where(*scope.of(schema.stock))
+        .group_by(c.account_id, c.sku)
+        .having(func.min(c.missed) >= ABSENT)
+        .order_by(c.account_id, c.sku)
+    )
+    return db.execute(asked).mappings().all()
+
+
+def sku_places(db: Connection, scope: Scope) -> dict[Key, list[str]]:
+    """Which marketplaces list each SKU, or did?"""
+    c = schema.stock.c
+    asked = select(c.account_id, c.sku, c.marketplace_id).distinct()
+    found: dict[Key, list[str]] = defaultdict(list)
+    for account_id, sku, place in db.execute(asked.where(*scope.of(schema.stock))):
+        found[account_id, sku].append(place)
+    return found
+
+
+def shared_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping]:
+    """Which SKUs sell the same units as another one, the newest of each pool first?"""
+    c = _present(scope, pools).c
+    unit = c.account_id, c.pool, c.fnsku, c.condition
+    each = (
+        select(
+            *unit,
+            c.sku,
+            c.of_pool,
+            *(c[name] for name in BUCKETS),
+            reduce(add, (func.coalesce(c[name], 0) for name in INBOUND)).label(
+                "inbound"
+            ),
+            func.count().over(partition_by=unit).label("sellers"),
+        )
+        .where(c.of_sku == 1)
+        .subquery()
+    )
+    asked = select(each).where(each.c.sellers > 1)
+    order = [each.c[column.name] for column in unit]
+    return db.execute(asked.order_by(*order, each.c.of_pool)).mappings().all()
 
 
 def today_of(scope: Scope, now: datetime) -> date:
@@ -104,7 +161,12 @@ def _present(scope: Scope, pools: Pools) -> CTE:
     of_pool = func.row_number().over(partition_by=unit, order_by=newest)
     of_sku = func.row_number().over(partition_by=(*unit, table.c.sku), order_by=newest)
     return (
-        select(table, of_pool.label("of_pool"), of_sku.label("of_sku"))
+        select(
+            table,
+            pool.label("pool"),
+            of_pool.label("of_pool"),
+            of_sku.label("of_sku"),
+        )
         .where(*scope.of(table), table.c.missed < ABSENT)
         .cte("present")
     )

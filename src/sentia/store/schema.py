@@ -27,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    or_,
 )  # fmt: skip
 from sqlalchemy.types import TypeEngine
 
@@ -183,7 +184,19 @@ orders = Table(
     Column("source", String(4), nullable=False),
     Column("file_id", Text),
     Index("orders_by_day", "account_id", "day", "order_id"),
-    Index("orders_by_placed", "placed_at", "order_id"),
+    # Lists are read in the order of one of these, marketplace by marketplace.
+    Index("orders_by_placed", "account_id", "marketplace_id", "placed_at", "order_id"),
+    Index("orders_by_update", "account_id", "marketplace_id", "updated_at", "order_id"),
+    Index("orders_by_ship_by", "account_id", "marketplace_id", "ship_by", "order_id"),
+    Index("orders_by_total", "account_id", "marketplace_id", "total", "order_id"),
+    Index("orders_by_units", "account_id", "marketplace_id", "units", "order_id"),
+)  # fmt: skip
+UNUSUAL = or_(~orders.c.counted, orders.c.status != "shipped", orders.c.total.is_(None))
+Index(
+    "orders_unusual", orders.c.account_id, orders.c.marketplace_id,
+    orders.c.placed_at, orders.c.order_id, orders.c.day, orders.c.status,
+    orders.c.fulfilled_by, orders.c.counted, orders.c.total, orders.c.currency,
+    orders.c.units, sqlite_where=UNUSUAL, postgresql_where=UNUSUAL,
 )  # fmt: skip
 Index(
     "orders_open", orders.c.account_id, orders.c.ship_by,
@@ -203,6 +216,7 @@ order_items = Table(
     Column("quantity", Integer, nullable=False),
     Column("quantity_shipped", Integer),
     Column("total", BigInteger),
+    Index("order_items_by_sku", "account_id", "sku", "order_id"),
 )
 
 sales_days = Table(

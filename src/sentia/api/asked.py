@@ -1,0 +1,70 @@
+"""What reads can be narrowed to, and the shape in which they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from sentia.api.documents import Dashboard
+from sentia.api.snapshots import Accounts, Asking
+from sentia.domain import ranges
+from sentia.queries import health, setup
+from sentia.queries.scope import Scope, narrow
+
+Read = tuple[Connection, Scope, health.States]
+
+
+class Scoped(BaseModel):
+    """What every read can be narrowed to."""
+
+    marketplace: str | None = Field(None, description="Marketplace id or country code.")
+    account: str | None = Field(None, description="Id or name of an account.")
+
+    def scope(self, held: Accounts) -> Scope:
+        """Narrow the accounts that somebody may see."""
+        return narrow(held, marketplace=self.marketplace, account=self.account)
+
+
+class Ranged(Scoped):
+    """What can be narrowed to business days, too."""
+
+    range: str | None = Field(None, description=f"{', '.join(ranges.DAYS)}; 30d else.")
+    from_: str | None = Field(None, alias="from", description="First day, inclusive.")
+    to: str | None = Field(None, description="Last day, inclusive.")
+
+    @property
+    def span(self) -> ranges.Range:
+        """The days that are asked for."""
+        return ranges.parse(self.range, self.from_, self.to)
+
+
+def integration(db: Connection, ask: Asking, held: Accounts) -> setup.Integration:
+    """Is Amazon connected, and does it work?"""
+    context = ask.context
+    return setup.integration(
+        db, held, missing=context.missing, now=ask.now, interval=context.interval
+    )
+
+
+def answered(
+    db: Connection,
+    ask: Asking,
+    held: Accounts,
+    asked: Scoped,
+    work: Callable[[Read], tuple[Any, health.Meta]],
+) -> Dashboard[Any]:
+    """Answer within a scope; with what is missing while there is nothing to show."""
+    scope = asked.scope(held)
+    if not setup.holds_records(db, held):
+        state = integration(db, ask, held)
+        if not state.connected:
+            missing = list(ask.context.missing)
+            return Dashboard(
+                data=None, setup_required=True, status=state.status, missing=missing
+            )
+    states = health.stream_states(db, scope.accounts, now=ask.now)
+    data, meta = work((db, scope, states))
+    return Dashboard(data=data, meta=meta)

@@ -1,0 +1,212 @@
+"""The records behind the figures: lists, and each thing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+from starlette.responses import Response, StreamingResponse
+
+from sentia.api.asked import Ranged, Read, Scoped, answered
+from sentia.api.documents import Dashboard, documented
+from sentia.api.snapshots import Ask, Asking
+from sentia.domain.orders import FulfilledBy
+from sentia.domain.times import business_day
+from sentia.errors import refuse
+from sentia.queries import health, order_lists, shipments, stock_lists
+from sentia.queries.answers import Answer
+from sentia.queries.lists import Listed, Paging, paging
+from sentia.queries.order_lists import OrderLine, OrderSums
+from sentia.queries.order_reads import OPEN, SORTS, STATUSES, Wanted
+from sentia.queries.scope import accounts
+from sentia.queries.sheets import header, lines
+from sentia.queries.shipments import ShipmentLine, ShipmentSums
+from sentia.queries.stock_lists import StockLine, StockSums, WantedStock
+
+AT_A_TIME: Final = 2000  # rows of a sheet that are in memory at once
+ALL: Final = 2**31  # of lists that are reckoned as a whole
+
+router = APIRouter(prefix="/api/v1", tags=["lists"])
+
+
+class Paged(BaseModel):
+    """Which part of a list."""
+
+    limit: int = Field(100, ge=1, le=500)
+    cursor: str | None = Field(None, description="`nextCursor` of the page before.")
+    sort: str
+
+
+class OrdersAsked(Ranged, Paged):
+    """Which orders."""
+
+    sort: str = Field("-placedAt", description=", ".join(SORTS))
+    status: str | None = Field(None, description=", ".join(STATUSES))
+    fulfilled_by: FulfilledBy | None = Field(None, alias="fulfilledBy")
+    late: bool = Field(
+        default=False, description="Yours to ship, past their ship-by time."
+    )
+    counted: bool = Field(default=False, description="Only what counts in totalOrders.")
+    without_total: bool = Field(default=False, alias="withoutTotal")
+    sku: str | None = Field(None, min_length=1)
+    q: str | None = Field(
+        None, min_length=1, description="An order id's beginning, or a SKU."
+    )
+
+    def wanted(self) -> Wanted:
+        """Unless dated, what is to be shipped or searched for is of any age."""
+        if self.status not in {None, *STATUSES}:
+            refuse("status", f"{self.status!r} is none of {', '.join(STATUSES)}.")
+        dated = (self.range, self.from_, self.to) != (None, None, None)
+        any_age = self.late or self.q or self.status in {"open", *OPEN}
+        return Wanted(
+            span=self.span if dated or not any_age else None,
+            status=self.status,
+            fulfilled_by=self.fulfilled_by,
+            late=self.late,
+            counted=self.counted,
+            without_total=self.without_total,
+            sku=self.sku,
+            q=self.q,
+        )
+
+
+class InventoryAsked(Scoped, Paged):
+    """Which SKUs."""
+
+    sort: str = Field("daysOfCover", description=", ".join(stock_lists.SORTS))
+    state: Literal["out", "low", "ok", "absent"] | None = None
+    q: str | None = Field(None, description="Part of a SKU, an ASIN or a title.")
+    inbound: bool = Field(
+        default=False, description="Only what is on its way to Amazon."
+    )
+
+
+class ShipmentsAsked(Scoped, Paged):
+    """Which shipments."""
+
+    sort: str = Field("-statusSince", description=", ".join(shipments.SORTS))
+    status: str | None = Field(None, description="open, closed, or Amazon's word.")
+    q: str | None = Field(None, description="Part of an id or a name.")
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list: where it comes from, and how it is read."""
+
+    name: str
+    line: type[Answer]
+    sorts: Collection[str]
+    streams: Sequence[str]
+    read: Callable[[Read, Paging], Listed[Any, Any]]
+    lacks: Callable[[Any], dict[str, int]] = lambda _: {}  # by its sums
+    at_a_time: int = ALL
+
+
+@router.get("/orders", **documented(Dashboard[Listed[OrderLine, OrderSums]]))
+async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
+    """Orders. The sums are of those that count, as on the dashboard."""
+    wanted, now = asked.wanted(), ask.now
+
+    def read(read: Read, at: Paging) -> Listed[OrderLine, OrderSums]:
+        return order_lists.orders(*read[:2], wanted, at, now=now)
+
+    def lacks(sums: OrderSums) -> dict[str, int]:
+        return {"ordersWithoutTotal": sums.without_total}
+
+    return await _answer(
+        ask,
+        asked,
+        _List("orders", OrderLine, SORTS, health.ORDERS, read, lacks, AT_A_TIME),
+    )
+
+
+@router.get("/inventory", **documented(Dashboard[Listed[StockLine, StockSums]]))
+async def inventory(ask: Ask, asked: Annotated[InventoryAsked, Query()]) -> Response:
+    """SKUs; unless told otherwise, what runs out first."""
+    settings, now = ask.context.settings, ask.now
+    wanted = WantedStock(state=asked.state, q=asked.q, inbound=asked.inbound)
+
+    def read(read: Read, at: Paging) -> Listed[StockLine, StockSums]:
+        return stock_lists.stock(*read[:2], settings, wanted, at, now=now)
+
+    sorts, streams = stock_lists.SORTS, health.INVENTORY
+    return await _answer(
+        ask, asked, _List("inventory", StockLine, sorts, streams, read)
+    )
+
+
+@router.get("/shipments", **documented(Dashboard[Listed[ShipmentLine, ShipmentSums]]))
+async def shipment_list(
+    ask: Ask, asked: Annotated[ShipmentsAsked, Query()]
+) -> Response:
+    """Inbound shipments, the one that moved last first."""
+
+    def read(read: Read, at: Paging) -> Listed[ShipmentLine, ShipmentSums]:
+        found = shipments.shipment_lines(*read[:2], status=asked.status, q=asked.q)
+        return shipments.listed(found, at)
+
+    sorts = shipments.SORTS
+    return await _answer(
+        ask, asked, _List("shipments", ShipmentLine, sorts, ("shipments",), read)
+    )
+
+
+async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
+    rest = asked.model_dump(exclude={"limit", "cursor", "sort"})
+    at = paging(
+        asked.sort,
+        sorts=list_.sorts,
+        limit=asked.limit,
+        cursor=asked.cursor,
+        query=f"{list_.name} {rest}",
+    )
+    if "text/csv" in ask.request.headers.get("accept", ""):
+        return await _sheet(ask, asked, list_, at)
+
+    def work(read: Read) -> tuple[Listed[Any, Any], health.Meta]:
+        found = list_.read(read, at)
+        lacking = {} if found.sums is None else list_.lacks(found.sums)
+        return found, health.meta(read[2], list_.streams, lacking)
+
+    answer = await ask.answer(lambda db, held: answered(db, ask, held, asked, work))
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+async def _sheet(ask: Asking, asked: Any, list_: _List, at: Paging) -> Response:
+    """Answer with every row of a list, some of them in memory at a time.
+
+    Each part is read by itself from where the last one ended: a slow reader holds
+    neither a transaction nor a thread.
+    """
+    assert ask.visitor
+    organisation_id, database = ask.visitor.organisation_id, ask.context.database
+
+    async def part(at: Paging) -> Listed[Any, Any]:
+        def work(db: Connection) -> Listed[Any, Any]:
+            scope = asked.scope(accounts(db, organisation_id))
+            return list_.read((db, scope, ()), at)
+
+        return await database.reading(work)
+
+    async def text(at: Paging, found: Listed[Any, Any]) -> AsyncIterator[str]:
+        yield header(list_.line)
+        while True:
+            yield lines(found.items)
+            if found.next_cursor is None:
+                return
+            at = at.moved(found.next_cursor)
+            found = await part(at)
+
+    at = replace(at, limit=list_.at_a_time, summed=False)
+    # The first part is read before anything is said: it may be refused.
+    body = text(at, await part(at))
+    day = business_day(ask.now, ask.context.settings.report_zone)
+    name = f'attachment; filename="{list_.name}-{day}.csv"'
+    headers = {"Content-Disposition": name, "Vary": "Accept"}
+    return StreamingResponse(body, media_type="text/csv", headers=headers)

@@ -1,0 +1,156 @@
+"""Which orders are there? A page of them, and the sums of all that match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, RowMapping, func, select, tuple_
+
+from sentia.domain.money import text_of
+from sentia.domain.orders import Status
+from sentia.queries.answers import Answer, MoneyText, filled, money_text
+from sentia.queries.lists import Listed, Paging, Place
+from sentia.queries.order_reads import (
+    ITEMS,
+    NOT_COUNTED,
+    NOT_SHIPPED,
+    OPEN,
+    SORTS,
+    Reading,
+    Wanted,
+)
+from sentia.queries.sales import Sum
+from sentia.queries.scope import Scope, country_of
+
+NotCounted = Literal["cancelled", "replacement", "multiChannel"]
+
+
+class OrderLine(Answer):
+    """One order of a list."""
+
+    order_id: str
+    account: str
+    marketplace_id: str
+    country: str | None
+    status: str
+    fulfilled_by: str | None
+    placed_at: str
+    day: str
+    updated_at: str | None
+    ship_by: str | None
+    late: bool
+    units: int
+    lines: int
+    total: MoneyText | None
+    counted: bool
+    not_counted: NotCounted | None
+    business: bool
+
+
+class OrderSums(Answer):
+    """The counted orders of a list, as the dashboard's figures count them."""
+
+    orders: int
+    units: int
+    without_total: int
+    by_currency: list[MoneyText]
+
+
+def orders(
+    db: Connection, scope: Scope, wanted: Wanted, asked: Paging, *, now: datetime
+) -> Listed[OrderLine, OrderSums]:
+    """Which orders match, in the order asked for?"""
+    reading = Reading.of(db, scope, wanted, now)
+    few = reading.are_few(asked)
+    rows: list[RowMapping] = []
+    for known in reading.phases(asked):
+        left = asked.limit + 1 - len(rows)
+        found = reading.following(asked, known=known, few=few).limit(left)
+        rows += db.execute(found).mappings().all() if left else ()
+    more, rows = len(rows) > asked.limit, rows[: asked.limit]
+    total, sums = order_sums(reading) if asked.summed else (None, None)
+    return Listed(
+        items=order_lines(db, scope, rows, now=now),
+        next_cursor=asked.cursor(_place(rows[-1], asked)) if more else None,
+        total=total,
+        sums=sums,
+    )
+
+
+def order_sums(reading: Reading) -> tuple[int | None, OrderSums | None]:
+    """How many orders match, and what are the counted ones of them in sum?
+
+    Days come from their rollup, what is unusual from an index of its own; None where
+    every order would have to be read.
+    """
+    wanted, whole = reading.wanted, Sum()
+    if wanted.searched and not reading.found:
+        return None, None
+    if not wanted.summed_up:
+        total = reading.add_to(whole)
+    else:
+        for cell in reading.rollup():
+            whole.add(cell)
+        others = replace(reading, wanted=replace(wanted, status=None))
+        total = whole.orders + (0 if wanted.counted else others.count(NOT_COUNTED))
+        if wanted.status:
+            total -= others.add_to(whole, NOT_SHIPPED, sign=-1)
+    return total, OrderSums(
+        orders=whole.orders,
+        units=whole.units,
+        without_total=whole.without_total,
+        by_currency=[
+            MoneyText(amount=text_of(micros, code), currency=code)
+            for code, micros in sorted(whole.revenue.items())
+            if whole.known[code]
+        ],
+    )
+
+
+def order_lines(
+    db: Connection, scope: Scope, rows: Sequence[RowMapping], *, now: datetime
+) -> list[OrderLine]:
+    """Show orders as lists do."""
+    names = {account.id: account.name for account in scope.accounts}
+    key = ITEMS.c.account_id, ITEMS.c.order_id
+    ours = tuple_(*key).in_([(row["account_id"], row["order_id"]) for row in rows])
+    counted = select(*key, func.count()).where(ours).group_by(*key)
+    lines = {(a, id_): n for a, id_, n in db.execute(counted)} if rows else {}
+    return [
+        filled(
+            OrderLine,
+            row,
+            account=names[row["account_id"]],
+            country=country_of(row["marketplace_id"]),
+            day=row["day"].isoformat(),
+            late=_is_late(row, now),
+            lines=lines.get((row["account_id"], row["order_id"]), 0),
+            total=money_text(row["total"], row["currency"]),
+            not_counted=_why_not(row),
+            business=bool(row["is_business"]),
+        )
+        for row in rows
+    ]
+
+
+def _is_late(row: RowMapping, now: datetime) -> bool:
+    ours = row["status"] in OPEN and row["fulfilled_by"] == "merchant"
+    return bool(ours and row["ship_by"] and row["ship_by"] < now)
+
+
+def _why_not(row: RowMapping) -> NotCounted | None:
+    if row["counted"]:
+        return None
+    if row["status"] == Status.CANCELLED:
+        return "cancelled"
+    return "replacement" if row["is_replacement"] else "multiChannel"
+
+
+def _place(row: RowMapping, asked: Paging) -> Place:
+    value = row[SORTS[asked.field].name]
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    return value, (row["order_id"], row["account_id"])

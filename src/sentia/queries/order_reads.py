@@ -1,0 +1,297 @@
+"""The ways to read orders that match: by an index, or whole where they are few.
+
+A long list is read in the order of an index, one branch for each marketplace of each
+account, so that a page costs the same however many orders there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
+
+from sentia.domain.marketplaces import zone_of
+from sentia.domain.orders import Status
+from sentia.domain.ranges import DAY, Range
+from sentia.domain.times import day_starts_at
+from sentia.queries.lists import Paging, typed
+from sentia.queries.prefixes import begins
+from sentia.queries.sales import Cell, Sum, sales
+from sentia.queries.scope import Scope
+from sentia.store import schema
+
+FEW: Final = 10_000  # orders that may be read whole
+ORDERS: Final = schema.orders
+ITEMS: Final = schema.order_items
+SORTS: Final = {
+    "placedAt": ORDERS.c.placed_at,
+    "updatedAt": ORDERS.c.updated_at,
+    "shipBy": ORDERS.c.ship_by,
+    "total": ORDERS.c.total,
+    "units": ORDERS.c.units,
+}
+OPEN: Final = (Status.UNSHIPPED.value, Status.PARTIALLY_SHIPPED.value)
+STATUSES: Final = {status.value: (status.value,) for status in Status} | {"open": OPEN}
+# Written as the index of what is unusual has them, else SQLite does not see it fit.
+NOT_SHIPPED: Final[ColumnElement[bool]] = ORDERS.c.status != literal_column("'shipped'")
+NOT_COUNTED: Final[ColumnElement[bool]] = ~ORDERS.c.counted
+
+Branch = tuple[int, str]  # an account, and a marketplace that it has orders in
+Terms = Iterator[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which orders are asked for; None and False: whatever they are."""
+
+    span: Range | None = None
+    status: str | None = None  # of STATUSES
+    fulfilled_by: str | None = None
+    late: bool = False
+    counted: bool = False
+    without_total: bool = False
+    sku: str | None = None
+    q: str | None = None  # an order id's beginning, or a SKU
+
+    @property
+    def rare(self) -> bool:
+        """Whether all of them are unusual, and so stand in that index."""
+        return self.without_total or self.late or self.status not in {None, "shipped"}
+
+    @property
+    def searched(self) -> bool:
+        return self.sku is not None or self.q is not None
+
+    @property
+    def summed_up(self) -> bool:
+        """Whether the rollups tell the sum of the counted ones."""
+        if self.rare or self.searched or self.span is None:
+            return False
+        return not (self.span.name == "24h" and self.fulfilled_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One question about the orders of a scope."""
+
+    db: Connection
+    scope: Scope
+    wanted: Wanted
+    now: datetime
+    branches: list[Branch]
+    found: bool  # what was searched for leads to few orders
+
+    @classmethod
+    def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
+        found = wanted.searched and _finds_few(db, scope, wanted)
+        return cls(db, scope, wanted, now, _branches(db, scope), found)
+
+    def rollup(self) -> list[Cell]:
+        """Return the counted orders of the span, by day."""
+        assert self.wanted.span
+        pick, by = self.wanted.span.span, self.wanted.fulfilled_by
+        return sales(self.db, self.scope, pick, self.now, fulfilled_by=by)
+
+    def are_few(self, asked: Paging) -> bool:
+        """Say whether all that match may be read, and sorted then."""
+        if self.wanted.searched:
+            return self.found
+        if asked.field == "placedAt":
+            return False  # days, and what is unusual, stand in that order anyway
+        if self.wanted.summed_up:
+            return sum(cell.orders for cell in self.rollup()) <= FEW
+        return self.count(most=FEW + 1) <= FEW
+
+    def count(self, *terms: ColumnElement[bool], most: int | None = None) -> int:
+        """Count what matches, up to so many."""
+        if not self.branches:
+            return 0
+        each = self.each(*terms, columns=[ORDERS.c.order_id]).limit(most)
+        return self.db.scalar(select(func.count()).select_from(each.subquery())) or 0
+
+    def add_to(self, whole: Sum, *terms: ColumnElement[bool], sign: int = 1) -> int:
+        """Add the counted ones of what matches to a sum; return how many match."""
+        if not self.branches:
+            return 0
+        names = ("counted", "currency", "units", "total")
+        found = self.each(*terms, columns=[ORDERS.c[n] for n in names]).subquery().c
+        sums = [
+            # The sum of a BIGINT is NUMERIC on PostgreSQL.
+            cast(func.coalesce(func.sum(column), 0), BigInteger)
+            for column in (found.units, found.total)
+        ]
+        keys = found.counted, found.currency
+        without_total = func.count() - func.count(found.total)
+        asked = select(*keys, func.count(), *sums, without_total).group_by(*keys)
+        matching = 0
+        for counted, currency, orders, *rest in self.db.execute(asked):
+            matching += orders
+            if counted:
+                signed = [sign * number for number in (orders, *rest)]
+                whole.add(Cell(date.min, "", currency, *signed))
+        return matching
+
+    def phases(self, asked: Paging) -> list[bool]:
+        """List what follows on a place: known sort values first, then the unknown."""
+        if not self.branches:
+            return []
+        if asked.after is not None and asked.after[0] is None:
+            return [False]
+        return [True, False] if SORTS[asked.field].nullable else [True]
+
+    def following(self, asked: Paging, *, known: bool, few: bool) -> Any:
+        """Select what follows on a place, of known sort value or of unknown."""
+        name = SORTS[asked.field].name
+        if few:
+            all_ = self.each().cte("few").prefix_with("MATERIALIZED")
+            terms = _follows(all_.c, name, asked, known=known)
+            found: Any = select(all_).where(*terms)
+            columns: Any = all_.c
+        else:
+            terms = _follows(ORDERS.c, name, asked, known=known)
+            found = self.each(*terms, placed=asked.field == "placedAt")
+            columns = found.selected_columns
+        ids = [columns.order_id, columns.account_id]
+        by = [columns[name], *ids] if known else ids
+        return found.order_by(*(c.desc() if asked.descending else c for c in by))
+
+    def each(
+        self,
+        *terms: ColumnElement[bool],
+        columns: Sequence[Any] = tuple(ORDERS.c),
+        placed: bool = True,
+    ) -> Any:
+        """Select what matches in each branch; `placed`: led by when it was placed."""
+        selects = [
+            select(*columns).where(*self._matches(branch, placed=placed), *terms)
+            for branch in self.branches
+        ]
+        return selects[0] if len(selects) == 1 else union_all(*selects)
+
+    def _matches(self, branch: Branch, *, placed: bool) -> Terms:
+        account_id, marketplace_id = branch
+        wanted, c = self.wanted, ORDERS.c
+        yield c.account_id == account_id
+        yield c.marketplace_id == marketplace_id
+        yield from self._within(marketplace_id, placed=placed)
+        if wanted.status:
+            yield c.status.in_(STATUSES[wanted.status])
+        if wanted.rare and wanted.status:
+            yield NOT_SHIPPED
+        if wanted.fulfilled_by:
+            yield c.fulfilled_by == wanted.fulfilled_by
+        if wanted.late:
+            yield NOT_SHIPPED
+            yield c.status.in_(OPEN)
+            yield c.fulfilled_by == "merchant"
+            yield c.ship_by < self.now
+        if wanted.counted:
+            yield c.counted
+        if wanted.without_total:
+            yield c.total.is_(None)
+        if self.found:
+            yield c.order_id.in_(_candidates(self.db, account_id, wanted))
+        yield from self._has()
+
+    def _within(self, marketplace_id: str, *, placed: bool) -> Terms:
+        if self.wanted.span is None:
+            return
+        c, zone = ORDERS.c, zone_of(marketplace_id)
+        span = self.wanted.span.span(zone, self.now)
+        if span.since and span.until:
+            yield c.placed_at >= span.since
+            yield c.placed_at < span.until
+            return
+        yield c.day.between(span.first, span.last)
+        if placed:
+            # A day as a file writes it may be another than that of its moment.
+            yield c.placed_at >= day_starts_at(span.first - DAY, zone)
+            yield c.placed_at < day_starts_at(span.last + 2 * DAY, zone)
+
+    def _has(self) -> Terms:
+        """Yield what an order is looked through for."""
+        sku = exists().where(
+            ITEMS.c.account_id == ORDERS.c.account_id,
+            ITEMS.c.order_id == ORDERS.c.order_id,
+        )
+        if self.wanted.sku is not None and not self.found:
+            yield sku.where(ITEMS.c.sku == self.wanted.sku)
+        if self.wanted.q is not None and (
+            self.wanted.sku is not None or not self.found
+        ):
+            starts = begins(self.db, ORDERS.c.order_id, self.wanted.q)
+            yield or_(starts, sku.where(ITEMS.c.sku == self.wanted.q))
+
+
+def _branches(db: Connection, scope: Scope) -> list[Branch]:
+    """Find each marketplace of each account: by seeks, for there are many orders."""
+    if scope.marketplace_id:
+        return [(account_id, scope.marketplace_id) for account_id in scope.account_ids]
+    found: list[Branch] = []
+    for account_id in scope.account_ids:
+        first = select(func.min(ORDERS.c.marketplace_id)).where(
+            ORDERS.c.account_id == account_id
+        )
+        last = db.scalar(first)
+        while last is not None:
+            found.append((account_id, last))
+            last = db.scalar(first.where(ORDERS.c.marketplace_id > last))
+    return found
+
+
+def _candidates(db: Connection, account_id: int, wanted: Wanted) -> Any:
+    """Select the ids of an account's orders that what is searched for leads to."""
+    c = ORDERS.c
+    has = select(ITEMS.c.order_id).where(ITEMS.c.account_id == account_id)
+    if wanted.sku is not None:
+        return has.where(ITEMS.c.sku == wanted.sku)
+    assert wanted.q is not None
+    starts = begins(db, c.order_id, wanted.q)
+    named = select(c.order_id).where(c.account_id == account_id, starts)
+    return union(named, has.where(ITEMS.c.sku == wanted.q))
+
+
+def _finds_few(db: Connection, scope: Scope, wanted: Wanted) -> bool:
+    left = FEW
+    for account_id in scope.account_ids:
+        ids = _candidates(db, account_id, wanted).limit(left + 1).subquery()
+        left -= db.scalar(select(func.count()).select_from(ids)) or 0
+        if left < 0:
+            return False
+    return True
+
+
+def _follows(columns: Any, name: str, asked: Paging, *, known: bool) -> Terms:
+    """Yield what keeps the rows behind a place, of known sort value or of unknown."""
+    column = columns[name]
+    if ORDERS.c[name].nullable:
+        yield column.is_not(None) if known else column.is_(None)
+    if asked.after is None:
+        return
+    value, (order_id, account_id) = asked.after
+    if (value is None) == known:
+        return  # the others follow from their first
+    places = [columns.order_id, columns.account_id]
+    last: list[Any] = [literal(order_id), literal(account_id)]
+    if known:
+        places.insert(0, column)
+        last.insert(0, literal(typed(ORDERS.c[name], value), ORDERS.c[name].type))
+    here, there = tuple_(*places), tuple_(*last)
+    yield here < there if asked.descending else here > there

@@ -1,0 +1,154 @@
+"""What is on its way to Amazon, and how much of it has arrived?"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from sentia.domain.stock import OPEN_SHIPMENT
+from sentia.queries.answers import Answer, filled
+from sentia.queries.lists import Listed, Paging, page
+from sentia.queries.scope import Scope, country_of
+from sentia.queries.stock import sum_known
+from sentia.store import schema
+
+SORTS: Final = ("statusSince", "firstSeenAt", "shipmentId", "shipped", "received")
+TABLE: Final = schema.shipments
+ITEMS: Final = schema.shipment_items
+OF_SHIPMENT: Final = and_(
+    ITEMS.c.account_id == TABLE.c.account_id,
+    ITEMS.c.shipment_id == TABLE.c.shipment_id,
+)
+
+
+class ShipmentLine(Answer):
+    """One shipment of a list; units are null where Amazon named none."""
+
+    shipment_id: str
+    name: str | None
+    account: str
+    marketplace_id: str
+    country: str | None
+    destination: str | None
+    status: str
+    open: bool
+    first_seen_at: str
+    status_since: str
+    shipped: int | None
+    received: int | None
+    skus: int
+
+
+class ShipmentSums(Answer):
+    """The units of a list of shipments."""
+
+    shipments: int
+    shipped: int
+    received: int
+
+
+class ShippedItem(Answer):
+    """One SKU of a shipment."""
+
+    sku: str
+    title: str | None
+    shipped: int | None
+    received: int | None
+
+
+class OneShipment(ShipmentLine):
+    """A shipment with what is in it."""
+
+    items: list[ShippedItem]
+
+
+def shipment_lines(
+    db: Connection,
+    scope: Scope,
+    *,
+    status: str | None = None,
+    q: str | None = None,
+    sku: str | None = None,
+) -> list[ShipmentLine]:
+    """Which shipments match? `status` is open, closed, or Amazon's own word."""
+    asked = _shipments(scope)
+    if status in {"open", "closed"}:
+        is_open = TABLE.c.status.in_(OPEN_SHIPMENT)
+        asked = asked.where(is_open if status == "open" else ~is_open)
+    elif status:
+        asked = asked.where(TABLE.c.status == status)
+    if q:
+        texts = TABLE.c.shipment_id, TABLE.c.name
+        asked = asked.where(or_(*(t.icontains(q, autoescape=True) for t in texts)))
+    if sku is not None:
+        has = exists().where(OF_SHIPMENT, ITEMS.c.sku == sku).correlate(TABLE)
+        asked = asked.where(has)
+    return _lines(db, scope, asked)
+
+
+def listed(
+    lines: list[ShipmentLine], asked: Paging
+) -> Listed[ShipmentLine, ShipmentSums]:
+    """Cut the page that is asked for out of some shipments."""
+    shown, cursor = page(lines, asked, id_of=lambda s: (s.shipment_id, s.account))
+    sums = ShipmentSums(
+        shipments=len(lines),
+        shipped=sum(line.shipped or 0 for line in lines),
+        received=sum(line.received or 0 for line in lines),
+    )
+    return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
+
+
+def one_shipment(db: Connection, scope: Scope, shipment_id: str) -> OneShipment | None:
+    """What is in a shipment?"""
+    asked = _shipments(scope).where(TABLE.c.shipment_id == shipment_id)
+    for line in _lines(db, scope, asked):
+        account_id = next(a.id for a in scope.accounts if a.name == line.account)
+        fields = msgspec.structs.asdict(line)
+        return OneShipment(**fields, items=_items(db, account_id, shipment_id))
+    return None
+
+
+def _items(db: Connection, account_id: int, shipment_id: str) -> list[ShippedItem]:
+    stock = schema.stock
+    title = (
+        select(func.max(stock.c.title))
+        .where(stock.c.account_id == account_id, stock.c.sku == ITEMS.c.sku)
+        .scalar_subquery()
+    )
+    asked = (
+        select(ITEMS, title.label("title"))
+        .where(ITEMS.c.account_id == account_id, ITEMS.c.shipment_id == shipment_id)
+        .order_by(ITEMS.c.sku)
+    )
+    return [filled(ShippedItem, row) for row in db.execute(asked).mappings()]
+
+
+def _shipments(scope: Scope) -> Select[Any]:
+    return (
+        select(
+            TABLE,
+            sum_known(ITEMS.c.shipped).label("shipped"),
+            sum_known(ITEMS.c.received).label("received"),
+            func.count(ITEMS.c.sku).label("skus"),
+        )
+        .outerjoin_from(TABLE, ITEMS, OF_SHIPMENT)
+        .where(*scope.of(TABLE))
+        .group_by(TABLE.c.account_id, TABLE.c.shipment_id)
+    )
+
+
+def _lines(db: Connection, scope: Scope, asked: Select[Any]) -> list[ShipmentLine]:
+    names = {account.id: account.name for account in scope.accounts}
+    return [
+        filled(
+            ShipmentLine,
+            row,
+            account=names[row["account_id"]],
+            country=country_of(row["marketplace_id"]),
+            open=row["status"] in OPEN_SHIPMENT,
+        )
+        for row in db.execute(asked).mappings()
+    ]

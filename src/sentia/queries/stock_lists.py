@@ -1,0 +1,226 @@
+"""What is left of each SKU, and which of them run low? A list, and its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import floor
+from typing import Annotated, Any, Final, Literal
+
+from sqlalchemy import Connection
+
+from sentia.config import Settings
+from sentia.domain.pools import parse_pools
+from sentia.queries.answers import Answer, filled, means
+from sentia.queries.inventory import Source, stock_items
+from sentia.queries.lists import Listed, Paging, page
+from sentia.queries.scope import Scope, country_of
+from sentia.queries.stock import (
+    Key,
+    Velocity,
+    absent_stock,
+    shared_stock,
+    sku_places,
+    sku_stock,
+    today_of,
+    units_by_day,
+)
+
+SORTS: Final = (
+    "sku", "title", "fulfillable", "inbound", "reserved", "total", "velocity",
+    "daysOfCover", "reorderPoint",
+)  # fmt: skip
+SUMMED: Final = ("total", "fulfillable", "inbound", "reserved")
+
+State = Literal["out", "low", "ok", "absent", "unknown"]
+
+
+class StockLine(Answer):
+    """One SKU of a list. Low is what stands under its reorder point, out included."""
+
+    sku: str
+    account: str
+    asin: str | None
+    title: str | None
+    state: State
+    fulfillable: Annotated[int | None, means("fulfillable")]
+    inbound: int | None
+    reserved: int | None
+    researching: int | None
+    unfulfillable: int | None
+    total: Annotated[int | None, means("totalQuantity")]
+    velocity: Annotated[float | None, means("velocity")]
+    days_of_cover: Annotated[float | None, means("daysOfCover")]
+    runs_out_on: str | None
+    reorder_point: Annotated[int, means("reorderPoint")]
+    reorder_source: Source
+    lead_time_days: int
+    safety_days: int
+    marketplaces: list[str]
+    last_seen_at: str
+    spark: list[int]  # units ordered on each of the last 14 days
+
+    @property
+    def is_low(self) -> bool:
+        return self.fulfillable is not None and self.fulfillable < self.reorder_point
+
+    def is_in(self, state: str) -> bool:
+        """Say whether a list of this state has it; what is out may be low as well."""
+        if state == "low":
+            return self.is_low and self.state != "absent"
+        return self.state == state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedStock:
+    """Which SKUs are asked for; None and False: whatever they are."""
+
+    state: str | None = None
+    q: str | None = None  # part of a SKU, an ASIN or a title
+    inbound: bool = False
+    sku: str | None = None
+
+
+class StockSums(Answer):
+    """The SKUs of a list; what two of them share counts once."""
+
+    skus: int
+    total: int | None
+    fulfillable: int | None
+    inbound: int | None
+    reserved: int | None
+    low: int
+    out: int
+
+
+def stock_lines(
+    db: Connection,
+    scope: Scope,
+    settings: Settings,
+    wanted: WantedStock,
+    *,
+    now: datetime,
+) -> list[StockLine]:
+    """Which SKUs match? Those that Amazon has ceased to list only where asked for."""
+    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+    absent = wanted.state == "absent"
+    rows = absent_stock(db, scope) if absent else sku_stock(db, scope, pools)
+    if wanted.sku is not None:
+        rows = [row for row in rows if row["sku"] == wanted.sku]
+    velocity = Velocity.of(db, scope, pools, today)
+    items = stock_items(db, scope, settings, rows, velocity)
+    places, names = sku_places(db, scope), {a.id: a.name for a in scope.accounts}
+    lines = [
+        _line(item, names[key[0]], places.get(key, ()), today, absent=absent)
+        for key, item in items.items()
+    ]
+    word = (wanted.q or "").casefold()
+    return [
+        line
+        for line in lines
+        if (wanted.state is None or line.is_in(wanted.state))
+        and (not wanted.inbound or line.inbound)
+        and any(word in (text or "").casefold() for text in _texts(line))
+    ]
+
+
+def stock(  # noqa: PLR0913 - what is asked, and of what
+    db: Connection,
+    scope: Scope,
+    settings: Settings,
+    wanted: WantedStock,
+    asked: Paging,
+    *,
+    now: datetime,
+) -> Listed[StockLine, StockSums]:
+    """Which SKUs match, in the order asked for?"""
+    lines = stock_lines(db, scope, settings, wanted, now=now)
+    shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
+    add_sparks(db, scope, settings, shown, now)
+    sums = stock_sums(db, scope, settings, lines) if asked.summed else None
+    return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
+
+
+def stock_sums(
+    db: Connection, scope: Scope, settings: Settings, lines: Collection[StockLine]
+) -> StockSums:
+    """What do some SKUs hold in sum, each physical pool once?"""
+    ids = {account.name: account.id for account in scope.accounts}
+    ours = {(ids[line.account], line.sku) for line in lines}
+    sums = {
+        name: sum(known)
+        for name in SUMMED
+        if (known := [n for line in lines if (n := getattr(line, name)) is not None])
+    }
+    seen: set[tuple[Any, ...]] = set()
+    for row in shared_stock(db, scope, parse_pools(settings.stock_pools)):
+        unit = row["account_id"], row["pool"], row["fnsku"], row["condition"]
+        if (row["account_id"], row["sku"]) not in ours:
+            continue
+        if unit in seen:
+            for name in sums:
+                sums[name] -= row[name] or 0
+        seen.add(unit)
+    return StockSums(
+        skus=len(lines),
+        **{name: sums.get(name) for name in SUMMED},
+        low=sum(line.is_in("low") for line in lines),
+        out=sum(line.state == "out" for line in lines),
+    )
+
+
+def add_sparks(
+    db: Connection,
+    scope: Scope,
+    settings: Settings,
+    lines: Collection[StockLine],
+    now: datetime,
+) -> None:
+    """How many units of some SKUs were ordered on each of the last 14 days?"""
+    ids = {account.name: account.id for account in scope.accounts}
+    keys: Mapping[Key, StockLine] = {
+        (ids[line.account], line.sku): line for line in lines
+    }
+    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+    for key, units in units_by_day(db, scope, pools, list(keys), today).items():
+        keys[key].spark = units
+
+
+def _line(
+    item: Mapping[str, Any],
+    account: str,
+    places: Collection[str],
+    today: date,
+    *,
+    absent: bool,
+) -> StockLine:
+    cover, arithmetic = item["days_of_cover"], item["arithmetic"]
+    line = filled(
+        StockLine,
+        dict(item),
+        account=account,
+        state="ok",
+        runs_out_on=None
+        if cover is None
+        else (today + timedelta(days=floor(min(cover, 36_500)))).isoformat(),
+        reorder_source=arithmetic.source,
+        lead_time_days=arithmetic.lead_time_days,
+        safety_days=arithmetic.safety_days,
+        marketplaces=sorted(country_of(place) or place for place in places),
+        spark=[],
+    )
+    line.state = "absent" if absent else _state(line)
+    return line
+
+
+def _state(line: StockLine) -> State:
+    if line.fulfillable is None:
+        return "unknown"
+    if line.fulfillable == 0:
+        return "out"
+    return "low" if line.is_low else "ok"
+
+
+def _texts(line: StockLine) -> tuple[str | None, ...]:
+    return line.sku, line.asin, line.title

@@ -1,0 +1,38 @@
+"""Indexes that lists are read by."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+BRANCH = ["account_id", "marketplace_id"]
+SORTED = {
+    "orders_by_placed": "placed_at",
+    "orders_by_update": "updated_at",
+    "orders_by_ship_by": "ship_by",
+    "orders_by_total": "total",
+    "orders_by_units": "units",
+}
+UNUSUAL = {
+    "sqlite": "counted = 0 OR status != 'shipped' OR total IS NULL",
+    "postgresql": "NOT counted OR status != 'shipped' OR total IS NULL",
+}
+COVERED = ["day", "status", "fulfilled_by", "counted", "total", "currency", "units"]
+
+
+def upgrade() -> None:
+    """Make them."""
+    op.drop_index("orders_by_placed", "orders")
+    for name, column in SORTED.items():
+        op.create_index(name, "orders", [*BRANCH, column, "order_id"])
+    where = sa.text(UNUSUAL[op.get_bind().dialect.name])
+    op.create_index(
+        "orders_unusual", "orders", [*BRANCH, "placed_at", "order_id", *COVERED],
+        sqlite_where=where, postgresql_where=where,
+    )  # fmt: skip
+    op.create_index(
+        "order_items_by_sku", "order_items", ["account_id", "sku", "order_id"]
+    )
