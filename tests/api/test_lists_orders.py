@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sentia.domain.orders import OrderItem, Status
 from tests.api.site import US, Site, money, order
 

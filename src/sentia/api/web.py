@@ -12,7 +12,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from sentia.api import auth, dashboard, integrations, lists, quarantine, reorder
+from sentia.api import (
+    auth,
+    dashboard,
+    integrations,
+    lists,
+    quarantine,
+    records,
+    reorder,
+)
 from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.documents import PROBLEMS, describe
@@ -45,7 +53,7 @@ def create_api(context: Context) -> FastAPI:
     trusted = [*context.settings.trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     speak_problems(app)
-    for part in (auth, dashboard, integrations, lists, quarantine, reorder):
+    for part in (auth, dashboard, integrations, lists, quarantine, records, reorder):
         app.include_router(part.router)
     app.include_router(router)
     page = Page(context.page, door, demo=context.demo)

@@ -56,8 +56,8 @@ class Paging:
     field: str
     descending: bool
     limit: int
-    after: Place | None
-    query: str  # what the cursor belongs to
+    after: Place | None = None
+    query: str = ""  # what the cursor belongs to
     summed: bool = True  # whether the sums are wanted, too
 
     def cursor(self, last: Place) -> str:
@@ -86,7 +86,8 @@ def paging(
     field = sort.removeprefix("-")
     if field not in sorts:
         refuse("sort", f"{sort!r} is none of {', '.join(sorts)}, nor one with a '-'.")
-    first = Paging(field, sort.startswith("-"), limit, None, f"{query} {sort}")
+    query = f"{query} {sort}"
+    first = Paging(field, sort.startswith("-"), limit, query=query)
     return first if cursor is None else first.moved(cursor)
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
 from typing import Annotated, Any, Final, Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping, func, literal, null, select
 
 from sentia.config import Settings
 from sentia.domain.pools import parse_pools
 from sentia.queries.answers import Answer, filled, means
-from sentia.queries.inventory import Source, stock_items
+from sentia.queries.inventory import stock_items
 from sentia.queries.lists import Listed, Paging, page
+from sentia.queries.reorder import Source
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
+    BUCKETS,
     Key,
     Velocity,
     absent_stock,
@@ -26,6 +28,7 @@ from sentia.queries.stock import (
     today_of,
     units_by_day,
 )
+from sentia.store import schema
 
 SORTS: Final = (
     "sku", "title", "fulfillable", "inbound", "reserved", "total", "velocity",
@@ -58,7 +61,7 @@ class StockLine(Answer):
     lead_time_days: int
     safety_days: int
     marketplaces: list[str]
-    last_seen_at: str
+    last_seen_at: str | None  # null: Amazon never had it
     spark: list[int]  # units ordered on each of the last 14 days
 
     @property
@@ -103,18 +106,11 @@ def stock_lines(
     now: datetime,
 ) -> list[StockLine]:
     """Which SKUs match? Those that Amazon has ceased to list only where asked for."""
-    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
-    absent = wanted.state == "absent"
+    absent, pools = wanted.state == "absent", parse_pools(settings.stock_pools)
     rows = absent_stock(db, scope) if absent else sku_stock(db, scope, pools)
     if wanted.sku is not None:
         rows = [row for row in rows if row["sku"] == wanted.sku]
-    velocity = Velocity.of(db, scope, pools, today)
-    items = stock_items(db, scope, settings, rows, velocity)
-    places, names = sku_places(db, scope), {a.id: a.name for a in scope.accounts}
-    lines = [
-        _line(item, names[key[0]], places.get(key, ()), today, absent=absent)
-        for key, item in items.items()
-    ]
+    lines = _lines(db, scope, settings, rows, now, absent=absent)
     word = (wanted.q or "").casefold()
     return [
         line
@@ -185,6 +181,42 @@ def add_sparks(
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
     for key, units in units_by_day(db, scope, pools, list(keys), today).items():
         keys[key].spark = units
+
+
+def unstocked(
+    db: Connection, scope: Scope, settings: Settings, sku: str, *, now: datetime
+) -> StockLine:
+    """Show a SKU that Amazon never had in stock: the merchant ships it."""
+    items = schema.order_items.c
+    asked = select(
+        func.max(items.account_id).label("account_id"),
+        func.max(items.asin).label("asin"),
+        func.max(items.title).label("title"),
+        literal(sku).label("sku"),
+        *(null().label(name) for name in (*BUCKETS, "inbound", "last_seen_at")),
+    ).where(items.account_id.in_(scope.account_ids), items.sku == sku)
+    rows = db.execute(asked).mappings().all()
+    (line,) = _lines(db, scope, settings, rows, now, absent=False)
+    return line
+
+
+def _lines(  # noqa: PLR0913 - what is shown, and of what
+    db: Connection,
+    scope: Scope,
+    settings: Settings,
+    rows: Sequence[RowMapping],
+    now: datetime,
+    *,
+    absent: bool,
+) -> list[StockLine]:
+    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+    velocity = Velocity.of(db, scope, pools, today)
+    items = stock_items(db, scope, settings, rows, velocity)
+    places, names = sku_places(db, scope), {a.id: a.name for a in scope.accounts}
+    return [
+        _line(item, names[key[0]], places.get(key, ()), today, absent=absent)
+        for key, item in items.items()
+    ]
 
 
 def _line(

@@ -1,0 +1,98 @@
+"""Each record by itself, and the search that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from sentia.api.asked import Ranged, Scoped
+from sentia.api.documents import Done, documented
+from sentia.api.snapshots import Accounts, Ask, Asking
+from sentia.errors import NotFoundError
+from sentia.queries.order_details import OneOrder, one_order
+from sentia.queries.products import Product, product
+from sentia.queries.scope import Scope
+from sentia.queries.search import Found, search
+from sentia.queries.shipments import OneShipment, one_shipment
+
+router = APIRouter(prefix="/api/v1", tags=["records"])
+
+
+class Sought(Scoped):
+    """What is looked for."""
+
+    q: str = Field(min_length=2, description="How an id or a SKU begins, or a title.")
+
+
+ScopedBy = Annotated[Scoped, Query()]
+
+
+@router.get("/orders/{order_id}", **documented(Done[OneOrder]))
+async def order(ask: Ask, asked: ScopedBy, order_id: str) -> Response:
+    """An order with its lines, and what Amazon said of it, without personal data."""
+    return await _one(
+        ask,
+        asked,
+        lambda db, scope: one_order(db, scope, order_id, now=ask.now),
+        f"order {order_id!r}",
+    )
+
+
+@router.get("/shipments/{shipment_id}", **documented(Done[OneShipment]))
+async def shipment(ask: Ask, asked: ScopedBy, shipment_id: str) -> Response:
+    """A shipment with what is in it."""
+    return await _one(
+        ask,
+        asked,
+        lambda db, scope: one_shipment(db, scope, shipment_id),
+        f"shipment {shipment_id!r}",
+    )
+
+
+@router.get("/products/{sku:path}", **documented(Done[Product]))
+async def one_product(
+    ask: Ask, asked: Annotated[Ranged, Query()], sku: str
+) -> Response:
+    """A SKU: its stock, its days, what is on its way, and its last orders."""
+    span, settings = asked.span, ask.context.settings
+    return await _one(
+        ask,
+        asked,
+        lambda db, scope: product(db, scope, settings, sku, span, now=ask.now),
+        f"SKU {sku!r}",
+    )
+
+
+@router.get("/search", **documented(Done[dict[str, list[Found]]]))
+async def found(ask: Ask, asked: Annotated[Sought, Query()]) -> Response:
+    """The first SKUs, shipments and orders that begin so."""
+    return await ask.answer(
+        lambda db, held: Done(data={"results": search(db, asked.scope(held), asked.q)})
+    )
+
+
+async def _one(
+    ask: Asking,
+    asked: Scoped,
+    find: Callable[[Connection, Scope], Any],
+    what: str,
+) -> Response:
+    """Answer with one record.
+
+    Raises:
+        NotFoundError: there is none in the scope.
+    """
+
+    def work(db: Connection, held: Accounts) -> Done[Any]:
+        record = find(db, asked.scope(held))
+        if record is None:
+            message = f"There is no {what}."
+            raise NotFoundError(message)
+        return Done(data=record)
+
+    return await ask.answer(work)

@@ -1,0 +1,219 @@
+"""What do we know of one SKU?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+
+from sentia.config import Settings
+from sentia.domain.marketplaces import zone_of
+from sentia.domain.pools import parse_pools
+from sentia.domain.ranges import Range, Span
+from sentia.domain.stock import OPEN_SHIPMENT
+from sentia.queries.answers import Answer, MoneyText, filled, money_text
+from sentia.queries.lists import Paging
+from sentia.queries.order_lists import OrderLine, orders
+from sentia.queries.order_reads import Wanted
+from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
+from sentia.queries.scope import Scope, country_of
+from sentia.queries.shipments import OF_SHIPMENT
+from sentia.queries.stock import sum_known
+from sentia.queries.stock_lists import (
+    StockLine,
+    WantedStock,
+    add_sparks,
+    stock_lines,
+    unstocked,
+)
+from sentia.store import schema
+
+LAST_ORDERS: Final = 10
+
+
+class Position(Answer):
+    """A SKU in one marketplace and condition, as Amazon shows it there."""
+
+    marketplace_id: str
+    country: str | None
+    condition: str
+    fnsku: str
+    total: int | None
+    fulfillable: int | None
+    inbound_working: int | None
+    inbound_shipped: int | None
+    inbound_receiving: int | None
+    reserved: int | None
+    researching: int | None
+    unfulfillable: int | None
+    last_seen_at: str
+
+
+class ProductDay(Answer):
+    """One business day: units ordered, what they brought, and the most in stock."""
+
+    day: date
+    units: int
+    revenue: list[MoneyText]
+    fulfillable: int | None
+
+
+class ProductShipment(Answer):
+    """An open shipment with the SKU in it, and how many."""
+
+    shipment_id: str
+    status: str
+    shipped: int | None
+    received: int | None
+
+
+class Product(StockLine):
+    """One SKU: its stock, its days, what is on its way, and its last orders."""
+
+    positions: list[Position]
+    arithmetic: ReorderArithmetic
+    days: list[ProductDay]
+    shipments: list[ProductShipment]
+    orders: list[OrderLine]
+
+
+def product(  # noqa: PLR0913 - what is asked, and of what
+    db: Connection,
+    scope: Scope,
+    settings: Settings,
+    sku: str,
+    asked: Range,
+    *,
+    now: datetime,
+) -> Product | None:
+    """What do we know of a SKU? Of several accounts that have it, the first answers."""
+    owner = _owner(db, scope, sku)
+    if owner is None:
+        return None
+    (account,), wanted = owner.accounts, WantedStock(sku=sku)
+    lines = stock_lines(db, owner, settings, wanted, now=now)
+    lines += stock_lines(db, owner, settings, replace(wanted, state="absent"), now=now)
+    lines = lines or [unstocked(db, owner, settings, sku, now=now)]
+    add_sparks(db, owner, settings, lines, now)
+    last = Paging("placedAt", descending=True, limit=LAST_ORDERS, summed=False)
+    key, past = (account.id, sku), _Past(db, owner, sku)
+    return Product(
+        **msgspec.structs.asdict(lines[0]),
+        positions=past.positions(),
+        arithmetic=reorder_arithmetic(db, owner, key, settings, now=now),
+        days=past.days(asked, parse_pools(settings.stock_pools), now),
+        shipments=past.shipments(),
+        orders=orders(db, owner, Wanted(sku=sku), last, now=now).items,
+    )
+
+
+def _owner(db: Connection, scope: Scope, sku: str) -> Scope | None:
+    """Narrow a scope to the first account that has, had or sold the SKU."""
+    for table in (schema.stock, schema.sku_days):
+        asked = select(func.min(table.c.account_id))
+        found = db.scalar(asked.where(*scope.of(table), table.c.sku == sku))
+        if found is not None:
+            account = next(a for a in scope.accounts if a.id == found)
+            return replace(scope, accounts=(account,))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is stored of one SKU of one account."""
+
+    db: Connection
+    scope: Scope
+    sku: str
+
+    def positions(self) -> list[Position]:
+        table = schema.stock
+        asked = (
+            select(table, table.c.seen_at.label("last_seen_at"))
+            .where(*self._of(table))
+            .order_by(table.c.marketplace_id, table.c.condition, table.c.fnsku)
+        )
+        return [
+            filled(Position, row, country=country_of(row["marketplace_id"]))
+            for row in self.db.execute(asked).mappings()
+        ]
+
+    def days(
+        self, asked: Range, pools: Mapping[str, str], now: datetime
+    ) -> list[ProductDay]:
+        """Return every day, from the first anywhere to the last anywhere."""
+        zones = [zone_of(place) for place in self.scope.marketplace_ids] or ["UTC"]
+        spans = [asked.span(zone, now) for zone in zones]
+        span = Span(min(s.first for s in spans), max(s.last for s in spans))
+        units = self._by_day(schema.sku_days, schema.sku_days.c.units, span)
+        left = self._in_stock(pools, span)
+        revenue = self._revenue(span)
+        return [
+            ProductDay(
+                day=day,
+                units=units.get(day, 0),
+                revenue=revenue.get(day, []),
+                fulfillable=left.get(day),
+            )
+            for day in span.days
+        ]
+
+    def shipments(self) -> list[ProductShipment]:
+        table, items = schema.shipments, schema.shipment_items
+        asked = (
+            select(
+                table.c.shipment_id, table.c.status, items.c.shipped, items.c.received
+            )
+            .join_from(items, table, OF_SHIPMENT)
+            .where(*self.scope.of(table), items.c.sku == self.sku)
+            .where(table.c.status.in_(OPEN_SHIPMENT))
+            .order_by(table.c.status_since.desc(), table.c.shipment_id)
+        )
+        rows = self.db.execute(asked).mappings()
+        return [filled(ProductShipment, row) for row in rows]
+
+    def _of(self, table: Table) -> list[ColumnElement[bool]]:
+        return [*self.scope.of(table), table.c.sku == self.sku]
+
+    def _by_day(
+        self, table: Table, column: ColumnElement[int], span: Span, *where: Any
+    ) -> dict[date, int]:
+        asked = select(table.c.day, sum_known(column)).where(
+            *(where or self._of(table)), table.c.day.between(span.first, span.last)
+        )
+        return dict(self.db.execute(asked.group_by(table.c.day)).all())
+
+    def _in_stock(self, pools: Mapping[str, str], span: Span) -> dict[date, int]:
+        """Return how much there was at most on each day that we looked."""
+        table, place = schema.stock_days, self.scope.marketplace_id
+        within = [
+            table.c.account_id.in_(self.scope.account_ids),
+            table.c.sku == self.sku,
+            *([table.c.pool == pools.get(place, place)] if place else []),
+        ]
+        return self._by_day(table, table.c.fulfillable, span, *within)
+
+    def _revenue(self, span: Span) -> dict[date, list[MoneyText]]:
+        """Return what the SKU's lines brought, as far as it is known."""
+        items, of = schema.order_items, schema.orders
+        same_order = and_(
+            of.c.account_id == items.c.account_id, of.c.order_id == items.c.order_id
+        )
+        asked = (
+            select(of.c.day, of.c.currency, sum_known(items.c.total))
+            .join_from(items, of, same_order)
+            .where(*self.scope.of(of), items.c.account_id.in_(self.scope.account_ids))
+            .where(items.c.sku == self.sku, of.c.counted)
+            .where(of.c.day.between(span.first, span.last))
+            .group_by(of.c.day, of.c.currency)
+            .order_by(of.c.day, of.c.currency)
+        )
+        found: dict[date, list[MoneyText]] = defaultdict(list)
+        for day, currency, micros in self.db.execute(asked):
+            found[day] += filter(None, [money_text(micros, currency)])
+        return found
