@@ -39,6 +39,7 @@ class Product:
     clock: Clock
     database: Database
     accounts: Sequence[AccountSync]
+    interval: timedelta  # how often a sync begins
     # Called, on the event loop, when something was written.
     listeners: list[Callable[[], None]]
 
@@ -116,6 +117,7 @@ async def product(
                 clock=clock,
                 database=database,
                 accounts=connected,
+                interval=every,
                 listeners=listeners,
             )
 
@@ -199,15 +201,10 @@ async def syncing(product: Product, doing: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def background(
-    product: Product, *, interval: timedelta | None = None
-) -> AsyncIterator[Loop]:
+async def background(product: Product) -> AsyncIterator[Loop]:
     """Sync on schedule for as long as the block lasts."""
     loop = Loop(
-        product.accounts,
-        product.database,
-        product.clock,
-        interval=interval or timedelta(minutes=product.settings.sync_interval_minutes),
+        product.accounts, product.database, product.clock, interval=product.interval
     )
     task = asyncio.create_task(loop.run())
     try:

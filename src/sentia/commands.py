@@ -108,7 +108,7 @@ async def demo(settings: Settings) -> None:
             listening(simulator.app, amazon) as pretend,
             product(own, clock, interval=DEMO_INTERVAL) as it,
             syncing(it, "demo"),
-            background(it, interval=DEMO_INTERVAL) as loop,
+            background(it) as loop,
             _site(it, loop, sock, demo=True) as server,
         ):
             await it.database.run(

@@ -25,6 +25,7 @@ def create_app(product: Product, commands: Commands, *, demo: bool = False) -> F
             settings=product.settings,
             hub=hub,
             commands=commands,
+            interval=product.interval,
             demo=demo,
             missing=product.settings.missing_for_amazon,
             page=PAGE if PAGE.is_dir() else None,

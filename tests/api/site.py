@@ -74,6 +74,7 @@ class Site:
                 settings=self.settings,
                 hub=self.hub,
                 commands=self.commands,
+                interval=options.get("interval", timedelta(minutes=15)),
                 demo=options.get("demo", False),
                 missing=options.get("missing", ()),
                 page=options.get("page"),

@@ -33,7 +33,7 @@ def test_a_named_range_ends_today_where_the_marketplace_is(
 
 
 def test_a_range_that_still_runs_is_compared_up_to_the_same_hour() -> None:
-    before = Range("7d").previous(LA, NOW)
+    before = Range("7d").earlier("previous", LA, NOW)
 
     # 20:40 there, a quarter of an hour of grain; clocks went forward on the 8th.
     assert before.first == date(2026, 3, 4)
@@ -42,7 +42,9 @@ def test_a_range_that_still_runs_is_compared_up_to_the_same_hour() -> None:
 
 
 def test_the_same_hour_is_that_of_the_clocks_not_so_many_hours_ago() -> None:
-    before = Range("today").previous(LA, datetime(2026, 3, 9, 3, 40, tzinfo=UTC))
+    before = Range("today").earlier(
+        "previous", LA, datetime(2026, 3, 9, 3, 40, tzinfo=UTC)
+    )
 
     # It is 20:40 on the 8th, the day the clocks went forward; 20:40 on the 7th was
     # a day and an hour... of winter time before.
@@ -54,12 +56,14 @@ def test_a_range_that_is_over_is_compared_with_whole_days() -> None:
     asked = ranges.parse(None, "2026-03-01", "2026-03-10")
 
     assert asked.span(LA, NOW) == Span(date(2026, 3, 1), date(2026, 3, 10))
-    assert asked.previous(LA, NOW) == Span(date(2026, 2, 19), date(2026, 2, 28))
+    assert asked.earlier("previous", LA, NOW) == Span(
+        date(2026, 2, 19), date(2026, 2, 28)
+    )
 
 
 def test_24_hours_are_96_quarters_and_touch_two_days() -> None:
     span = Range("24h").span(LA, NOW)
-    before = Range("24h").previous(LA, NOW)
+    before = Range("24h").earlier("previous", LA, NOW)
 
     assert (span.first, span.last) == (date(2026, 3, 16), date(2026, 3, 17))
     assert span.since == datetime(2026, 3, 17, 3, 45, tzinfo=UTC)

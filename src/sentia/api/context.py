@@ -41,14 +41,10 @@ class Context:
     settings: Settings
     hub: Hub
     commands: Commands
+    interval: timedelta  # how often a sync begins
     demo: bool = False
     missing: tuple[str, ...] = ()  # settings without which Amazon cannot be asked
     page: Path | None = None  # the folder of the built page
-
-    @property
-    def interval(self) -> timedelta:
-        """How often a sync begins."""
-        return timedelta(minutes=self.settings.sync_interval_minutes)
 
 
 def _context(request: Request) -> Context:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
@@ -13,12 +13,14 @@ from starlette.responses import Response
 from sentia.api.asked import Ranged, Read, answered, integration
 from sentia.api.documents import Dashboard, Done, documented
 from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly
-from sentia.domain import ranges, rates
+from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.errors import refuse
 from sentia.queries import health, setup
+from sentia.queries.executive import Executive, executive
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
+from sentia.queries.past import order_meta
 from sentia.queries.setup import SetupStatus, unconnected
 
 SHOPIFY_SETTINGS: Final = (
@@ -36,7 +38,18 @@ class Asked(Ranged):
     )
 
 
+class Compared(Asked):
+    """What is compared with an earlier span."""
+
+    compare: Literal["previous", "weekday", "year", "none"] = Field(
+        "previous",
+        description="The span just before, the nearest before with the same weekdays, "
+        "that of 52 weeks before, or none; up to the same hour.",
+    )
+
+
 AskedFor = Annotated[Asked, Query()]
+ComparedFor = Annotated[Compared, Query()]
 
 router = APIRouter(prefix="/api/v1/dashboard", tags=["dashboard"])
 
@@ -59,38 +72,60 @@ async def setup_status(ask: AskOpenly) -> Response:
 async def amazon_inventory(ask: Ask, asked: AskedFor) -> Response:
     """What is in stock, what runs low, and what is on its way."""
 
-    def figures(read: Read, _range: ranges.Range) -> tuple[Any, int]:
-        return inventory_figures(*read, ask.context.settings, now=ask.now)
+    def work(read: Read) -> tuple[Any, health.Meta]:
+        settings = ask.context.settings
+        data, lacking = inventory_figures(*read, settings, now=ask.now)
+        unknown = {"skusWithoutQuantity": lacking}
+        return data, health.meta(read[2], health.INVENTORY, unknown)
 
-    return await _answer(ask, asked, figures, health.INVENTORY, "skusWithoutQuantity")
+    return await _answer(ask, asked, work)
 
 
 @router.get("/amazon-orders", **documented(Dashboard[OrderFigures]))
-async def amazon_orders(ask: Ask, asked: AskedFor) -> Response:
+async def amazon_orders(ask: Ask, asked: ComparedFor) -> Response:
     """What was ordered, what it brought, and what is still to be shipped."""
-
-    def figures(read: Read, range_: ranges.Range) -> tuple[Any, int]:
-        db, scope, _ = read
-        currency = asked.currency or ask.context.settings.report_currency
-        data = order_figures(db, scope, range_, now=ask.now, currency=currency)
-        return data, data.without_total
-
-    return await _answer(ask, asked, figures, health.ORDERS, "ordersWithoutTotal")
-
-
-async def _answer(
-    ask: Asking,
-    asked: Asked,
-    figures: Callable[[Read, ranges.Range], tuple[Any, int]],
-    streams: Sequence[str],
-    unknown: str,
-) -> Response:
-    """Answer with figures, and how many of what they lack."""
     span = asked.span
 
     def work(read: Read) -> tuple[Any, health.Meta]:
-        data, lacking = figures(read, span)
-        return data, health.meta(read[2], streams, {unknown: lacking})
+        db, scope, states = read
+        data = order_figures(
+            db,
+            scope,
+            span,
+            now=ask.now,
+            currency=asked.currency or ask.context.settings.report_currency,
+            compare=asked.compare,
+        )
+        unknown = {"ordersWithoutTotal": data.without_total}
+        return data, order_meta(states, scope, unknown, now=ask.now)
+
+    return await _answer(ask, asked, work)
+
+
+@router.get("/executive", **documented(Dashboard[Executive]))
+async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
+    """The key figures against an earlier span, and what needs attention."""
+    span, settings = asked.span, ask.context.settings
+
+    def work(read: Read) -> tuple[Any, health.Meta]:
+        data, unknown = executive(
+            *read,
+            settings,
+            span,
+            now=ask.now,
+            currency=asked.currency or settings.report_currency,
+            compare=asked.compare,
+        )
+        return data, order_meta(read[2], read[1], unknown, now=ask.now)
+
+    return await _answer(ask, asked, work)
+
+
+async def _answer(
+    ask: Asking, asked: Asked, work: Callable[[Read], tuple[Any, health.Meta]]
+) -> Response:
+    """Answer with figures."""
+    _ = asked.span  # a bad one is refused, also where no figure has a period
 
     def answer(db: Connection, held: Accounts) -> Dashboard[Any]:
         _check_currency(asked.currency)

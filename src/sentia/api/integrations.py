@@ -44,10 +44,10 @@ async def sync_now(context: Wired, _admin: Admin, channel: Channel) -> Response:
 @router.get("/{channel}/freshness", **documented(Done[health.Freshness]))
 async def freshness(ask: Ask, channel: Channel) -> Response:
     """How fresh each stream is, and when the next sync begins."""
-    minutes = ask.context.settings.sync_interval_minutes
+    every = ask.context.interval
     return await ask.answer(
         lambda db, held: Done(
-            data=health.freshness(db, held, now=ask.now, every_minutes=minutes)
+            data=health.freshness(db, held, now=ask.now, every=every)
         ),
         channel,
     )

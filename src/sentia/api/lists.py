@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal
 
@@ -22,6 +22,7 @@ from sentia.queries.answers import Answer
 from sentia.queries.lists import Listed, Paging, paging
 from sentia.queries.order_lists import OrderLine, OrderSums
 from sentia.queries.order_reads import OPEN, SORTS, STATUSES, Wanted
+from sentia.queries.past import order_meta
 from sentia.queries.scope import accounts
 from sentia.queries.sheets import header, lines
 from sentia.queries.shipments import ShipmentLine, ShipmentSums
@@ -101,9 +102,8 @@ class _List:
     name: str
     line: type[Answer]
     sorts: Collection[str]
-    streams: Sequence[str]
     read: Callable[[Read, Paging], Listed[Any, Any]]
-    lacks: Callable[[Any], dict[str, int]] = lambda _: {}  # by its sums
+    meta: Callable[[Read, Any], health.Meta]
     at_a_time: int = ALL
 
 
@@ -115,14 +115,12 @@ async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
     def read(read: Read, at: Paging) -> Listed[OrderLine, OrderSums]:
         return order_lists.orders(*read[:2], wanted, at, now=now)
 
-    def lacks(sums: OrderSums) -> dict[str, int]:
-        return {"ordersWithoutTotal": sums.without_total}
+    def meta(read: Read, sums: OrderSums | None) -> health.Meta:
+        unknown = {"ordersWithoutTotal": sums.without_total} if sums else {}
+        return order_meta(read[2], read[1], unknown, now=now)
 
-    return await _answer(
-        ask,
-        asked,
-        _List("orders", OrderLine, SORTS, health.ORDERS, read, lacks, AT_A_TIME),
-    )
+    list_ = _List("orders", OrderLine, SORTS, read, meta, AT_A_TIME)
+    return await _answer(ask, asked, list_)
 
 
 @router.get("/inventory", **documented(Dashboard[Listed[StockLine, StockSums]]))
@@ -134,10 +132,11 @@ async def inventory(ask: Ask, asked: Annotated[InventoryAsked, Query()]) -> Resp
     def read(read: Read, at: Paging) -> Listed[StockLine, StockSums]:
         return stock_lists.stock(*read[:2], settings, wanted, at, now=now)
 
-    sorts, streams = stock_lists.SORTS, health.INVENTORY
-    return await _answer(
-        ask, asked, _List("inventory", StockLine, sorts, streams, read)
-    )
+    def meta(read: Read, _: StockSums) -> health.Meta:
+        return health.meta(read[2], health.INVENTORY, {})
+
+    list_ = _List("inventory", StockLine, stock_lists.SORTS, read, meta)
+    return await _answer(ask, asked, list_)
 
 
 @router.get("/shipments", **documented(Dashboard[Listed[ShipmentLine, ShipmentSums]]))
@@ -150,10 +149,11 @@ async def shipment_list(
         found = shipments.shipment_lines(*read[:2], status=asked.status, q=asked.q)
         return shipments.listed(found, at)
 
-    sorts = shipments.SORTS
-    return await _answer(
-        ask, asked, _List("shipments", ShipmentLine, sorts, ("shipments",), read)
-    )
+    def meta(read: Read, _: ShipmentSums) -> health.Meta:
+        return health.meta(read[2], ("shipments",), {})
+
+    list_ = _List("shipments", ShipmentLine, shipments.SORTS, read, meta)
+    return await _answer(ask, asked, list_)
 
 
 async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
@@ -170,8 +170,7 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
 
     def work(read: Read) -> tuple[Listed[Any, Any], health.Meta]:
         found = list_.read(read, at)
-        lacking = {} if found.sums is None else list_.lacks(found.sums)
-        return found, health.meta(read[2], list_.streams, lacking)
+        return found, list_.meta(read, found.sums)
 
     answer = await ask.answer(lambda db, held: answered(db, ask, held, asked, work))
     answer.headers["Vary"] = "Accept"

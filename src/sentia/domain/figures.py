@@ -10,59 +10,83 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number: its key in the API, its title on the page, and what it means."""
+    """One number: its key in the API, its title on the page, and what it means.
+
+    `opens` is the list of the records behind it; `dated` where that list is of the
+    figure's own period.
+    """
 
     key: str
     title: str
     means: str
+    opens: str
+    dated: bool = False
 
 
 FIGURES: Final = (
     Figure("totalOrders", "Orders",
         "Orders placed in the period, pending ones included. Cancelled orders, "
-        "replacements and multi-channel fulfilment are left out."),
+        "replacements and multi-channel fulfilment are left out.",
+        "/orders?counted=true", dated=True),
     Figure("totalRevenue", "Revenue",
         "Sum of the order totals as Amazon states them, tax and shipping included "
         "as charged. Orders without a total yet are not in it; other currencies are "
-        "converted at the rate of the period's last day."),
+        "converted at the rate of the period's last day.",
+        "/orders?counted=true", dated=True),
     Figure("revenueNetOfTax", "Net of tax",
-        "Revenue less the tax that Amazon names; unknown where it names none."),
+        "Revenue less the tax that Amazon names; unknown where it names none.",
+        "/orders?counted=true", dated=True),
     Figure("avgOrderValue", "Average order",
-        "Revenue divided by the orders whose total is known."),
+        "Revenue divided by the orders whose total is known.",
+        "/orders?counted=true", dated=True),
     Figure("units", "Units",
-        "Units ordered, those of orders without a total included."),
+        "Units ordered, those of orders without a total included.",
+        "/orders?counted=true", dated=True),
     Figure("withoutTotal", "Without a total",
         "Orders whose total Amazon has not stated, mostly because payment is "
-        "pending."),
+        "pending.",
+        "/orders?counted=true&withoutTotal=true", dated=True),
     Figure("unshippedOrders", "Unshipped",
-        "Unshipped or partly shipped orders of any age, whoever ships them."),
+        "Unshipped or partly shipped orders of any age, whoever ships them.",
+        "/orders?status=open"),
     Figure("toShip", "To ship",
-        "Unshipped or partly shipped orders that you have to ship yourself."),
+        "Unshipped or partly shipped orders that you have to ship yourself.",
+        "/orders?status=open&fulfilledBy=merchant"),
     Figure("late", "Late",
-        "Orders to ship whose ship-by time has passed."),
+        "Orders to ship whose ship-by time has passed.",
+        "/orders?late=true"),
     Figure("change", "Change",
-        "Against the span of equal length just before, up to the same hour of day; "
-        "unknown where that span has no value."),
+        "Against the span just before, or the one you chose, of equal length and up "
+        "to the same hour of day; unknown where that span has no value.",
+        "/orders?counted=true", dated=True),
     Figure("totalSKUs", "SKUs",
         "Distinct seller SKUs with an inventory record. One that two complete "
-        "sweeps in a row lack is left out."),
+        "sweeps in a row lack is left out.",
+        "/inventory"),
     Figure("totalQuantity", "Total units",
         "Sum of Amazon's total quantity, inbound included. Stock that several "
-        "marketplaces share counts once."),
+        "marketplaces share counts once.",
+        "/inventory?sort=-total"),
     Figure("fulfillable", "Sellable units",
-        "Units in Amazon's warehouses that can be sold now."),
+        "Units in Amazon's warehouses that can be sold now.",
+        "/inventory?sort=-fulfillable"),
     Figure("lowStockItems", "Low stock",
         "SKUs with fewer sellable units than their reorder point: your own setting, "
-        "else velocity times (lead time + safety days), else a default."),
+        "else velocity times (lead time + safety days), else a default.",
+        "/inventory?state=low"),
     Figure("outOfStockItems", "Out of stock",
-        "SKUs without a sellable unit."),
+        "SKUs without a sellable unit.",
+        "/inventory?state=out"),
     Figure("velocity", "Per day",
         "Units ordered on days in stock, divided by the days in stock, of the last "
-        "30 calendar days. Days before our first stock snapshot count as in stock."),
+        "30 calendar days. Days before our first stock snapshot count as in stock.",
+        "/inventory?sort=-velocity"),
     Figure("daysOfCover", "Days of cover",
-        "Sellable units divided by velocity; unknown where nothing sells."),
+        "Sellable units divided by velocity; unknown where nothing sells.",
+        "/inventory?sort=daysOfCover"),
     Figure("reorderPoint", "Reorder point",
-        "Reorder when fewer sellable units than this are left."),
+        "Reorder when fewer sellable units than this are left.",
+        "/inventory?sort=-reorderPoint"),
 )  # fmt: skip
 
 BY_KEY: Final = {row.key: row for row in FIGURES}

@@ -1,4 +1,4 @@
-"""The span of business days that a figure is about, and the one before it.
+"""The span of business days that a figure is about, and the one to compare with.
 
 A marketplace counts in its own days, so "today" is not the same date everywhere.
 """
@@ -20,6 +20,10 @@ LONGEST_DAYS: Final = 3660  # ten years
 FIRST_DAY: Final = date(1995, 1, 1)  # nothing was sold online before
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAY: Final = timedelta(days=1)
+WEEK: Final = 7 * DAY
+# The span just before; the nearest one before with the same weekdays; that of a year
+# before, with the same weekdays.
+COMPARE: Final = ("previous", "weekday", "year", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +64,27 @@ class Range:
             return Span(business_day(since, zone_name), today, since, until)
         return Span(today - (DAYS[self.name] - 1) * DAY, today)
 
-    def previous(self, zone_name: str, now: datetime) -> Span:
-        """Return the span of equal length just before, to compare with.
+    def earlier(self, compare: str, zone_name: str, now: datetime) -> Span:
+        """Return the span to compare with, of equal length (`COMPARE` names which).
 
         Where this one still runs, that one ends at the same hour of its last day.
         """
         span = self.span(zone_name, now)
-        if span.since is not None:
-            since = span.since - DAY
-            days = business_day(since, zone_name), business_day(span.since, zone_name)
-            return Span(*days, since, span.since)
-        length, today = span.last - span.first + DAY, business_day(now, zone_name)
-        first, last = span.first - length, span.first - DAY
+        length = DAY if span.since else span.last - span.first + DAY
+        back = {
+            "previous": length,
+            "weekday": -(-length // WEEK) * WEEK,
+            "year": 52 * WEEK,
+        }[compare]
+        if span.since is not None and span.until is not None:
+            since, until = span.since - back, span.until - back
+            last = business_day(until, zone_name)
+            return Span(business_day(since, zone_name), last, since, until)
+        today = business_day(now, zone_name)
+        first, last = span.first - back, span.last - back
         if not span.first <= today <= span.last:
             return Span(first, last)
-        passed = today - length
+        passed = today - back
         return Span(first, passed, until=same_hour(passed, zone_name, now))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, RowMapping, Select, case, exists, select
 
 from sentia.queries import quarantine
@@ -47,6 +48,8 @@ class Meta(Answer):
     complete: bool
     sources: list[Source]
     unknown: dict[str, int]
+    # Of orders: the first day that is wholly known, null once all of the past is read.
+    history_from: date | UnsetType | None = UNSET
 
 
 class RunMark(Answer):
@@ -85,7 +88,8 @@ class Freshness(Answer):
     """How fresh everything is."""
 
     streams: list[StreamHealth]
-    sync_every_minutes: int
+    sync_every_minutes: float
+    sync_every_seconds: float
     next_sync_at: str | None
     quarantined: int
 
@@ -113,6 +117,7 @@ def stream_states(
             names.name.label("account"),
             table.stream,
             status.label("status"),
+            table.position,
             table.due_at,
             table.completed_at.label("last_synced"),
             table.as_of,
@@ -156,7 +161,7 @@ def last_synced(states: States, streams: Sequence[str]) -> datetime | None:
 
 
 def freshness(
-    db: Connection, accounts: Sequence[Account], *, now: datetime, every_minutes: int
+    db: Connection, accounts: Sequence[Account], *, now: datetime, every: timedelta
 ) -> Freshness:
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
@@ -171,7 +176,8 @@ def freshness(
             )
             for state in states
         ],
-        sync_every_minutes=every_minutes,
+        sync_every_minutes=round(every / timedelta(minutes=1), 2),
+        sync_every_seconds=every.total_seconds(),
         next_sync_at=written(min(due, default=None)),
         quarantined=quarantine.total(db, accounts),
     )

@@ -1,11 +1,13 @@
-"""What was ordered in a period, and how does it compare with the one before?"""
+"""What was ordered in a period, and how does it compare with an earlier one?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -61,15 +63,18 @@ class DaySales(Sold):
     """One business day; the revenue is converted."""
 
     day: date
+    without_total: int
 
 
 class Previous(Answer):
-    """The span just before."""
+    """The span that is compared with."""
 
     total_orders: int
     total_revenue: str | None
+    avg_order_value: str | None
     units: int
     by_day: list[DaySales]
+    range: dict[str, str]
 
 
 class OrderFigures(OpenOrders):
@@ -86,7 +91,7 @@ class OrderFigures(OpenOrders):
     conversion: Conversion | None
     by_marketplace: list[MarketplaceSales]
     by_day: list[DaySales]
-    previous: Previous
+    previous: Previous | None
     change: Annotated[dict[str, float | None], means("change")]
     range: dict[str, str]
 
@@ -116,27 +121,29 @@ class _Period:
         return period
 
 
-def order_figures(
+def order_figures(  # noqa: PLR0913 - of what, when, and against what
     db: Connection,
     scope: Scope,
     asked: Range,
     *,
     now: datetime,
     currency: str | None = None,
+    compare: str = "previous",
 ) -> OrderFigures:
-    """What was ordered in a period, and how does it compare with the one before?
+    """What was ordered in a period, and how does it compare with an earlier one?
 
     `currency` is that of the totals; without it, the currency of most orders.
     """
     currency = currency or main_currency(db, scope)
     period = _Period.of(db, scope, asked.span, now)
-    before = _Period.of(db, scope, asked.previous, now)
-    first, last = period.days[0], period.days[-1]
+    before = None
+    if compare != "none":
+        before = _Period.of(db, scope, partial(asked.earlier, compare), now)
     # One day's rates for both spans: the change is the shop's, not the currency's.
-    exchange = Exchange(currency, last)
-    sold, earlier, text = period.whole, before.whole, exchange.text
-    revenue, revenue_before = exchange.revenue(sold), exchange.revenue(earlier)
-    average, average_before = exchange.average(sold), exchange.average(earlier)
+    exchange = Exchange(currency, period.days[-1])
+    sold, text = period.whole, exchange.text
+    earlier = before.whole if before else Sum()
+    revenue, average = exchange.revenue(sold), exchange.average(sold)
     return OrderFigures(
         **msgspec.structs.asdict(open_orders(db, scope, now=now)),
         total_orders=sold.orders,
@@ -153,19 +160,30 @@ def order_figures(
         conversion=_conversion({*sold.revenue, *earlier.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
         by_day=_by_day(period, exchange),
-        previous=Previous(
-            total_orders=earlier.orders,
-            total_revenue=text(revenue_before),
-            units=earlier.units,
-            by_day=_by_day(before, exchange),
-        ),
+        previous=_previous(before, exchange) if before else None,
         change={
             "totalOrders": _change(sold.orders, earlier.orders),
-            "totalRevenue": _change(revenue, revenue_before),
-            "avgOrderValue": _change(average, average_before),
+            "totalRevenue": _change(revenue, exchange.revenue(earlier)),
+            "avgOrderValue": _change(average, exchange.average(earlier)),
         },
-        range={"name": asked.name, "from": str(first), "to": str(last)},
+        range={"name": asked.name, **_named(period.days)},
     )
+
+
+def _previous(before: _Period, exchange: Exchange) -> Previous:
+    sold, text = before.whole, exchange.text
+    return Previous(
+        total_orders=sold.orders,
+        total_revenue=text(exchange.revenue(sold)),
+        avg_order_value=text(exchange.average(sold)),
+        units=sold.units,
+        by_day=_by_day(before, exchange),
+        range=_named(before.days),
+    )
+
+
+def _named(days: Sequence[date]) -> dict[str, str]:
+    return {"from": str(days[0]), "to": str(days[-1])}
 
 
 def main_currency(db: Connection, scope: Scope) -> str:
@@ -224,7 +242,13 @@ def _by_day(period: _Period, exchange: Exchange) -> list[DaySales]:
     days = [(day, period.by_day[day]) for day in period.days]
     text, revenue = exchange.text, exchange.revenue
     return [
-        DaySales(day=day, orders=s.orders, units=s.units, revenue=text(revenue(s)))
+        DaySales(
+            day=day,
+            orders=s.orders,
+            units=s.units,
+            revenue=text(revenue(s)),
+            without_total=s.without_total,
+        )
         for day, s in days
     ]
 

@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Table, case, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
@@ -25,6 +35,7 @@ from sentia.store import schema
 from sentia.store.schema import Moment
 
 ELSEWHERE: Final = ""  # the key of the spans of marketplaces we do not know: UTC days
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SLOTS_REACH: Final = timedelta(days=39)  # slots are kept for 40 days
 ZONES: Final = {m.id: m.zone for m in MARKETPLACES.values()} | {ELSEWHERE: "UTC"}
 SUMS: Final = ("orders", "units", "revenue", "without_total")
@@ -181,18 +192,27 @@ def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[
 
 def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
     table = schema.orders
-    days = [span.last for span in spans.values()]
-    untils = {id_: literal(span.until, Moment) for id_, span in spans.items()}
-    elsewhere = untils.pop(ELSEWHERE, None)
-    until = case(untils, value=table.c.marketplace_id, else_=elsewhere)
+    begins = [span.first if span.since else span.last for span in spans.values()]
+    ends = [span.last for span in spans.values()]
     of = {name: func.sum(table.c[name]) for name in ("units", "total", "tax")}
     without_total = func.count() - func.count(table.c.total)
     sums = func.count(), of["units"], of["total"], without_total, of["tax"]
     within = (
         table.c.counted,
-        table.c.day.between(min(days), max(days)),
-        table.c.placed_at < until,
+        table.c.day.between(min(begins), max(ends)),
+        table.c.placed_at < _by_place(spans, lambda span: span.until),
+        table.c.placed_at >= _by_place(spans, lambda span: span.since or LONG_AGO),
     )
     for key, day, rest in _rows(db, scope, table, "day", sums, *within):
-        if key in spans and day == spans[key].last:
+        span = spans.get(key)
+        if span and (span.since or day == span.last):
             yield Cell(day, *rest)
+
+
+def _by_place(
+    spans: Mapping[str, Span], bound: Callable[[Span], datetime | None]
+) -> ColumnElement[datetime]:
+    """Return a bound of each marketplace's own span."""
+    bounds = {id_: literal(bound(span), Moment) for id_, span in spans.items()}
+    elsewhere = bounds.pop(ELSEWHERE, None)
+    return case(bounds, value=schema.orders.c.marketplace_id, else_=elsewhere)

@@ -250,6 +250,21 @@ def _sold_from_stock(
     return asked
 
 
+def stock_by_day(
+    db: Connection, scope: Scope, pools: Pools, days: Sequence[date]
+) -> dict[date, int]:
+    """How many units could be sold on each day that we looked, at most?"""
+    c = schema.stock_days.c
+    asked = (
+        select(c.day, sum_known(c.fulfillable))
+        .where(c.account_id.in_(scope.account_ids), c.day.between(days[0], days[-1]))
+        .group_by(c.day)
+    )
+    if place := scope.marketplace_id:
+        asked = asked.where(c.pool == pools.get(place, place))
+    return dict(db.execute(asked).all())
+
+
 def units_by_day(
     db: Connection, scope: Scope, pools: Pools, keys: Sequence[Key], today: date
 ) -> dict[Key, list[int]]:

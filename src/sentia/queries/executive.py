@@ -1,0 +1,275 @@
+"""How is business? The key figures, each against an earlier span, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+import msgspec
+from sqlalchemy import Connection
+
+from sentia.config import Settings
+from sentia.domain.figures import BY_KEY
+from sentia.domain.pools import parse_pools
+from sentia.domain.ranges import Range
+from sentia.queries.answers import Answer
+from sentia.queries.health import States
+from sentia.queries.inventory import InventoryFigures, inventory_figures
+from sentia.queries.issues import open_issues
+from sentia.queries.orders import DaySales, OrderFigures, order_figures
+from sentia.queries.scope import Scope
+from sentia.queries.stock import stock_by_day
+
+Unit = Literal["money", "orders", "units", "SKUs"]
+GoodWhen = Literal["up", "down"]
+
+
+class Kpi(Answer):
+    """A key figure. The change is in per cent, null where nothing was before."""
+
+    key: str
+    title: str
+    means: str
+    unit: Unit
+    value: str | int | None
+    currency: str | None
+    previous: str | int | None
+    change: str | None
+    good_when: GoodWhen
+    spark: list[float | None]  # one a day
+    unknown: int  # records that it lacks
+    opens: str
+
+
+class Channel(Answer):
+    """What one channel sold, and its share of the revenue in per cent."""
+
+    channel: str
+    orders: int
+    revenue: str | None
+    currency: str
+    percentage: str | None
+
+
+class StockSummary(Answer):
+    """What is in stock."""
+
+    total_skus: int = msgspec.field(name="totalSKUs")
+    total_quantity: int | None
+    fulfillable: int | None
+    inbound: int | None
+    reserved: int | None
+    low_stock_items: int
+    out_of_stock_items: int
+
+
+class Matter(Answer):
+    """Something to look at, and where."""
+
+    severity: Literal["issue", "warning"]
+    code: str
+    text: str
+    hint: str
+    opens: str
+
+
+class Executive(Answer):
+    """Key figures, channels, stock, and what needs attention, the gravest first."""
+
+    kpis: list[Kpi]
+    channels: list[Channel]
+    inventory: StockSummary
+    attention: list[Matter]
+    range: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A key figure: which figure it is, where its values are, and how it reads."""
+
+    key: str
+    figure: str  # of domain/figures
+    field: str  # of OrderFigures or InventoryFigures, and of Previous
+    unit: Unit
+    good_when: GoodWhen
+
+
+ROWS: Final = (
+    _Row("revenue", "totalRevenue", "total_revenue", "money", "up"),
+    _Row("orders", "totalOrders", "total_orders", "orders", "up"),
+    _Row("avgOrderValue", "avgOrderValue", "avg_order_value", "money", "up"),
+    _Row("unshipped", "unshippedOrders", "unshipped_orders", "orders", "down"),
+    _Row("toShip", "toShip", "to_ship", "orders", "down"),
+    _Row("late", "late", "late", "orders", "down"),
+    _Row("fulfillable", "fulfillable", "fulfillable", "units", "up"),
+    _Row("lowStock", "lowStockItems", "low_stock_items", "SKUs", "down"),
+    _Row("outOfStock", "outOfStockItems", "out_of_stock_items", "SKUs", "down"),
+)
+
+# Where a warning is best looked into; the rest at the connections.
+OPENS: Final = {"sku_absent": "/inventory?state=absent", "zero_orders": "/orders"}
+
+
+def executive(  # noqa: PLR0913 - of what, when, and against what
+    db: Connection,
+    scope: Scope,
+    states: States,
+    settings: Settings,
+    asked: Range,
+    *,
+    now: datetime,
+    currency: str | None = None,
+    compare: str = "previous",
+) -> tuple[Executive, dict[str, int]]:
+    """How is business? Says also what its figures lack."""
+    sold = order_figures(db, scope, asked, now=now, currency=currency, compare=compare)
+    stock, unstated = inventory_figures(db, scope, states, settings, now=now)
+    days = [day.day for day in sold.by_day]
+    left = stock_by_day(db, scope, parse_pools(settings.stock_pools), days)
+    sparks = _sparks(sold) | {"fulfillable": [left.get(day) for day in days]}
+    lacking = {
+        "revenue": sold.without_total,
+        "avgOrderValue": sold.without_total,
+        **dict.fromkeys(("fulfillable", "lowStock", "outOfStock"), unstated),
+    }
+    kpis = [
+        _kpi(row, sold, stock, asked, sparks.get(row.key), lacking.get(row.key, 0))
+        for row in ROWS
+    ]
+    summary = {name: getattr(stock, name) for name in StockSummary.__struct_fields__}
+    return Executive(
+        kpis=kpis,
+        channels=[_channel(sold)],
+        inventory=StockSummary(**summary),
+        attention=[*_attention(db, scope, sold, stock, now)],
+        range=sold.range,
+    ), {"ordersWithoutTotal": sold.without_total, "skusWithoutQuantity": unstated}
+
+
+def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
+    row: _Row,
+    sold: OrderFigures,
+    stock: InventoryFigures,
+    asked: Range,
+    spark: list[float | None] | None,
+    unknown: int,
+) -> Kpi:
+    figure = BY_KEY[row.figure]
+    value = getattr(sold if hasattr(sold, row.field) else stock, row.field)
+    previous = getattr(sold.previous, row.field, None)
+    return Kpi(
+        key=row.key,
+        title=figure.title,
+        means=figure.means,
+        unit=row.unit,
+        value=value,
+        currency=sold.currency if row.unit == "money" else None,
+        previous=previous,
+        change=percent(value, previous),
+        good_when=row.good_when,
+        spark=spark or [None] * len(sold.by_day),
+        unknown=unknown,
+        opens=figure.opens + (f"&{_period(asked)}" if figure.dated else ""),
+    )
+
+
+def percent(value: str | int | None, before: str | int | None) -> str | None:
+    """Return by how many per cent a value has moved, to a tenth."""
+    if value is None or before is None or not Decimal(before):
+        return None
+    moved = (Decimal(value) / Decimal(before) - 1) * 100
+    return f"{moved.quantize(Decimal('0.1'), ROUND_HALF_UP):f}"
+
+
+def _period(asked: Range) -> str:
+    if asked.first is None:
+        return urlencode({"range": asked.name})
+    return urlencode({"from": asked.first, "to": asked.last})
+
+
+def _sparks(sold: OrderFigures) -> dict[str, list[float | None]]:
+    days = sold.by_day
+    return {
+        "revenue": [_number(day.revenue) for day in days],
+        "orders": [day.orders for day in days],
+        "avgOrderValue": [_average(day) for day in days],
+    }
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _average(day: DaySales) -> float | None:
+    known = day.orders - day.without_total
+    return round(float(day.revenue) / known, 2) if known and day.revenue else None
+
+
+def _channel(sold: OrderFigures) -> Channel:
+    # It is the only one that is connected: all revenue is its own.
+    some = sold.total_revenue is not None and Decimal(sold.total_revenue) != 0
+    return Channel(
+        channel="amazon",
+        orders=sold.total_orders,
+        revenue=sold.total_revenue,
+        currency=sold.currency,
+        percentage="100.0" if some else None,
+    )
+
+
+def _attention(
+    db: Connection,
+    scope: Scope,
+    sold: OrderFigures,
+    stock: InventoryFigures,
+    now: datetime,
+) -> Iterator[Matter]:
+    """Yield what a person must do, then what looks wrong."""
+    matters = [*_of_figures(sold, stock)]
+    for issue in open_issues(db, scope.accounts, now=now):
+        opens = OPENS.get(issue.code, "/connections")
+        matters.append(
+            Matter(
+                severity=issue.severity,
+                code=issue.code,
+                text=issue.message,
+                hint=issue.hint,
+                opens=opens,
+            )
+        )
+    yield from sorted(matters, key=lambda matter: matter.severity)
+
+
+def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]:
+    if sold.late:
+        yield Matter(
+            severity="issue",
+            code="late_orders",
+            text=f"{_count(sold.late, 'order')} should have shipped by now.",
+            hint="Ship what is overdue the longest first: Amazon counts them.",
+            opens=f"{BY_KEY['late'].opens}&sort=shipBy",
+        )
+    if stock.out_of_stock_items:
+        yield Matter(
+            severity="warning",
+            code="out_of_stock",
+            text=f"{_count(stock.out_of_stock_items, 'SKU')} out of stock.",
+            hint="Reorder what still sells, or close the listing.",
+            opens=BY_KEY["outOfStockItems"].opens,
+        )
+    if stock.low_stock_items:
+        yield Matter(
+            severity="warning",
+            code="low_stock",
+            text=f"{_count(stock.low_stock_items, 'SKU')} below the reorder point.",
+            hint="Sorted by days of cover, what runs out first stands first.",
+            opens=BY_KEY["lowStockItems"].opens,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

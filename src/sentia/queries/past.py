@@ -1,0 +1,50 @@
+"""Up to which day has the past been read?"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import RowMapping
+
+from sentia.domain.marketplaces import zone_of
+from sentia.domain.ranges import DAY
+from sentia.domain.times import business_day, parse
+from sentia.queries import health
+from sentia.queries.health import Meta, States
+from sentia.queries.scope import Scope
+
+MOMENT: Final = timedelta(microseconds=1)
+
+
+def known_from(states: States, scope: Scope, *, now: datetime) -> date | None:
+    """Which is the first day whose orders have all been read? None: they all are.
+
+    What is left to read ends somewhere: every order placed later was also updated
+    later, so it has been read.
+    """
+    zones = {zone_of(place) for place in scope.marketplace_ids} or {"UTC"}
+    unread = [end for state in states if (end := _unread_until(state, now))]
+    if not unread:
+        return None
+    return max(business_day(max(unread) - MOMENT, zone) for zone in zones) + DAY
+
+
+def order_meta(
+    states: States, scope: Scope, unknown: dict[str, int], *, now: datetime
+) -> Meta:
+    """How old and how complete are figures of orders?"""
+    meta = health.meta(states, health.ORDERS, unknown)
+    meta.history_from = known_from(states, scope, now=now)
+    return meta
+
+
+def _unread_until(state: RowMapping, now: datetime) -> datetime | None:
+    if state["stream"] == "orders":
+        # Amazon lists changed orders in no order: until the first pass ends, any
+        # day may lack some.
+        return now if state["last_synced"] is None else None
+    windows = json.loads(state["position"]).get("windows", ())
+    ends = [parse(end) for _, end in windows]
+    return max(ends) if ends and state["stream"] == "history" else None
