@@ -173,6 +173,12 @@ class Settings(BaseSettings):
         "Addresses whose `X-Forwarded-*` are believed, with commas.",
     )
 
+    metrics_token: Secret | None = _setting(
+        "SENTIA_METRICS_TOKEN",
+        None,
+        "Token that `/metrics` asks for; where empty, it answers this machine only.",
+    )
+
     @field_validator("amazon_refresh_token")
     @classmethod
     def _refresh_token(cls, value: SecretStr | None) -> SecretStr | None:

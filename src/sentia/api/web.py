@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from importlib.metadata import version
+from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from sentia.api import (
     dashboard,
     integrations,
     lists,
+    metrics,
     quarantine,
     records,
     reorder,
@@ -31,6 +33,10 @@ from sentia.api.snapshots import Kept
 from sentia.errors import StoreError
 
 __all__ = ["Commands", "Context", "create_api"]
+
+PARTS: Final = (
+    auth, dashboard, integrations, lists, metrics, quarantine, records, reorder,
+)  # fmt: skip
 
 router = APIRouter()
 
@@ -49,11 +55,13 @@ def create_api(context: Context) -> FastAPI:
     app.state.context = context
     app.state.door = door
     app.state.kept = Kept()
+    app.state.metrics = metrics.Metrics(context)
     app.add_middleware(Guard)
+    app.add_middleware(metrics.Counting, metrics=app.state.metrics)
     trusted = [*context.settings.trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     speak_problems(app)
-    for part in (auth, dashboard, integrations, lists, quarantine, records, reorder):
+    for part in PARTS:
         app.include_router(part.router)
     app.include_router(router)
     page = Page(context.page, door, demo=context.demo)
