@@ -1,0 +1,58 @@
+"""The documents list every route, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.api.site import Site
+from tests.docs.examples import ROOT
+
+DOCUMENTS: Final = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
+)
+LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+ROUTE: Final = re.compile(r"^\| ([A-Z]+) `([^`]+)` \|", re.MULTILINE)
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    text = CODE.sub("", path.read_text("utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
+        for title in titles
+    }
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_of_a_document_leads_to_a_file_and_a_heading(name: str) -> None:
+    document = ROOT / name
+    links = LINK.findall(CODE.sub("", document.read_text("utf-8")))
+    broken: list[str] = []
+    for link in links:
+        target, _, anchor = link.partition("#")
+        if target.startswith(("https://", "mailto:")):
+            continue
+        file = (document.parent / target) if target else document
+        known = anchors(file) if file.suffix == ".md" and file.exists() else {anchor}
+        if not file.exists() or (anchor and anchor not in known):
+            broken.append(link)
+
+    assert broken == []
+
+
+def test_the_guide_lists_exactly_the_routes_there_are(site: Site) -> None:
+    listed = set(ROUTE.findall((ROOT / "docs/api.md").read_text("utf-8")))
+    there = {
+        (method.upper(), path)
+        for path, methods in site.app.openapi()["paths"].items()
+        for method in methods
+    }
+
+    assert listed == there | {("GET", "/api/v1/openapi.json")}
