@@ -59,10 +59,12 @@ class Running:
 
 
 @contextmanager
-def running(*words: str, env: Mapping[str, str], cwd: Path) -> Iterator[Running]:
+def running(
+    *words: str, env: Mapping[str, str], cwd: Path, program: str = SENTIA
+) -> Iterator[Running]:
     """Run a command for as long as the block lasts."""
     with subprocess.Popen(
-        [SENTIA, *words], env=dict(env), cwd=cwd, text=True,
+        [program, *words], env=dict(env), cwd=cwd, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         command = Running(process)
