@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.api.site import Site
+from sentia.store.database import Database
+from tests.api.site import MISSING, Site
 from tests.docs.examples import ROOT
 
 DOCUMENTS: Final = sorted(
@@ -56,3 +58,20 @@ def test_the_guide_lists_exactly_the_routes_there_are(site: Site) -> None:
     }
 
     assert listed == there | {("GET", "/api/v1/openapi.json")}
+
+
+async def test_the_guide_shows_the_status_as_it_is_while_nothing_is_connected(
+    file_database: Database, tmp_path: Path
+) -> None:
+    text = (ROOT / "docs/amazon-setup.md").read_text("utf-8")
+    shown = [
+        json.loads(block)
+        for block in re.findall(r"^```json\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        if '"missing": ["AMAZON_' in block
+    ]
+    site = Site(file_database, tmp_path, missing=MISSING)
+
+    async with site.browser() as http:
+        answer = await http.get("/api/v1/dashboard/setup-status")
+
+    assert shown == [answer.json()]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.examples import Example, differences, examples
 
-DOCUMENTS: Final = ("docs/api.md",)
+DOCUMENTS: Final = ("docs/api.md", "docs/amazon-setup.md")
 EXAMPLES: Final = [example for name in DOCUMENTS for example in examples(name)]
 # Those of one document and one language are one program: variables live on.
 RUNNERS: Final = {
