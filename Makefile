@@ -11,7 +11,7 @@ BIN := .venv/bin
 DEV := .tools/dev/bin
 TESTS ?= tests
 
-.PHONY: help install dev run demo test check format bench soak lock
+.PHONY: help install dev run demo test check format bench soak screenshot lock
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -66,6 +66,9 @@ bench: dev ## ratios against a baseline of the same run
 
 soak: dev ## the long runs: 500 kills
 	@$(DEV)/python -m pytest -m soak $(TESTS)
+
+screenshot: dev ## renew the README's picture of the demo (needs Chromium)
+	@$(DEV)/python -m tests.support.screenshot
 
 lock: | $(UV) ## renew the lock files
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header pyproject.toml -o locks/runtime.txt
