@@ -15,15 +15,20 @@ TESTS ?= tests
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
+define NEW_ENOUGH
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; there is no $(PYTHON). Elsewhere? make PYTHON=/path/to/python3 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Another one? make PYTHON=python3.12 …")'
+endef
+
 .tools/bin/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	$(NEW_ENOUGH)
 	@echo "getting uv into .tools" >&2
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv 2>/dev/null || \
 	  { $(PYTHON) -m venv .tools/venv && .tools/venv/bin/pip install --quiet --disable-pip-version-check uv && mkdir -p .tools/bin && ln -sf ../venv/bin/uv .tools/bin/uv; }
 
 # Two environments, so that the product never leans on a tool of its developers.
 define INSTALL
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	$(NEW_ENOUGH)
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(1)
 	@$(UV) pip sync --quiet --require-hashes --python $(1) locks/$(2).txt
 	@$(UV) pip install --quiet --python $(1) --no-deps --build-constraints locks/build.txt --editable .
