@@ -20,7 +20,8 @@ from sp_api.auth import AccessTokenClient
 from sp_api.base import Granularity, SellingApiRequestThrottledException
 
 from sentia.clock import SystemClock
-from sentia.simulator.app import Plan, Simulator, serve
+from sentia.serving import address, bound, listening
+from sentia.simulator.app import Plan, Simulator
 from tests.simulator.calling import ALL_ORDERS, UK
 
 with warnings.catch_warnings():  # their code, their warnings
@@ -50,12 +51,11 @@ class Server:
         self.ready = self._said.get(timeout=30)
 
     async def _serve(self) -> None:
-        task = asyncio.create_task(
-            serve(self.simulator, port=0, announce=self._said.put)
-        )
-        await asyncio.to_thread(self._stop.wait)
-        task.cancel()
-        await asyncio.wait({task})
+        with bound("127.0.0.1", 0) as sock:
+            ready = self.simulator.ready(address(sock))
+            async with listening(self.simulator.app, sock):
+                self._said.put(ready)
+                await asyncio.to_thread(self._stop.wait)
 
     def end(self) -> None:
         self._stop.set()

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from sentia.simulator.catalogue import Listing
-from sentia.simulator.orders import Line, Order
+from sentia.simulator.orders import NOTHING, Line, Order, Part
 from sentia.simulator.places import Place
 
 # Prefixes of order ids as people see them; ids then look like their region.
@@ -44,18 +44,17 @@ class Buyer:
     def order(self, seed: int) -> Order:
         """Return the order."""
         first = self._choice(None) or self._always()
-        rng = self.rng
+        rng, ids = self.rng, f"{seed}{self.number:09d}"
         kind = rng.random()
         replaces = 0.005 <= kind < 0.012 and bool(self.earlier)
-        lines = [self._line(first, f"{seed}{self.number:09d}1", free=replaces)]
+        lines = [self._line(first, ids + "1", free=replaces)]
         if rng.random() < 0.18:
             # Now and then a second row of the same SKU, just like the first.
             other = first if rng.random() < 0.25 else self._choice(first)
             left = self.available(first, self.place) - lines[0].quantity
             if other and (other is not first or left > 0):
-                id_ = f"{seed}{self.number:09d}2"
                 left = left if other is first else 0
-                lines.append(self._line(other, id_, free=replaces, left=left))
+                lines.append(self._line(other, ids + "2", free=replaces, left=left))
         order = Order(
             id=order_id(seed, self.number, self.place),
             place=self.place,
@@ -64,37 +63,31 @@ class Buyer:
             status="PENDING_AVAILABILITY" if kind > 0.998 else "PENDING",
             by_amazon=first.by_amazon,
             lines=lines,
+            replaces=rng.choice(self.earlier).id if replaces else "",
         )
-        if replaces:
-            order.replaces = rng.choice(self.earlier).id
-        self._special(order, multi_channel=kind < 0.005)
-        return order
-
-    def _special(self, order: Order, *, multi_channel: bool) -> None:
         programs = {
-            "AMAZON_BUSINESS": self.rng.random() < 0.06,
-            "PRIME": order.by_amazon and self.rng.random() < 0.7,
+            "AMAZON_BUSINESS": rng.random() < 0.06,
+            "PRIME": order.by_amazon and rng.random() < 0.7,
             "PREORDER": order.status == "PENDING_AVAILABILITY",
         }
         order.programs = tuple(name for name, applies in programs.items() if applies)
-        if multi_channel and order.by_amazon:
-            order.on_channel, order.programs = False, ()
-            for line in order.lines:
-                _without_money(line)
         if not order.by_amazon:
             order.ship_by = self.at.replace(minute=0, second=0) + timedelta(days=3)
+        elif kind < 0.005:  # another shop's, which Amazon only ships
+            order.on_channel, order.programs = False, ()
+            for line in lines:
+                line.item = line.shipping = line.gift_wrap = NOTHING
+                line.promotions = ()
+        return order
 
     def _choice(self, like: Listing | None) -> Listing | None:
         for _ in range(12):
             found = self.rng.choices(self.listings, cum_weights=self.odds)[0]
-            fits = like is None or (
-                found.by_amazon == like.by_amazon and found.fnsku != like.fnsku
-            )
-            if (
-                fits
-                and found.offered_in(self.place)
-                and self.available(found, self.place)
+            if like and (
+                found.by_amazon != like.by_amazon or found.fnsku == like.fnsku
             ):
+                continue
+            if found.offered_in(self.place) and self.available(found, self.place):
                 return found
         return None
 
@@ -111,20 +104,25 @@ class Buyer:
         )  # fmt: skip
         if free:
             return line
-        line.price = unit * quantity
         shipping, gift, promotion = rng.random(), rng.random(), rng.random()
-        if shipping < 0.3:
-            line.shipping = unit // 5 + 1
-        if gift < 0.04:
-            line.gift_wrap = unit // 10 + 1
+        off = 0
         if promotion < 0.12:
-            line.discount = line.price * rng.choice((5, 10, 20)) // 100
+            off = unit * quantity * rng.choice((5, 10, 20)) // 100
             line.promotions = (f"PAWS-V2-{rng.randrange(10**8)}",)
-        if line.shipping and promotion < 0.06:
-            line.shipping_discount = line.shipping
+        line.item = self._part(unit * quantity, off)
+        if shipping < 0.3:
+            fee = unit // 5 + 1
+            line.shipping = self._part(fee, fee if promotion < 0.06 else 0)
+        if line.shipping.discount:
             line.promotions += ("Free Shipping, Core",)
-        _tax(line, self.place)
+        if gift < 0.04:
+            line.gift_wrap = self._part(unit // 10 + 1)
         return line
+
+    def _part(self, price: int, discount: int = 0) -> Part:
+        rate = TAX.get(self.place.country, VAT)
+        share = rate if self.place.tax_on_top else rate / (1 + rate)
+        return Part(price, round((price - discount) * share), discount)
 
 
 def order_id(seed: int, number: int, place: Place) -> str:
@@ -134,52 +132,38 @@ def order_id(seed: int, number: int, place: Place) -> str:
     return f"{prefixes[number % len(prefixes)]:03d}-{digits[:7]}-{digits[7:]}"
 
 
-def _tax(line: Line, place: Place) -> None:
-    rate = TAX.get(place.country, VAT)
-    share = rate if place.tax_on_top else rate / (1 + rate)
-    line.tax = round((line.price - line.discount) * share)
-    line.shipping_tax = round((line.shipping - line.shipping_discount) * share)
-    line.gift_wrap_tax = round(line.gift_wrap * share)
-
-
-def _without_money(line: Line) -> None:
-    line.price = line.shipping = line.gift_wrap = line.discount = 0
-    line.shipping_discount = line.tax = line.shipping_tax = line.gift_wrap_tax = 0
-    line.promotions = ()
-
-
 def fates(rng: Random, order: Order, *, payment_pace: int = 1) -> Iterator[Fate]:
     """Yield what happens to a new order, in order of time.
 
     Who looks on wants to see money come in: payments may be so many times faster.
     """
-    fate, at = rng.random(), order.created
+
+    def after(**span: float) -> datetime:
+        then = at + timedelta(**span)
+        return then.replace(microsecond=rng.randrange(1000) * 1000)
+
+    fate, at, mine = rng.random(), order.created, not order.by_amazon
     if fate < 0.015:  # never paid
-        yield _moment(rng, at + timedelta(days=rng.uniform(3, 7))), "CANCELLED"
+        yield after(days=rng.uniform(3, 7)), "CANCELLED"
         return
     slow = 24 * 60 if order.status == "PENDING_AVAILABILITY" or fate > 0.95 else 1
-    minutes = rng.uniform(20, 75) if order.by_amazon else rng.uniform(1, 20)
-    minutes = (minutes + slow * rng.uniform(1, 3)) / payment_pace
-    at = _moment(rng, at + timedelta(minutes=minutes))
+    minutes = rng.uniform(1, 20) if mine else rng.uniform(20, 75)
+    at = after(minutes=(minutes + slow * rng.uniform(1, 3)) / payment_pace)
     yield at, "UNSHIPPED"
     if fate < 0.04:
-        yield _moment(rng, at + timedelta(hours=rng.uniform(0.2, 12))), "CANCELLED"
+        yield after(hours=rng.uniform(0.2, 12)), "CANCELLED"
         return
-    if fate < 0.0405 and order.by_amazon:
-        yield _moment(rng, at + timedelta(hours=9)), "UNFULFILLABLE"
+    if fate < 0.0405 and not mine:
+        yield after(hours=9), "UNFULFILLABLE"
         return
-    late = not order.by_amazon and fate > 0.9
-    hours = rng.uniform(3, 40) if order.by_amazon else rng.uniform(6, 60)
+    late = mine and fate > 0.9
+    hours = rng.uniform(6, 60) if mine else rng.uniform(3, 40)
     at += timedelta(hours=hours + 72 * late)
-    if not order.by_amazon:  # the merchant confirms in batches: the same moment for all
+    if mine:  # the merchant confirms in batches: the same moment for all
         at = at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
     if len(order.lines) > 1 and fate < 0.5:
         yield at, "PARTIALLY_SHIPPED"
         at += timedelta(hours=rng.uniform(2, 30))
     yield at, "SHIPPED"
     if rng.random() < 0.12:
-        yield _moment(rng, at + timedelta(days=rng.uniform(0.5, 9))), ""
-
-
-def _moment(rng: Random, at: datetime) -> datetime:
-    return at.replace(microsecond=rng.randrange(1000) * 1000)
+        yield after(days=rng.uniform(0.5, 9)), ""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Annotated, Any, Final
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sentia.errors import ConfigError
-
-if TYPE_CHECKING:
-    from sentia.simulator.app import Simulator
+from sentia.errors import ConfigError, UsageError
+from sentia.simulator import truth
+from sentia.simulator.amazon.account import Account
+from sentia.simulator.amazon.desk import OPERATIONS
+from sentia.simulator.faults import DOCUMENT, SIGN_IN
+from sentia.simulator.world import World
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-Control = Callable[[Request], Awaitable[Response]]
+METHODS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH")
+NAMES: Final = frozenset({*(row.name for row in OPERATIONS), SIGN_IN, DOCUMENT})
+# What a control answers: nothing, JSON, or lines of it.
+Said = dict[str, Any] | Iterator[dict[str, Any]] | None
+Control = Callable[[Account, bytes], Said]
 
 
 class Wanted(msgspec.Struct, forbid_unknown_fields=True):
@@ -24,7 +31,7 @@ class Wanted(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     operations: list[str] | None = None
-    times: int | None = None
+    times: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Span(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,84 +40,72 @@ class Span(msgspec.Struct, forbid_unknown_fields=True):
     seconds: Annotated[float, msgspec.Meta(ge=0, le=10 * 366 * 86_400)]
 
 
-class Controls:
-    """The controls of one simulator."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-        self._faults = simulator.account.faults
-
-    def routes(self) -> list[Route]:
-        """Return a route for each."""
-        rows: list[tuple[str, str, Control]] = [
-            ("GET", "truth", self._truth),
-            ("GET", "truth/orders", self._truth_orders),
-            ("GET", "faults", self._list_faults),
-            ("POST", "faults", self._add_fault),
-            ("DELETE", "faults", self._clear_faults),
-            ("GET", "tokens", self._tokens),
-            ("POST", "{act:str}", self._move),
-        ]
-        return [
-            Route(f"/_sim/{path}", _guarded(control), methods=[method])
-            for method, path, control in rows
-        ]
-
-    async def _truth(self, _: Request) -> Response:
-        return JSONResponse(self._simulator.truth())
-
-    async def _truth_orders(self, _: Request) -> Response:
-        lines = map(msgspec.json.encode, self._simulator.truth_orders())
-        return StreamingResponse(_chunks(lines), media_type="application/jsonl")
-
-    async def _list_faults(self, _: Request) -> Response:
-        return JSONResponse({"faults": [x.shown() for x in self._faults.active]})
-
-    async def _add_fault(self, request: Request) -> Response:
-        wanted = msgspec.json.decode(await request.body(), type=Wanted)
-        self._faults.add(wanted.name, wanted.operations, wanted.times)
-        return await self._list_faults(request)
-
-    async def _clear_faults(self, _: Request) -> Response:
-        self._faults.clear()
-        return Response(status_code=204)
-
-    async def _tokens(self, _: Request) -> Response:
-        handed_out = self._simulator.account.sign_in.handed_out
-        return JSONResponse({"tokens": list(handed_out)})
-
-    async def _move(self, request: Request) -> Response:
-        time = self._simulator.account.time
-        match request.path_params["act"]:
-            case "advance":
-                span = msgspec.json.decode(await request.body(), type=Span)
-                self._simulator.advance(span.seconds)
-            case "pause":
-                time.pause()
-            case "resume":
-                time.resume()
-            case _:
-                return JSONResponse({"error": "no such control"}, 404)
-        return JSONResponse({"asOf": self._simulator.as_of()})
+def _faults(account: Account, _: bytes) -> Said:
+    return {"faults": [fault.shown() for fault in account.faults.active]}
 
 
-def _guarded(control: Control) -> Control:
-    async def guarded(request: Request) -> Response:
+def _add_fault(account: Account, body: bytes) -> Said:
+    wanted = msgspec.json.decode(body, type=Wanted)
+    if unknown := set(wanted.operations or ()) - NAMES:
+        msg = f"{sorted(unknown)} are no operations; there are {sorted(NAMES)}"
+        raise UsageError(msg)
+    account.faults.add(wanted.name, wanted.operations, wanted.times)
+    return _faults(account, body)
+
+
+def _clear_faults(account: Account, _: bytes) -> Said:
+    account.faults.clear()
+    return None
+
+
+def _moved(act: Callable[[World, bytes], None]) -> Control:
+    def control(account: Account, body: bytes) -> Said:
+        act(account.world, body)
+        return {"asOf": truth.moment(account.world.now)}
+
+    return control
+
+
+def _advance(world: World, body: bytes) -> None:
+    world.advance(msgspec.json.decode(body, type=Span).seconds)
+
+
+CONTROLS: Final[dict[str, Control]] = {
+    "GET truth": lambda account, _: truth.truth(account.world),
+    "GET truth/orders": lambda account, _: truth.lines(account.world),
+    "GET faults": _faults,
+    "POST faults": _add_fault,
+    "DELETE faults": _clear_faults,
+    "GET tokens": lambda account, _: {"tokens": list(account.sign_in.handed_out)},
+    "POST advance": _moved(_advance),
+    "POST pause": _moved(lambda world, _: world.time.pause()),
+    "POST resume": _moved(lambda world, _: world.time.resume()),
+}
+
+
+def route(account: Account) -> Route:
+    """Return the route of all controls of one simulator."""
+
+    async def control(request: Request) -> Response:
         if request.client is None or request.client.host not in LOOPBACK:
             return JSONResponse({"error": "loopback only"}, 403)
+        act = CONTROLS.get(f"{request.method} {request.path_params['name']}")
+        if act is None:
+            known = ", ".join(CONTROLS)
+            return JSONResponse({"error": f"no such control; there are {known}"}, 404)
         try:
-            return await control(request)
-        except (ConfigError, msgspec.DecodeError) as error:
+            said = act(account, await request.body())
+        except (ConfigError, UsageError, msgspec.DecodeError) as error:
             return JSONResponse({"error": str(error)}, 400)
+        if said is None:
+            return Response(status_code=204)
+        if isinstance(said, dict):
+            return JSONResponse(said)
+        return StreamingResponse(_chunks(said), media_type="application/jsonl")
 
-    return guarded
+    return Route("/_sim/{name:path}", control, methods=METHODS)
 
 
-def _chunks(lines: Iterable[bytes]) -> Iterable[Any]:
-    batch: list[bytes] = []
-    for line in lines:
-        batch.append(line + b"\n")
-        if len(batch) == 1000:
-            yield b"".join(batch)
-            batch.clear()
-    yield b"".join(batch)
+def _chunks(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    while some := [msgspec.json.encode(line) for line in islice(lines, 1000)]:
+        yield b"\n".join([*some, b""])

@@ -24,21 +24,15 @@ DOCUMENT: Final = "document"  # the download itself, which is no operation of SP
 SIGN_IN: Final = "token"
 # Name: the only operations it can hit; None stands for all of SP-API's.
 FAULTS: Final[Mapping[str, frozenset[str] | None]] = {
-    "throttle-storm": None,
-    "server-errors": None,
-    "hang": None,
-    "cut": None,
-    "malformed": None,
-    "truncated": None,
-    "expired-token": None,
-    "expired-page-token": LISTS,
-    "duplicates": LISTS,
-    "reordered": LISTS,
-    "report-fatal": frozenset({"createReport"}),
-    "report-cancelled": frozenset({"createReport"}),
+    **dict.fromkeys((
+        "throttle-storm", "server-errors", "hang", "cut", "malformed", "truncated",
+        "expired-token",
+    )),
+    **dict.fromkeys(("expired-page-token", "duplicates", "reordered"), LISTS),
+    **dict.fromkeys(("report-fatal", "report-cancelled"), frozenset({"createReport"})),
     "revoked": frozenset({SIGN_IN}),
     "denied": None,
-}
+}  # fmt: skip
 LASTING: Final = frozenset({"revoked", "denied"})
 OF_REPORTS: Final = frozenset({"report-fatal", "report-cancelled"})
 OF_DOCUMENTS: Final = frozenset({"server-errors", "hang", "cut"})
@@ -110,9 +104,7 @@ class Faults:
         if name not in FAULTS:
             msg = f"{name!r} is no fault; there are {', '.join(FAULTS)}"
             raise ConfigError(msg)
-        self.active.append(
-            Fault(name, tuple(operations) if operations else None, times)
-        )
+        self.active.append(Fault(name, tuple(operations or ()) or None, times))
 
     def clear(self) -> None:
         """Take all of them away."""

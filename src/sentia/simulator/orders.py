@@ -4,51 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sentia.simulator.places import Place
 
-OPEN: Final = frozenset({"UNSHIPPED", "PARTIALLY_SHIPPED"})
-WAITING: Final = frozenset({"PENDING", "PENDING_AVAILABILITY"})
+SILENT: Final = frozenset({"PENDING", "PENDING_AVAILABILITY", "CANCELLED"})
+
+
+class Part(NamedTuple):
+    """What the goods, the shipping or the wrapping of a whole row cost.
+
+    Counted in the currency's smallest unit. Where the marketplace's prices hold the
+    tax, this is the part of the price that is tax.
+    """
+
+    price: int = 0
+    tax: int = 0
+    discount: int = 0
+
+
+NOTHING: Final = Part()
 
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """One row of an order. Money counts in the currency's smallest unit.
-
-    Prices are for the whole row. Where the marketplace's prices hold the tax, the
-    taxes are the parts of the prices that are tax.
-    """
+    """One row of an order."""
 
     id: str
     sku: str
     asin: str
     title: str
     quantity: int
-    price: int = 0
-    tax: int = 0
-    shipping: int = 0
-    shipping_tax: int = 0
-    gift_wrap: int = 0
-    gift_wrap_tax: int = 0
-    discount: int = 0
-    shipping_discount: int = 0
-    promotions: tuple[str, ...] = ()
-    shipped: int = 0
     unit_price: int = 0
+    shipped: int = 0
+    item: Part = NOTHING
+    shipping: Part = NOTHING
+    gift_wrap: Part = NOTHING
+    promotions: tuple[str, ...] = ()
 
     @property
-    def taxes(self) -> int:
-        return self.tax + self.shipping_tax + self.gift_wrap_tax
-
-    @property
-    def discounts(self) -> int:
-        return self.discount + self.shipping_discount
+    def parts(self) -> tuple[Part, Part, Part]:
+        return self.item, self.shipping, self.gift_wrap
 
     def total(self, place: Place) -> int:
         """Return what the buyer pays for the row."""
-        prices = self.price + self.shipping + self.gift_wrap - self.discounts
-        return prices + self.taxes if place.tax_on_top else prices
+        on_top = place.tax_on_top
+        return sum(p.price - p.discount + p.tax * on_top for p in self.parts)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,10 +85,26 @@ class Order:
         """Tell whether it is a sale: not cancelled, replaced, or of another shop."""
         return self.status != "CANCELLED" and self.on_channel and not self.replaces
 
+    @property
+    def business(self) -> bool:
+        return "AMAZON_BUSINESS" in self.programs
+
+    @property
+    def channel(self) -> str:
+        """Return the name of the shop that took it."""
+        place = self.place
+        return place.name if self.on_channel else f"Non-Amazon {place.country}"
+
+    def touch(self, at: datetime) -> None:
+        """Let something change that nobody sees but by the time of the update."""
+        self.updated = at
+        self.texts.clear()
+
     def become(self, status: str, at: datetime) -> None:
         """Change the state, and what goes with it."""
-        self.status, self.updated = status, at
-        self.priced = status not in {*WAITING, "CANCELLED"} and self.on_channel
+        self.touch(at)
+        self.status = status
+        self.priced = status not in SILENT and self.on_channel
         for line in self.lines:
             if status == "CANCELLED":
                 line.quantity = 0
@@ -95,4 +112,3 @@ class Order:
                 line.shipped = line.quantity
         if status == "PARTIALLY_SHIPPED":
             self.lines[0].shipped = self.lines[0].quantity
-        self.texts.clear()

@@ -6,7 +6,6 @@ Ids and regions: SP-API docs, marketplace-ids. Zones: Amazon's advertising repor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,10 @@ class Place:
     id: str
     region: str
     currency: str
-    zone_name: str
+    zone: ZoneInfo
     name: str
     language: str
     share: float  # of a seller's orders, against the others
-    zone: ZoneInfo
 
     @property
     def iso_country(self) -> str:
@@ -52,10 +50,6 @@ class Place:
             return str(minor)
         sign, minor = "-" * (minor < 0), abs(minor)
         return f"{sign}{minor // 100}.{minor % 100:02d}"
-
-    def minor(self, text: str) -> int:
-        """Read such an amount."""
-        return int(Decimal(text).scaleb(self.decimals))
 
 
 PAN_EUROPEAN: Final = frozenset(("DE", "FR", "IT", "ES", "NL", "BE", "IE", "SE", "PL"))
@@ -88,10 +82,9 @@ SG A19VAU5U5O7RUS FE SGD Asia/Singapore      sg     en_SG 1
 
 def _place(row: str) -> Place:
     country, id_, region, currency, zone, domain, language, share = row.split()
-    name = f"Amazon.{domain}"
     return Place(
-        country, id_, region, currency, zone, name, language, float(share),
-        ZoneInfo(zone),
+        country, id_, region, currency, ZoneInfo(zone), f"Amazon.{domain}", language,
+        float(share),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentia.simulator.places import Place, chosen
-from sentia.simulator.worldtime import Mode
+from sentia.simulator.worldtime import Mode, within
 
 # Five marketplaces, three currencies, one of them outside of the common stock.
 EUROPE = (
@@ -29,6 +29,10 @@ class Plan:
     # virtual clock, no caller's own patience ends it sooner.
     hang_seconds: float = 120
     marketplaces: tuple[str, ...] = EUROPE
+
+    def __post_init__(self) -> None:
+        if self.as_of:
+            within(self.as_of, "as-of")
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -10,14 +10,12 @@ from typing import Final
 
 from sentia.simulator.places import Place
 
+# In which bucket the units of a shipment lie that are not received yet.
 INBOUND: Final = {
-    "WORKING": "inbound_working",
-    "SHIPPED": "inbound_shipped",
-    "IN_TRANSIT": "inbound_shipped",
-    "DELIVERED": "inbound_shipped",
-    "CHECKED_IN": "inbound_shipped",
-    "RECEIVING": "inbound_receiving",
-}
+    "WORKING": "inbound_working", "SHIPPED": "inbound_shipped",
+    "IN_TRANSIT": "inbound_shipped", "DELIVERED": "inbound_shipped",
+    "CHECKED_IN": "inbound_shipped", "RECEIVING": "inbound_receiving",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -47,10 +45,14 @@ class Stock:
         return self.inbound_working + self.inbound_shipped + self.inbound_receiving
 
     @property
+    def held(self) -> int:
+        """Return what lies in the warehouses."""
+        return self.fulfillable + self.reserved + self.researching + self.unfulfillable
+
+    @property
     def total(self) -> int:
         """Return Amazon's totalQuantity, what is on its way included."""
-        held = self.fulfillable + self.reserved + self.researching + self.unfulfillable
-        return held + self.inbound
+        return self.held + self.inbound
 
     def move(self, units: int, source: str, target: str, at: datetime) -> None:
         """Take units from one bucket to another; "" is outside of Amazon."""
@@ -92,15 +94,16 @@ class Shipment:
         """Change the state; the units move along."""
         source, target = INBOUND.get(self.status, ""), INBOUND.get(status, "")
         self.status, self.updated = status, at
-        if source == target:
-            return
-        for parcel in self.parcels:
-            missing = max(0, parcel.shipped - parcel.received)
-            parcel.stock.move(missing, source, target, at)
+        if source != target:
+            for parcel in self.parcels:
+                missing = max(0, parcel.shipped - parcel.received)
+                parcel.stock.move(missing, source, target, at)
 
-    def receive(self, share: float, extra: int, at: datetime) -> None:
-        """Book units in, up to a share of what was sent, and some nobody sent."""
-        self.updated = at
+    def go_on(self, status: str, share: float, extra: int, at: datetime) -> None:
+        """Take the next step; a share of what was sent is in, and some nobody sent."""
+        self.become(status, at)
+        if not share:
+            return
         for parcel in self.parcels:
             wanted = round(parcel.shipped * share) + extra
             more, extra = max(0, wanted - parcel.received), 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Final, NamedTuple
 
@@ -44,50 +45,39 @@ class Warehouse:
         self.catalogue = catalogue
         self.shipments: dict[str, Shipment] = {}
         self.shown: dict[str, list[Row]] = {place.id: [] for place in places}
+        self.missing: dict[str, set[str]] = {}  # marketplaces by SKU that flickers
         self._places = places
         self._rng = Random(f"warehouse {seed}")  # noqa: S311
         self._stocks: dict[tuple[str, str, str], Stock] = {}
         self._by_sku = {listing.sku: listing for listing in catalogue}
         self._a_day: dict[tuple[str, str], float] = {}
-        self._missing: dict[str, set[str]] = {}  # marketplaces by SKU that flickers
         for place in places:
-            for listing in catalogue:
-                if listing.by_amazon and listing.offered_in(place):
-                    for condition in listing.conditions:
-                        stock = self.stock(place.pool, listing.fnsku, condition)
-                        row = Row(listing.sku, listing.asin, listing.title, stock)
-                        self.show(place.id, row)
+            for x in catalogue:
+                if x.by_amazon and x.offered_in(place):
+                    for condition in x.conditions:
+                        stock = self.stock(place.pool, x.fnsku, condition)
+                        self.show(place.id, Row(x.sku, x.asin, x.title, stock))
 
     def stock(self, pool: str, fnsku: str, condition: str = "NewItem") -> Stock:
         """Return the physical pool of an FNSKU."""
         key = (pool, fnsku, condition)
         if key not in self._stocks:
-            self._stocks[key] = Stock(pool, fnsku, condition)
+            self._stocks[key] = Stock(*key)
         return self._stocks[key]
 
     def show(self, marketplace_id: str, row: Row) -> None:
         """Let a marketplace show a row, in place of the one it may have shown."""
-        key = (row.sku, row.stock.fnsku, row.stock.condition)
-        rows = self.shown[marketplace_id]
-        rows[:] = [r for r in rows if (r.sku, r.stock.fnsku, r.stock.condition) != key]
+        rows, pool = self.shown[marketplace_id], row.stock
+        rows[:] = [r for r in rows if r.sku != row.sku or r.stock is not pool]
         rows.append(row)
 
     def sweep(self, marketplace_id: str) -> list[Row]:
         """Return what a sweep of a marketplace finds, by SKU."""
-        lacks = [sku for sku, left in self._missing.items() if marketplace_id in left]
+        lacks = [sku for sku, left in self.missing.items() if marketplace_id in left]
         for sku in lacks:
-            self._missing[sku].discard(marketplace_id)
+            self.missing[sku].discard(marketplace_id)
         rows = self.shown[marketplace_id]
         return sorted((r for r in rows if r.sku not in lacks), key=lambda row: row.sku)
-
-    def flicker(self, sku: str) -> None:
-        """Leave a SKU out of the next sweep of each marketplace."""
-        self._missing[sku] = set(self.shown)
-
-    def delist(self, sku: str) -> None:
-        """Let a SKU be gone for good."""
-        for rows in self.shown.values():
-            rows[:] = [row for row in rows if row.sku != sku]
 
     def available(self, listing: Listing, place: Place) -> int:
         """Return how many units can be bought."""
@@ -95,16 +85,8 @@ class Warehouse:
             return PLENTY
         return self.stock(place.pool, listing.fnsku).fulfillable
 
-    def reserve(self, order: Order) -> None:
-        """Set the units of a new order aside."""
-        self._move(order, "fulfillable", "pending_orders", order.created)
-
-    def settle(self, order: Order, status: str, at: datetime) -> None:
-        """Let the units leave, or lie where they were."""
-        target = {"CANCELLED": "fulfillable", "UNFULFILLABLE": "unfulfillable"}
-        self._move(order, "pending_orders", target.get(status, ""), at)
-
-    def _move(self, order: Order, source: str, target: str, at: datetime) -> None:
+    def move(self, order: Order, source: str, target: str, at: datetime) -> None:
+        """Take an order's units from one bucket to another."""
         for line in order.lines:
             if order.by_amazon and (listing := self._by_sku.get(line.sku)):
                 stock = self.stock(order.place.pool, listing.fnsku)
@@ -128,11 +110,7 @@ class Warehouse:
     def night(self, pool: str, at: datetime) -> Iterator[Happening]:
         """Count, lose and find; every other night send what runs low."""
         rng = self._rng
-        known = [
-            listing
-            for listing in self.catalogue
-            if (pool, listing.fnsku) in self._a_day
-        ]
+        known = [x for x in self.catalogue if (pool, x.fnsku) in self._a_day]
         for source, target in MISHAPS:
             stock = self.stock(pool, rng.choice(known).fnsku)
             if getattr(stock, source):
@@ -171,15 +149,4 @@ class Warehouse:
         )
         self.shipments[shipment.id] = shipment
         for when, status, share, extra in journey(rng, at, generous=not number):
-
-            def step(
-                at: datetime,
-                status: str = status,
-                share: float = share,
-                extra: int = extra,
-            ) -> None:
-                shipment.become(status, at)
-                if share:
-                    shipment.receive(share, extra, at)
-
-            yield when, step
+            yield when, partial(shipment.go_on, status, share, extra)

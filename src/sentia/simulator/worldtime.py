@@ -18,8 +18,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from sentia.clock import Clock
+from sentia.errors import UsageError
 
 Mode = Literal["real", "fast", "live"]
+FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 TWO_MINUTES: Final = timedelta(minutes=2)
 
 
@@ -54,8 +57,10 @@ class WorldTime:
 
     def advance(self, seconds: float) -> None:
         """Let so much time pass in the world, none on the clock."""
+        then = self.now() + timedelta(seconds=seconds)
+        within(then, "the moment to advance to")
         self._mark()
-        self._at = whole_milliseconds(self._at + timedelta(seconds=seconds))
+        self._at = whole_milliseconds(then)
 
     def pause(self) -> None:
         """Let the world stand."""
@@ -79,3 +84,15 @@ class WorldTime:
 def whole_milliseconds(at: datetime) -> datetime:
     """Cut a moment to what Amazon tells of it."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def within(at: datetime, what: str) -> None:
+    """Let a moment pass that a world can be at.
+
+    Raises:
+        UsageError: it cannot; `what` says whose moment it is.
+    """
+    if not FIRST <= at <= LAST:
+        span = f"between {FIRST:%Y} and {LAST:%Y}"
+        msg = f"{what} is {at.isoformat()}; a world lies {span}"
+        raise UsageError(msg, hint="Write it as 2026-03-01T12:00:00Z.")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sentia.clock import Clock
-from sentia.simulator.amazon.gate import Buckets, Call, denied, invalid
-from sentia.simulator.amazon.paging import Pages
-from sentia.simulator.amazon.reports import Reports
+from sentia.simulator.amazon.answers import denied, invalid
+from sentia.simulator.amazon.requested import Reports
 from sentia.simulator.amazon.sign_in import SignIn
 from sentia.simulator.faults import Faults
 from sentia.simulator.places import AWS_REGIONS, PLACES, PSEUDO, Place
 from sentia.simulator.plan import Plan
-from sentia.simulator.world import World
+from sentia.simulator.stage import Stage
 from sentia.simulator.worldtime import WorldTime
 
 
@@ -22,14 +22,10 @@ class Account:
     def __init__(self, plan: Plan, clock: Clock) -> None:
         self.clock = clock
         self.plan = plan
-        self.time = WorldTime(clock, plan.clock, plan.as_of)
-        self.world = World(plan, self.time)
+        self.world = Stage(plan, WorldTime(clock, plan.clock, plan.as_of))
         self.region = self.world.places[0].region
         self.sign_in = SignIn(plan.seed, clock)
-        self.seller_id = f"A{self.sign_in.secret('seller')[:13].upper()}"
         self.faults = Faults(plan.faults)
-        self.buckets = Buckets(self.time.haste)
-        self.pages = Pages(clock)
         self.reports = Reports()
         self.base_url = "http://amazon.test"
 
@@ -41,32 +37,14 @@ class Account:
         """
         mine = {place.id: place for place in self.world.places}
         named = tuple(ids)
-        pseudo = {id_ for id_, _ in PSEUDO.values()}
-        if unknown := [id_ for id_ in named if id_ not in PLACES and id_ not in pseudo]:
+        known = {*PLACES, *(id_ for id_, _ in PSEUDO.values())}
+        if unknown := [id_ for id_ in named if id_ not in known]:
             invalid(f"Invalid marketplace id: {', '.join(unknown)}.")
         if any(id_ not in mine for id_ in named):
             denied()
         return {id_: mine[id_] for id_ in named} or mine
 
-    def place(self, call: Call, name: str) -> Place:
-        """Return the one marketplace that a call has to name."""
-        (found,) = self.places([call.need(name)]).values()
-        return found
-
-    def env(self, url: str) -> dict[str, str]:
-        """Return every variable that points the product here."""
-        return {
-            "AMAZON_REFRESH_TOKEN": self.sign_in.refresh_token,
-            "AMAZON_LWA_APP_ID": self.sign_in.client_id,
-            "AMAZON_LWA_CLIENT_SECRET": self.sign_in.client_secret,
-            "AMAZON_SELLER_ID": self.seller_id,
-            "AMAZON_REGION": AWS_REGIONS[self.region],
-            "AMAZON_MARKETPLACE_IDS": ",".join(p.id for p in self.world.places),
-            "AMAZON_SPAPI_ENDPOINT": url,
-            "AMAZON_LWA_ENDPOINT": f"{url}/auth/o2/token",
-        }
-
-    def ready(self, url: str) -> dict[str, object]:
+    def ready(self, url: str) -> dict[str, Any]:
         """Return the account's part of the ready line."""
         return {
             "endpoint": url,
@@ -74,6 +52,20 @@ class Account:
             "client_id": self.sign_in.client_id,
             "client_secret": self.sign_in.client_secret,
             "refresh_token": self.sign_in.refresh_token,
-            "seller_id": self.seller_id,
+            "seller_id": f"A{self.sign_in.secret('seller')[:13].upper()}",
             "marketplace_ids": [place.id for place in self.world.places],
+        }
+
+    def env(self, url: str) -> dict[str, str]:
+        """Return every variable that points the product here."""
+        mine = self.ready(url)
+        return {
+            "AMAZON_REFRESH_TOKEN": mine["refresh_token"],
+            "AMAZON_LWA_APP_ID": mine["client_id"],
+            "AMAZON_LWA_CLIENT_SECRET": mine["client_secret"],
+            "AMAZON_SELLER_ID": mine["seller_id"],
+            "AMAZON_REGION": AWS_REGIONS[self.region],
+            "AMAZON_MARKETPLACE_IDS": ",".join(mine["marketplace_ids"]),
+            "AMAZON_SPAPI_ENDPOINT": mine["endpoint"],
+            "AMAZON_LWA_ENDPOINT": mine["lwa_endpoint"],
         }

@@ -24,15 +24,16 @@ from sentia.simulator.amazon import (
     sellers,
 )
 from sentia.simulator.amazon.account import Account
-from sentia.simulator.amazon.gate import (
+from sentia.simulator.amazon.answers import (
     Answer,
-    Call,
-    Operation,
     RefusalError,
     denied,
     invalid,
     throttled,
 )
+from sentia.simulator.amazon.calls import Call, Operation
+from sentia.simulator.amazon.paging import Pages
+from sentia.simulator.amazon.usage import Buckets
 from sentia.simulator.faults import DOCUMENT, SIGN_IN, CutError, HangError
 
 APIS: Final = (orders, orders_v0, inventory, inbound, reports, sellers)
@@ -69,9 +70,10 @@ class Desk:
     """Takes calls for one account."""
 
     def __init__(self, account: Account) -> None:
+        self.buckets = Buckets(account.world.time.haste)
         self._account = account
-        self._requests = 0
-        self._failures = 0
+        self._pages = Pages(account.clock)
+        self._requests = self._failures = 0
         logging.getLogger("uvicorn.error").addFilter(_unintended)
 
     def routes(self) -> list[Route]:
@@ -88,31 +90,36 @@ class Desk:
 
     def _takes(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         async def take(request: Request) -> Response:
-            fault = ""
+            fault, headers = "", {}
             try:
-                call, fault = self._admit(operation, request)
-                failed = await self._fail(fault, request)
-                call = replace(call, body=await request.body())
-                reply = failed or operation.answer(self._account, call)
+                fault = self._admit(operation, request)
+                reply = await self._fail(fault, request)
+                if reply is None:
+                    body = await request.body()
+                    reply = self._answer(operation, request, body, fault)
             except RefusalError as refusal:
                 reply = refusal.answer
-            return self._response(reply, operation, fault)
+            if reply.status in TELLS_RATE:
+                rate = self.buckets.rate_header(operation)
+                headers["x-amzn-RateLimit-Limit"] = rate
+            return self._sent(reply, headers, fault)
 
         return take
 
-    def _admit(self, operation: Operation, request: Request) -> tuple[Call, str]:
+    def _admit(self, operation: Operation, request: Request) -> str:
+        """Let a call in; return the fault that hits it."""
         account, headers = self._account, request.headers
         account.world.catch_up()
-        account.buckets.calls[operation.name] += 1
+        self.buckets.calls[operation.name] += 1
         account.sign_in.check(headers.get("x-amz-access-token"))
-        account.buckets.take(operation, account.clock.monotonic())
+        self.buckets.take(operation, account.clock.monotonic())
         if len(headers.get("user-agent", "")) > LONGEST_AGENT:
             invalid("The user agent is longer than 500 characters.")
         if operation.method == "GET" and headers.get("content-length", "0") != "0":
             invalid("A GET request must not have a body.")
-        call = Call(request.query_params, request.path_params)
-        fault = account.faults.strike(operation.name, paged=call.paged)
-        return replace(call, fault=fault), fault
+        listing, query = operation.listing, request.query_params
+        paged = bool(listing and query.get(listing.token))
+        return account.faults.strike(operation.name, paged=paged)
 
     async def _fail(self, fault: str, request: Request) -> Answer | None:
         """Answer as a fault does that does not even look at the question."""
@@ -136,29 +143,34 @@ class Desk:
                 pass
         return None
 
-    def _response(self, reply: Answer, operation: Operation, fault: str) -> Response:
-        headers = {"x-amzn-RequestId": self._request_id()}
-        if reply.status in TELLS_RATE:
-            rate = self._account.buckets.rate_header(operation)
-            headers["x-amzn-RateLimit-Limit"] = rate
+    def _answer(
+        self, operation: Operation, request: Request, body: bytes, fault: str
+    ) -> Answer:
+        asked = operation.read(request.query_params)
+        call = Call(self._account, asked, request.path_params, body, fault)
+        page = self._pages.page(operation, call)
+        return operation.answer(replace(call, page=page))
+
+    def _sent(
+        self, reply: Answer, headers: dict[str, str], fault: str = ""
+    ) -> Response:
+        self._requests += 1
+        id_ = UUID(int=self._requests * SPREAD % 2**128, version=4)
         half = reply.body[: len(reply.body) // 2]
         body = {"truncated": half, "malformed": GARBAGE}.get(fault, reply.body)
         made = CutResponse if fault == "cut" else Response
+        headers = {"x-amzn-RequestId": str(id_)} | headers
         return made(body, reply.status, headers, "application/json")
-
-    def _request_id(self) -> str:
-        self._requests += 1
-        return str(UUID(int=self._requests * SPREAD % 2**128, version=4))
 
     async def _sign_in(self, request: Request) -> Response:
         account = self._account
         fault = account.faults.strike(SIGN_IN)
         kind = request.headers.get("content-type", "").partition(";")[0]
-        form = dict(parse_qsl((await request.body()).decode(errors="replace")))
-        if kind != "application/x-www-form-urlencoded":
-            form = {}
-        reply = account.sign_in.token(form, revoked=fault == "revoked")
-        return self._plain(reply, **{"Cache-Control": "no-store"})
+        body = (await request.body()).decode(errors="replace")
+        form = kind == "application/x-www-form-urlencoded"
+        said = dict(parse_qsl(body if form else ""))
+        reply = account.sign_in.token(said, revoked=fault == "revoked")
+        return self._sent(reply, {"Cache-Control": "no-store"})
 
     async def _download(self, request: Request) -> Response:
         """Serve a file as a bucket of S3 does, which knows nothing of SP-API."""
@@ -169,8 +181,7 @@ class Desk:
         if document is None or tells_too_much or expires <= account.clock.monotonic():
             return Response(NO_ACCESS, 403, media_type="application/xml")
         fault = account.faults.strike(DOCUMENT)
-        failed = await self._fail(fault, request)
-        if failed:
+        if failed := await self._fail(fault, request):
             return Response(failed.body, failed.status)
         made = CutResponse if fault == "cut" else Response
         return made(document.body, headers={"Content-Type": document.type})
@@ -179,11 +190,7 @@ class Desk:
         try:
             denied(code="MissingAuthenticationToken")
         except RefusalError as refusal:
-            return self._plain(refusal.answer)
-
-    def _plain(self, reply: Answer, **headers: str) -> Response:
-        headers |= {"x-amzn-RequestId": self._request_id()}
-        return Response(reply.body, reply.status, headers, "application/json")
+            return self._sent(refusal.answer, {})
 
 
 def _unintended(record: logging.LogRecord) -> bool:

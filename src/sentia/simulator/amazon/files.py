@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sentia.simulator.amazon.requested import Asked
 from sentia.simulator.orders import Line, Order
+from sentia.simulator.warehouse import Row
 from sentia.simulator.world import World
 
 LONGEST: Final = timedelta(days=30)
@@ -36,28 +37,13 @@ STOCK_HEADER: Final = (
     "afn-inbound-shipped-quantity afn-inbound-receiving-quantity "
     "afn-researching-quantity afn-reserved-future-supply afn-future-supply-buyable"
 )
-STATUSES: Final = {
-    "PENDING": "Pending", "PENDING_AVAILABILITY": "Pending", "UNSHIPPED": "Unshipped",
-    "PARTIALLY_SHIPPED": "PartiallyShipped", "SHIPPED": "Shipped",
-    "CANCELLED": "Cancelled", "UNFULFILLABLE": "Unfulfillable",
+# Between `afn-` and `-quantity`: what of a pool is counted there.
+QUANTITIES: Final = {
+    "warehouse": "held", "fulfillable": "fulfillable", "unsellable": "unfulfillable",
+    "reserved": "reserved", "total": "total", "inbound-working": "inbound_working",
+    "inbound-shipped": "inbound_shipped", "inbound-receiving": "inbound_receiving",
+    "researching": "researching",
 }  # fmt: skip
-MONEY: Final = {
-    "item-price": "price", "item-tax": "tax", "shipping-price": "shipping",
-    "shipping-tax": "shipping_tax", "gift-wrap-price": "gift_wrap",
-    "gift-wrap-tax": "gift_wrap_tax", "item-promotion-discount": "discount",
-    "ship-promotion-discount": "shipping_discount",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a report is to be of; `number` is the how manyth it is."""
-
-    number: int
-    marketplace_ids: tuple[str, ...]
-    start: datetime
-    end: datetime
-    options: dict[str, str]
 
 
 def orders_by_update(world: World, asked: Asked) -> bytes | None:
@@ -96,16 +82,13 @@ def _table(header: Sequence[str], rows: Iterator[dict[str, str]]) -> bytes:
 
 
 def _order_row(order: Order, line: Line) -> dict[str, str]:
-    place, business = order.place, "AMAZON_BUSINESS" in order.programs
     row = {
         "amazon-order-id": order.id,
         "purchase-date": order.created.isoformat(),
         "last-updated-date": order.updated.replace(microsecond=0).isoformat(),
-        "order-status": STATUSES[order.status],
+        "order-status": _status(order),
         "fulfillment-channel": "Amazon" if order.by_amazon else "Merchant",
-        "sales-channel": place.name
-        if order.on_channel
-        else f"Non-Amazon {place.country}",
+        "sales-channel": order.channel,
         "ship-service-level": "Expedited" if order.by_amazon else "Standard",
         "product-name": line.title,
         "sku": line.sku,
@@ -115,23 +98,38 @@ def _order_row(order: Order, line: Line) -> dict[str, str]:
         # Nobody's: whoever shows it has kept what he should have dropped.
         "ship-city": "Nowhere-on-Sea",
         "ship-postal-code": "ZZ99 9ZZ",
-        "ship-country": place.iso_country,
+        "ship-country": order.place.iso_country,
         "promotion-ids": ",".join(line.promotions),
-        "is-business-order": str(business).lower(),
-        "price-designation": "Business Price" if business else "",
+        "is-business-order": str(order.business).lower(),
+        "price-designation": "Business Price" if order.business else "",
         "signature-confirmation-recommended": "false",
         "is-replacement-order": str(bool(order.replaces)).lower(),
         "order-item-id": line.id,
     }
-    if order.status == "SHIPPED" and not order.by_amazon:
-        row["order-status"] = "Shipped - Delivered to Buyer"
-    if order.priced:
-        row["currency"] = place.currency
-        for column, name in MONEY.items():
-            minor = getattr(line, name)
-            if minor or name == "price":
-                row[column] = place.money(minor)
-    return row
+    return row | (_amounts(order, line) if order.priced else {})
+
+
+def _amounts(order: Order, line: Line) -> dict[str, str]:
+    item, shipping, gift_wrap = line.parts
+    amounts = {
+        "item-tax": item.tax, "item-promotion-discount": item.discount,
+        "shipping-price": shipping.price, "shipping-tax": shipping.tax,
+        "ship-promotion-discount": shipping.discount,
+        "gift-wrap-price": gift_wrap.price, "gift-wrap-tax": gift_wrap.tax,
+    }  # fmt: skip
+    money = order.place.money
+    found = {"currency": order.place.currency, "item-price": money(item.price)}
+    return found | {name: money(minor) for name, minor in amounts.items() if minor}
+
+
+def _status(order: Order) -> str:
+    match order.status:
+        case "PENDING_AVAILABILITY":
+            return "Pending"
+        case "SHIPPED" if not order.by_amazon:
+            return "Shipped - Delivered to Buyer"
+        case status:
+            return status.title().replace("_", "")
 
 
 def _item_status(order: Order, line: Line) -> str:
@@ -143,29 +141,20 @@ def _item_status(order: Order, line: Line) -> str:
 def stock(world: World, asked: Asked) -> bytes | None:
     """FBA stock of one marketplace, all buckets."""
     rows = world.warehouse.shown[asked.marketplace_ids[0]]
-    return _table(
-        STOCK_HEADER.split(),
-        (
-            {
-                "sku": row.sku,
-                "fnsku": row.stock.fnsku,
-                "asin": row.asin,
-                "product-name": row.title,
-                "condition": row.stock.condition.removesuffix("Item"),
-                "mfn-listing-exists": "No",
-                "afn-listing-exists": "Yes",
-                "afn-warehouse-quantity": str(row.stock.total - row.stock.inbound),
-                "afn-fulfillable-quantity": str(row.stock.fulfillable),
-                "afn-unsellable-quantity": str(row.stock.unfulfillable),
-                "afn-reserved-quantity": str(row.stock.reserved),
-                "afn-total-quantity": str(row.stock.total),
-                "afn-inbound-working-quantity": str(row.stock.inbound_working),
-                "afn-inbound-shipped-quantity": str(row.stock.inbound_shipped),
-                "afn-inbound-receiving-quantity": str(row.stock.inbound_receiving),
-                "afn-researching-quantity": str(row.stock.researching),
-                "afn-reserved-future-supply": "0",
-                "afn-future-supply-buyable": "0",
-            }
-            for row in rows
-        ),
-    )
+    return _table(STOCK_HEADER.split(), map(_stock_row, rows))
+
+
+def _stock_row(row: Row) -> dict[str, str]:
+    found = {
+        "sku": row.sku,
+        "fnsku": row.stock.fnsku,
+        "asin": row.asin,
+        "product-name": row.title,
+        "condition": row.stock.condition.removesuffix("Item"),
+        "mfn-listing-exists": "No",
+        "afn-listing-exists": "Yes",
+        "afn-reserved-future-supply": "0",
+        "afn-future-supply-buyable": "0",
+    }
+    counted = {name: getattr(row.stock, what) for name, what in QUANTITIES.items()}
+    return found | {f"afn-{name}-quantity": str(n) for name, n in counted.items()}

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any, Final
 
-from sentia.simulator.amazon.account import Account
-from sentia.simulator.amazon.gate import (
-    Answer,
+from sentia.simulator.amazon.answers import Answer, answer, invalid, missing, told
+from sentia.simulator.amazon.calls import (
     Call,
+    Listing,
     Operation,
-    answer,
-    invalid,
-    missing,
+    Reader,
+    moment,
+    needed,
+    one_of,
+    text,
+    words,
 )
 from sentia.simulator.stock import Parcel, Shipment
 
-PAGE_SIZE: Final = 50
-TOKEN_SECONDS: Final = 24 * 3600
 # READY_TO_SHIP can be asked for, but the model does not let it be answered.
-STATUSES: Final = frozenset((
-    "WORKING", "READY_TO_SHIP", "SHIPPED", "RECEIVING", "CANCELLED", "DELETED",
-    "CLOSED", "ERROR", "IN_TRANSIT", "DELIVERED", "CHECKED_IN",
-))  # fmt: skip
+STATUSES: Final = (
+    "WORKING READY_TO_SHIP SHIPPED RECEIVING CANCELLED DELETED CLOSED ERROR "
+    "IN_TRANSIT DELIVERED CHECKED_IN"
+)
 # The seller's own; a row of it stands in every shipment.
 SENDER: Final = {
     "Name": "Sentia Test Seller", "AddressLine1": "1 Warehouse Way", "City": "Leeds",
@@ -31,90 +31,55 @@ SENDER: Final = {
 }  # fmt: skip
 
 
-def get_shipments(account: Account, call: Call) -> Answer:
-    """List shipments by state, id or time."""
-    place = account.place(call, "MarketplaceId")
-    kind = _kind(call, "SHIPMENT", "DATE_RANGE", "NEXT_TOKEN")
-    statuses = call.words("ShipmentStatusList", STATUSES)
-    ids = call.words("ShipmentIdList", most=999)
-    if kind != "NEXT_TOKEN" and not (statuses or ids):
+def _in_range(call: Call) -> Iterator[Shipment]:
+    place = call.place("MarketplaceId")
+    after, before = call["LastUpdatedAfter"], call["LastUpdatedBefore"]
+    for shipment in call.account.world.warehouse.shipments.values():
+        at = shipment.updated
+        if shipment.place is place and (not after or after <= at <= before):
+            yield shipment
+
+
+def _shipments(call: Call) -> tuple[list[Shipment], None]:
+    statuses, ids = call["ShipmentStatusList"], call["ShipmentIdList"]
+    if not (statuses or ids):
         invalid(
             "At least one of ShipmentStatusList and ShipmentIdList must be provided"
         )
-    after, before = _range(call, kind)
-
-    def found() -> list[Shipment]:
-        return [
-            shipment
-            for shipment in account.world.warehouse.shipments.values()
-            if shipment.place is place
-            and (not statuses or shipment.status in statuses)
-            and (not ids or shipment.id in ids)
-            and after <= shipment.updated <= before
-        ]
-
-    return _paged(account, call, place.id, "ShipmentData", found)
+    found = [
+        shipment
+        for shipment in _in_range(call)
+        if (not statuses or shipment.status in statuses)
+        and (not ids or shipment.id in ids)
+    ]
+    return found, None
 
 
-def get_shipment_items(account: Account, call: Call) -> Answer:
+def _items(call: Call) -> tuple[list[tuple[Shipment, Parcel]], None]:
+    return [(s, parcel) for s in _in_range(call) for parcel in s.parcels], None
+
+
+def get_shipments(call: Call) -> Answer:
+    """List shipments by state, id or time."""
+    found = [_shipment(record) for record in call.page.records]
+    payload = {"ShipmentData": found, "NextToken": call.page.token}
+    return answer({"payload": told(payload)})
+
+
+def get_shipment_items(call: Call) -> Answer:
     """List the items of shipments that changed in a span of time."""
-    place = account.place(call, "MarketplaceId")
-    kind = _kind(call, "DATE_RANGE", "NEXT_TOKEN")
-    after, before = _range(call, kind)
-
-    def found() -> list[tuple[Shipment, Parcel]]:
-        return [
-            (shipment, parcel)
-            for shipment in account.world.warehouse.shipments.values()
-            if shipment.place is place and after <= shipment.updated <= before
-            for parcel in shipment.parcels
-        ]
-
-    return _paged(account, call, place.id, "ItemData", found)
+    found = [_item(*record) for record in call.page.records]
+    payload = {"ItemData": found, "NextToken": call.page.token}
+    return answer({"payload": told(payload)})
 
 
-def items_of_shipment(account: Account, call: Call) -> Answer:
+def items_of_shipment(call: Call) -> Answer:
     """List the items of one shipment."""
     id_ = call.path["shipmentId"]
-    shipment = account.world.warehouse.shipments.get(id_) or missing(f"Shipment {id_}")
-    items = [_item((shipment, parcel)) for parcel in shipment.parcels]
+    shipments = call.account.world.warehouse.shipments
+    shipment = shipments.get(id_) or missing(f"Shipment {id_}")
+    items = [_item(shipment, parcel) for parcel in shipment.parcels]
     return answer({"payload": {"ItemData": items}})
-
-
-def _kind(call: Call, *allowed: str) -> str:
-    kind = call.need("QueryType")
-    if kind not in allowed:
-        invalid(f"Invalid QueryType: {kind}.")
-    return kind
-
-
-def _range(call: Call, kind: str) -> tuple[datetime, datetime]:
-    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-    if kind == "DATE_RANGE":
-        call.need("LastUpdatedAfter")
-        call.need("LastUpdatedBefore")
-        first = call.moment("LastUpdatedAfter") or first
-        last = call.moment("LastUpdatedBefore") or last
-    return first, last
-
-
-def _paged(
-    account: Account, call: Call, place: str, name: str, found: Callable[[], list[Any]]
-) -> Answer:
-    follows = call.text("QueryType") == "NEXT_TOKEN"
-    page = account.pages.page(
-        call,
-        # Who keeps sending the filters gets the first page again, as people have seen.
-        token=call.need("NextToken") if follows else "",
-        asked=(name, place),
-        records=found,
-        size=PAGE_SIZE,
-        life_seconds=TOKEN_SECONDS,
-    )
-    payload: dict[str, Any] = {name: [SHOW[name](record) for record in page.records]}
-    if page.token:
-        payload["NextToken"] = page.token
-    return answer({"payload": payload})
 
 
 def _shipment(shipment: Shipment) -> dict[str, Any]:
@@ -130,8 +95,7 @@ def _shipment(shipment: Shipment) -> dict[str, Any]:
     }
 
 
-def _item(record: tuple[Shipment, Parcel]) -> dict[str, Any]:
-    shipment, parcel = record
+def _item(shipment: Shipment, parcel: Parcel) -> dict[str, Any]:
     return {
         "ShipmentId": shipment.id,
         "SellerSKU": parcel.sku,
@@ -142,13 +106,33 @@ def _item(record: tuple[Shipment, Parcel]) -> dict[str, Any]:
     }
 
 
-SHOW: Final[dict[str, Callable[[Any], dict[str, Any]]]] = {
-    "ShipmentData": _shipment,
-    "ItemData": _item,
-}
+def _when(kind: str, read: Reader) -> Reader:
+    """Read what is needed for one type of query, and ignored in all others."""
+
+    def found(query: Any, name: str) -> Any:
+        return needed(read)(query, name) if query.get("QueryType") == kind else None
+
+    return found
+
+
 _INBOUND: Final = "/fba/inbound/v0"
+_SPAN: Final = {
+    "LastUpdatedAfter": _when("DATE_RANGE", moment),
+    "LastUpdatedBefore": _when("DATE_RANGE", moment),
+    # Who keeps sending the filters gets the first page again, as people have seen.
+    "NextToken": _when("NEXT_TOKEN", text),
+}
 OPERATIONS: Final = (
-    Operation("getShipments", "GET", _INBOUND + "/shipments", 2, 30, get_shipments),
+    Operation(
+        "getShipments", "GET", _INBOUND + "/shipments", 2, 30, get_shipments,
+        {
+            "MarketplaceId": needed(),
+            "QueryType": one_of("SHIPMENT", "DATE_RANGE", "NEXT_TOKEN"),
+            "ShipmentStatusList": words(STATUSES), "ShipmentIdList": words(most=999),
+            **_SPAN,
+        },
+        Listing("NextToken", _shipments, bound_to=("MarketplaceId",)),
+    ),
     Operation(
         "getShipmentItemsByShipmentId", "GET",
         _INBOUND + "/shipments/{shipmentId}/items", 2, 30, items_of_shipment,
@@ -156,5 +140,10 @@ OPERATIONS: Final = (
     Operation(
         "getShipmentItems", "GET", _INBOUND + "/shipmentItems", 2, 30,
         get_shipment_items,
+        {
+            "MarketplaceId": needed(), "QueryType": one_of("DATE_RANGE", "NEXT_TOKEN"),
+            **_SPAN,
+        },
+        Listing("NextToken", _items, bound_to=("MarketplaceId",)),
     ),
 )  # fmt: skip

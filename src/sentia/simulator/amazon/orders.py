@@ -4,116 +4,114 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
-from sentia.simulator.amazon.account import Account
-from sentia.simulator.amazon.gate import (
+from sentia.simulator.amazon.answers import (
     ENCODER,
     Answer,
-    Call,
-    Operation,
     invalid,
     iso,
     missing,
-    read_moment,
+    told,
+)
+from sentia.simulator.amazon.calls import (
+    Call,
+    Listing,
+    Operation,
+    moment,
+    number,
+    text,
+    words,
 )
 from sentia.simulator.orders import Line, Order
 
-TOKEN_LIFE_SECONDS: Final = 24 * 3600
 ORDER_ID: Final = re.compile(r"\d{3}-\d{7}-\d{7}")
-STATUSES: Final = frozenset((
-    "PENDING_AVAILABILITY", "PENDING", "UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED",
-    "CANCELLED", "UNFULFILLABLE",
-))  # fmt: skip
-# Blocks beyond the first four need roles for personal data: without, they are left out.
-INCLUDED: Final = frozenset((
-    "PROCEEDS", "PROMOTION", "CANCELLATION", "FULFILLMENT", "EXPENSE", "BUYER",
-    "RECIPIENT", "PACKAGES", "TAX", "PAYMENT", "FULFILLMENT_ORDERS",
-))  # fmt: skip
-BOUNDS: Final = (
-    "createdAfter",
-    "createdBefore",
-    "lastUpdatedAfter",
-    "lastUpdatedBefore",
+STATUSES: Final = (
+    "PENDING_AVAILABILITY PENDING UNSHIPPED PARTIALLY_SHIPPED SHIPPED CANCELLED "
+    "UNFULFILLABLE"
 )
+# Blocks beyond the first four need roles for personal data: without, they are left out.
+INCLUDED: Final = (
+    "PROCEEDS PROMOTION CANCELLATION FULFILLMENT EXPENSE BUYER RECIPIENT PACKAGES TAX "
+    "PAYMENT FULFILLMENT_ORDERS"
+)
+BOUNDS: Final = (
+    "createdAfter", "createdBefore", "lastUpdatedAfter", "lastUpdatedBefore",
+)  # fmt: skip
 FILTERS: Final = (*BOUNDS, "marketplaceIds", "fulfillmentStatuses", "fulfilledBy")
 
 
-def search_orders(account: Account, call: Call) -> Answer:
-    """List orders by when they were placed, or changed."""
-    included = call.words("includedData", INCLUDED)
-    kind, after, before = _window(account, call)
-    places = account.places(call.words("marketplaceIds"))
-    statuses = call.words("fulfillmentStatuses", STATUSES) or STATUSES
-    by = call.words("fulfilledBy", frozenset({"AMAZON", "MERCHANT"}))
-
-    def found() -> list[Order]:
-        return [
-            order
-            for order in account.world.orders.values()
-            if after
-            <= (order.updated if kind == "lastUpdated" else order.created)
-            <= before
-            and order.place.id in places
-            and order.status in statuses
-            and not order.withheld
-            and (len(by) != 1 or order.by_amazon == (by[0] == "AMAZON"))
-        ]
-
-    page = account.pages.page(
-        call,
-        token=call.text("paginationToken"),
-        asked=("searchOrders", *(call.words(name) for name in FILTERS)),
-        records=found,
-        size=call.number("maxResultsPerPage", 100, 100),
-        life_seconds=TOKEN_LIFE_SECONDS,
-        bound=before,
-    )
-    # One that changed since the first page belongs to the next window.
-    still = [o for o in page.records if kind == "created" or o.updated <= page.bound]
-    rest: dict[str, Any] = {f"{kind}Before": iso(page.bound)}
-    if page.token:
-        rest["pagination"] = {"nextToken": page.token}
-    texts = b",".join(text(order, included) for order in still)
-    return Answer(b'{"orders":[' + texts + b"]," + ENCODER.encode(rest)[1:])
-
-
-def _window(account: Account, call: Call) -> tuple[str, datetime, datetime]:
-    given = {name: call.text(name) for name in BOUNDS if call.text(name)}
+def _found(call: Call) -> tuple[list[Order], Any]:
+    given = {name: call[name] for name in BOUNDS if call[name]}
     starts = [name for name in given if name.endswith("After")]
     if len(starts) != 1:
         invalid("Exactly one of createdAfter and lastUpdatedAfter is needed.")
-    kind = starts[0].removesuffix("After")
+    kind, after = starts[0].removesuffix("After"), given[starts[0]]
     if any(not name.startswith(kind) for name in given):
         invalid("Dates of creation and of last update cannot be mixed.")
-    after, end = read_moment(given[starts[0]], starts[0]), account.time.indexed()
-    if f"{kind}Before" not in given:
-        return kind, after, end
-    before = read_moment(given[f"{kind}Before"], f"{kind}Before")
-    if before < after:
+    before = until(call, f"{kind}Before")
+    if f"{kind}Before" in given and before < after:
         invalid(f"{kind}Before is before {kind}After.")
-    if before > end and not call.paged:
-        invalid(f"{kind}Before must be at least two minutes in the past.")
-    return kind, after, before
+    statuses, by = call["fulfillmentStatuses"], call["fulfilledBy"]
+    found = [
+        order
+        for order in listed(call, "marketplaceIds", kind, after, before)
+        if (not statuses or order.status in statuses)
+        and (len(by) != 1 or order.by_amazon == (by[0] == "AMAZON"))
+    ]
+    return found, (kind, before)
 
 
-def get_order(account: Account, call: Call) -> Answer:
+def listed(
+    call: Call, places: str, kind: str, after: datetime, before: datetime
+) -> list[Order]:
+    """Return the orders of some marketplaces, `created` or `lastUpdated` in a span."""
+    time = attrgetter("created" if kind == "created" else "updated")
+    ids = call.account.places(call[places])
+    return [
+        order
+        for order in call.account.world.orders.values()
+        if after <= time(order) <= before
+        and order.place.id in ids
+        and not order.withheld
+    ]
+
+
+def until(call: Call, name: str) -> datetime:
+    """Return the end of a window: what is younger than two minutes is not listed."""
+    end = call.account.world.time.indexed()
+    before: datetime = call[name] or end
+    if before > end:
+        invalid(f"{name} must be at least two minutes in the past.")
+    return before
+
+
+def search_orders(call: Call) -> Answer:
+    """List orders by when they were placed, or changed."""
+    page, (kind, before) = call.page, call.page.bound
+    # One that changed since the first page belongs to the next window.
+    still = [o for o in page.records if kind == "created" or o.updated <= before]
+    pagination = {"nextToken": page.token} if page.token else None
+    rest = told({f"{kind}Before": iso(before), "pagination": pagination})
+    texts = b",".join(_text(order, call["includedData"]) for order in still)
+    return Answer(b'{"orders":[' + texts + b"]," + ENCODER.encode(rest)[1:])
+
+
+def get_order(call: Call) -> Answer:
     """Return one order, listed or not."""
-    included = call.words("includedData", INCLUDED)
-    return Answer(b'{"order":' + text(find(account, call), included) + b"}")
+    return Answer(b'{"order":' + _text(find(call), call["includedData"]) + b"}")
 
 
-def find(account: Account, call: Call) -> Order:
+def find(call: Call) -> Order:
     """Return the order that the path names."""
     order_id = call.path["orderId"]
     if not ORDER_ID.fullmatch(order_id):
         invalid("Invalid order id.", order_id)
-    if order_id not in account.world.orders:
-        missing(f"Order {order_id}")
-    return account.world.orders[order_id]
+    return call.account.world.orders.get(order_id) or missing(f"Order {order_id}")
 
 
-def text(order: Order, included: tuple[str, ...]) -> bytes:
+def _text(order: Order, included: tuple[str, ...]) -> bytes:
     """Return the order's JSON; it is written once for each of its states."""
     key = ",".join(sorted(included))
     if key not in order.texts:
@@ -122,32 +120,23 @@ def text(order: Order, included: tuple[str, ...]) -> bytes:
 
 
 def _order(order: Order, included: frozenset[str]) -> dict[str, Any]:
-    place = order.place
-    name = place.name if order.on_channel else f"Non-Amazon {place.country}"
-    found: dict[str, Any] = {
+    origin = {"orderId": order.replaces, "associationType": "REPLACEMENT_ORIGINAL_ID"}
+    total = order.total if "PROCEEDS" in included else None
+    return told({
         "orderId": order.id,
         "createdTime": iso(order.created),
         "lastUpdatedTime": iso(order.updated),
         "salesChannel": {
             "channelName": "AMAZON" if order.on_channel else "NON_AMAZON",
-            "marketplaceId": place.id,
-            "marketplaceName": name,
+            "marketplaceId": order.place.id,
+            "marketplaceName": order.channel,
         },
-    }
-    if order.programs:
-        found["programs"] = order.programs
-    if order.replaces:
-        origin = {
-            "orderId": order.replaces,
-            "associationType": "REPLACEMENT_ORIGINAL_ID",
-        }
-        found["associatedOrders"] = [origin]
-    if "PROCEEDS" in included and order.total is not None:
-        found["proceeds"] = {"grandTotal": _money(order, order.total)}
-    if "FULFILLMENT" in included:
-        found["fulfillment"] = _fulfillment(order)
-    found["orderItems"] = [_item(order, line, included) for line in order.lines]
-    return found
+        "programs": order.programs,
+        "associatedOrders": [origin] if order.replaces else None,
+        "proceeds": None if total is None else {"grandTotal": _money(order, total)},
+        "fulfillment": _fulfillment(order) if "FULFILLMENT" in included else None,
+        "orderItems": [_item(order, line, included) for line in order.lines],
+    })  # fmt: skip
 
 
 def _money(order: Order, minor: int) -> dict[str, str]:
@@ -160,84 +149,85 @@ def _fulfillment(order: Order) -> dict[str, Any]:
         "fulfilledBy": "AMAZON" if order.by_amazon else "MERCHANT",
         "fulfillmentServiceLevel": "EXPEDITED" if order.by_amazon else "STANDARD",
     }
-    if order.ship_by:
-        found["shipByWindow"] = {
-            "earliestDateTime": iso(order.created),
-            "latestDateTime": iso(order.ship_by),
-        }
-        found["deliverByWindow"] = {
-            "earliestDateTime": iso(order.ship_by + timedelta(days=1)),
-            "latestDateTime": iso(order.ship_by + timedelta(days=4)),
-        }
+    if by := order.ship_by:
+        found["shipByWindow"] = _between(order.created, by)
+        arrival = by + timedelta(days=1), by + timedelta(days=4)
+        found["deliverByWindow"] = _between(*arrival)
     return found
 
 
+def _between(first: datetime, last: datetime) -> dict[str, str]:
+    return {"earliestDateTime": iso(first), "latestDateTime": iso(last)}
+
+
 def _item(order: Order, line: Line, included: frozenset[str]) -> dict[str, Any]:
-    product: dict[str, Any] = {
+    # The price on the shop's page: told even while the order has no money yet.
+    price = {"unitPrice": _money(order, line.unit_price)} if order.on_channel else None
+    ids = [{"promotionId": id_} for id_ in line.promotions]
+    blocks = {
+        "PROCEEDS": _proceeds(order, line) if order.priced else None,
+        "PROMOTION": {"breakdowns": ids} if ids else None,
+        "CANCELLATION": {"cancellationExecution": {"cancelledBy": order.cancelled_by}}
+        if order.cancelled_by
+        else None,
+        "FULFILLMENT": {
+            "quantityFulfilled": line.shipped,
+            "quantityUnfulfilled": line.quantity - line.shipped,
+        },
+    }
+    product = {
         "asin": line.asin,
         "title": line.title,
         "sellerSku": line.sku,
         "condition": {"conditionType": "NEW"},
+        "price": price,
     }
-    if order.on_channel:
-        # The price on the shop's page: told even while the order has no money yet.
-        product["price"] = {"unitPrice": _money(order, line.unit_price)}
-    found: dict[str, Any] = {
+    found = {
         "orderItemId": line.id,
         "quantityOrdered": line.quantity,
-        "product": product,
+        "product": told(product),
     }
-    if "PROCEEDS" in included and order.priced:
-        found["proceeds"] = _proceeds(order, line)
-    if "PROMOTION" in included and line.promotions:
-        ids = [{"promotionId": id_} for id_ in line.promotions]
-        found["promotion"] = {"breakdowns": ids}
-    if "CANCELLATION" in included and order.cancelled_by:
-        found["cancellation"] = {
-            "cancellationExecution": {"cancelledBy": order.cancelled_by}
-        }
-    if "FULFILLMENT" in included:
-        found["fulfillment"] = {
-            "quantityFulfilled": line.shipped,
-            "quantityUnfulfilled": line.quantity - line.shipped,
-        }
-    return found
+    asked = {name.lower(): block for name, block in blocks.items() if name in included}
+    return found | told(asked)
 
 
 def _proceeds(order: Order, line: Line) -> dict[str, Any]:
-    parts: dict[str, tuple[tuple[str, int], ...]] = {
-        "ITEM": (("ITEM", line.price),),
-        "SHIPPING": (("SHIPPING", line.shipping),),
-        "GIFT_WRAP": (("GIFT_WRAP", line.gift_wrap),),
-        "TAX": (
-            ("ITEM", line.tax),
-            ("SHIPPING", line.shipping_tax),
-            ("GIFT_WRAP", line.gift_wrap_tax),
-        ),
-        "DISCOUNT": (("ITEM", line.discount), ("SHIPPING", line.shipping_discount)),
-    }
-    breakdowns = []
-    for kind, amounts in parts.items():
-        known = [(subtype, minor) for subtype, minor in amounts if minor]
-        if not known and kind != "ITEM":
-            continue
-        entry: dict[str, Any] = {"type": kind}
-        entry["subtotal"] = _money(order, sum(minor for _, minor in known))
-        if len(amounts) > 1:
-            entry["detailedBreakdowns"] = [
-                {"subtype": subtype, "value": _money(order, minor)}
-                for subtype, minor in known
-            ]
-        breakdowns.append(entry)
+    parts = dict(zip(("ITEM", "SHIPPING", "GIFT_WRAP"), line.parts, strict=True))
+    breakdowns: list[dict[str, Any]] = [
+        {"type": name, "subtotal": _money(order, part.price)}
+        for name, part in parts.items()
+        if part.price or name == "ITEM"
+    ]
+    for kind in ("tax", "discount"):
+        amounts = {name: getattr(part, kind) for name, part in parts.items()}
+        details = [
+            {"subtype": name, "value": _money(order, minor)}
+            for name, minor in amounts.items()
+            if minor
+        ]
+        if details:
+            subtotal = _money(order, sum(amounts.values()))
+            entry = {"type": kind.upper(), "subtotal": subtotal}
+            breakdowns.append(entry | {"detailedBreakdowns": details})
     total = _money(order, line.total(order.place))
     return {"proceedsTotal": total, "breakdowns": breakdowns}
 
 
+_ORDERS: Final = "/orders/2026-01-01/orders"
+_DATA: Final = {"includedData": words(INCLUDED)}
 OPERATIONS: Final = (
     Operation(
-        "searchOrders", "GET", "/orders/2026-01-01/orders", 0.0056, 20, search_orders
+        "searchOrders", "GET", _ORDERS, 0.0056, 20, search_orders,
+        {
+            **_DATA, **dict.fromkeys(BOUNDS, moment), "marketplaceIds": words(),
+            "fulfillmentStatuses": words(STATUSES),
+            "fulfilledBy": words("AMAZON MERCHANT"),
+            "maxResultsPerPage": number(100, 100), "paginationToken": text,
+        },
+        Listing(
+            "paginationToken", _found, size="maxResultsPerPage",
+            bound_to=FILTERS,
+        ),
     ),
-    Operation(
-        "getOrder", "GET", "/orders/2026-01-01/orders/{orderId}", 0.5, 30, get_order
-    ),
-)
+    Operation("getOrder", "GET", _ORDERS + "/{orderId}", 0.5, 30, get_order, _DATA),
+)  # fmt: skip

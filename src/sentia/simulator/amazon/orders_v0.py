@@ -2,80 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sentia.simulator.amazon.account import Account
-from sentia.simulator.amazon.gate import Answer, Call, Operation, answer, invalid
-from sentia.simulator.amazon.orders import find
-from sentia.simulator.orders import OPEN, Line, Order
+from sentia.simulator.amazon.answers import Answer, answer, invalid, told
+from sentia.simulator.amazon.calls import (
+    Call,
+    Listing,
+    Operation,
+    moment,
+    needed,
+    number,
+    text,
+    words,
+)
+from sentia.simulator.amazon.orders import find, listed, until
+from sentia.simulator.orders import Line, Order
 
-TOKEN_SECONDS: Final = 24 * 3600
-STATUSES: Final = {
-    "PENDING": "Pending", "PENDING_AVAILABILITY": "PendingAvailability",
-    "UNSHIPPED": "Unshipped", "PARTIALLY_SHIPPED": "PartiallyShipped",
-    "SHIPPED": "Shipped", "CANCELLED": "Canceled", "UNFULFILLABLE": "Unfulfillable",
-}  # fmt: skip
-AMOUNTS: Final = {
-    "ItemPrice": "price", "ItemTax": "tax", "ShippingPrice": "shipping",
-    "ShippingTax": "shipping_tax", "PromotionDiscount": "discount",
-    "ShippingDiscount": "shipping_discount",
-}  # fmt: skip
+EVER: Final = datetime.min.replace(tzinfo=UTC)
+STATUSES: Final = (
+    "Pending PendingAvailability Unshipped PartiallyShipped Shipped Canceled "
+    "Unfulfillable"
+)
 
 
-def get_orders(account: Account, call: Call) -> Answer:
-    """List orders by when they were placed, or changed."""
-    call.need("MarketplaceIds")
-    places = account.places(call.words("MarketplaceIds"))
-    statuses = call.words("OrderStatuses", frozenset(STATUSES.values()))
-    channels = call.words("FulfillmentChannels", frozenset({"AFN", "MFN"}))
-    ids = call.words("AmazonOrderIds")
-    token, end = call.text("NextToken"), account.time.indexed()
-    created, updated = call.moment("CreatedAfter"), call.moment("LastUpdatedAfter")
-    if not token and not ids and (created is None) == (updated is None):
+def status(order: Order) -> str:
+    """Return the state as one word in mixed case; `Cancelled` has one l here."""
+    return order.status.title().replace("_", "").replace("lled", "led")
+
+
+def _found(call: Call) -> tuple[list[Order], Any]:
+    ids, statuses = call["AmazonOrderIds"], call["OrderStatuses"]
+    created, updated = call["CreatedAfter"], call["LastUpdatedAfter"]
+    if not ids and (created is None) == (updated is None):
         invalid("Either CreatedAfter or LastUpdatedAfter is needed, not both.")
-    name = "CreatedBefore" if created else "LastUpdatedBefore"
-    before = call.moment(name) or end
-    if before > end:
-        invalid(f"{name} must be at least two minutes in the past.")
-
-    def found() -> list[Order]:
-        return [
-            order for order in account.world.orders.values()
-            if order.place.id in places and not order.withheld
-            and _within(order, created, updated, before)
-            and (not statuses or STATUSES[order.status] in statuses)
-            and (len(channels) != 1 or order.by_amazon == (channels[0] == "AFN"))
-            and (not ids or order.id in ids)
-        ]  # fmt: skip
-
-    page = account.pages.page(
-        call, token=token, asked="getOrders", records=found, bound=(name, before),
-        size=call.number("MaxResultsPerPage", 100, 100), life_seconds=TOKEN_SECONDS,
-    )  # fmt: skip
-    payload: dict[str, Any] = {"Orders": [_order(order) for order in page.records]}
-    if page.token:
-        payload["NextToken"] = page.token
-    kind, bound = page.bound
-    return answer({"payload": payload | {kind: _iso(bound)}})
-
-
-def _within(
-    order: Order, created: datetime | None, updated: datetime | None, before: datetime
-) -> bool:
+    name, kind = "LastUpdatedBefore", "lastUpdated"
     if created:
-        return created <= order.created <= before
-    return (updated is None or updated <= order.updated) and order.updated <= before
+        name, kind = "CreatedBefore", "created"
+    before, channels = until(call, name), call["FulfillmentChannels"]
+    after = created or updated or EVER
+    found = [
+        order
+        for order in listed(call, "MarketplaceIds", kind, after, before)
+        if (not statuses or status(order) in statuses)
+        and (len(channels) != 1 or order.by_amazon == (channels[0] == "AFN"))
+        and (not ids or order.id in ids)
+    ]
+    return found, (name, before)
 
 
-def get_order(account: Account, call: Call) -> Answer:
+def get_orders(call: Call) -> Answer:
+    """List orders by when they were placed, or changed."""
+    page, (name, before) = call.page, call.page.bound
+    payload = {
+        "Orders": [_order(order) for order in page.records],
+        "NextToken": page.token,
+        name: _iso(before),
+    }
+    return answer({"payload": told(payload)})
+
+
+def get_order(call: Call) -> Answer:
     """Return one order."""
-    return answer({"payload": _order(find(account, call))})
+    return answer({"payload": _order(find(call))})
 
 
-def get_order_items(account: Account, call: Call) -> Answer:
+def get_order_items(call: Call) -> Answer:
     """Return an order's items; they never need a second page."""
-    order = find(account, call)
+    order = find(call)
     items = [_item(order, line) for line in order.lines]
     return answer({"payload": {"AmazonOrderId": order.id, "OrderItems": items}})
 
@@ -85,37 +79,39 @@ def _iso(at: datetime) -> str:
 
 
 def _order(order: Order) -> dict[str, Any]:
-    place, units = order.place, sum(line.quantity for line in order.lines)
     shipped = sum(line.shipped for line in order.lines)
-    found: dict[str, Any] = {
+    left = sum(line.quantity for line in order.lines) - shipped
+    is_open = order.status in {"UNSHIPPED", "PARTIALLY_SHIPPED"}
+    return told({
         "AmazonOrderId": order.id,
         "PurchaseDate": _iso(order.created),
         "LastUpdateDate": _iso(order.updated),
-        "OrderStatus": STATUSES[order.status],
+        "OrderStatus": status(order),
         "FulfillmentChannel": "AFN" if order.by_amazon else "MFN",
-        "MarketplaceId": place.id,
+        "MarketplaceId": order.place.id,
+        "SalesChannel": None if order.status == "PENDING" else order.channel,
         "ShipServiceLevel": "Expedited" if order.by_amazon else "Standard",
         "NumberOfItemsShipped": shipped,
-        "NumberOfItemsUnshipped": units - shipped if order.status in OPEN else 0,
+        "NumberOfItemsUnshipped": left if is_open else 0,
         "IsReplacementOrder": bool(order.replaces),
-        "IsBusinessOrder": "AMAZON_BUSINESS" in order.programs,
+        "IsBusinessOrder": order.business,
         "IsPrime": "PRIME" in order.programs,
-    }
-    if order.status != "PENDING":
-        name = place.name if order.on_channel else f"Non-Amazon {place.country}"
-        found["SalesChannel"] = name
-    if order.total is not None:
-        found["OrderTotal"] = _money(order, order.total)
-    if order.replaces:
-        found["ReplacedOrderId"] = order.replaces
-    if order.ship_by:
-        found["EarliestShipDate"] = _iso(order.created)
-        found["LatestShipDate"] = _iso(order.ship_by)
-    return found
+        "OrderTotal": _money(order, order.total),
+        "ReplacedOrderId": order.replaces or None,
+        "EarliestShipDate": _iso(order.created) if order.ship_by else None,
+        "LatestShipDate": _iso(order.ship_by) if order.ship_by else None,
+    })  # fmt: skip
 
 
 def _item(order: Order, line: Line) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    amounts = {
+        "ItemPrice": line.item.price, "ItemTax": line.item.tax,
+        "ShippingPrice": line.shipping.price, "ShippingTax": line.shipping.tax,
+        "PromotionDiscount": line.item.discount,
+        "ShippingDiscount": line.shipping.discount,
+    }  # fmt: skip
+    money = {name: _money(order, minor) for name, minor in amounts.items()}
+    found = {
         "OrderItemId": line.id,
         "ASIN": line.asin,
         "SellerSKU": line.sku,
@@ -124,21 +120,31 @@ def _item(order: Order, line: Line) -> dict[str, Any]:
         "QuantityShipped": line.shipped,
         "ConditionId": "New",
     }
-    if order.priced:
-        for name, attribute in AMOUNTS.items():
-            found[name] = _money(order, getattr(line, attribute))
-        if line.promotions:
-            found["PromotionIds"] = line.promotions
-    return found
+    told_later = money | {"PromotionIds": line.promotions}
+    return found | (told(told_later) if order.priced else {})
 
 
-def _money(order: Order, minor: int) -> dict[str, str]:
+def _money(order: Order, minor: int | None) -> dict[str, str] | None:
+    if minor is None:
+        return None
     return {"CurrencyCode": order.place.currency, "Amount": order.place.money(minor)}
 
 
 _ORDERS: Final = "/orders/v0/orders"
+_BOUNDS: Final = (
+    "CreatedAfter", "CreatedBefore", "LastUpdatedAfter", "LastUpdatedBefore",
+)  # fmt: skip
 OPERATIONS: Final = (
-    Operation("getOrders", "GET", _ORDERS, 0.0167, 20, get_orders),
+    Operation(
+        "getOrders", "GET", _ORDERS, 0.0167, 20, get_orders,
+        {
+            "MarketplaceIds": needed(words()), **dict.fromkeys(_BOUNDS, moment),
+            "OrderStatuses": words(STATUSES), "FulfillmentChannels": words("AFN MFN"),
+            "AmazonOrderIds": words(), "MaxResultsPerPage": number(100, 100),
+            "NextToken": text,
+        },
+        Listing("NextToken", _found, size="MaxResultsPerPage"),
+    ),
     Operation("getOrder", "GET", _ORDERS + "/{orderId}", 0.5, 30, get_order),
     Operation(
         "getOrderItems", "GET", _ORDERS + "/{orderId}/orderItems", 0.5, 30,

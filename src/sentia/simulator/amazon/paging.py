@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable
 from hashlib import sha256
 from random import Random
-from typing import Any, Generic, TypeVar
+from typing import Any, NamedTuple
 
 from sentia.clock import Clock
-from sentia.simulator.amazon.gate import Call, invalid
+from sentia.simulator.amazon.answers import invalid
+from sentia.simulator.amazon.calls import Call, Operation, Page
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Where a token leads on."""
 
     asked: Hashable
@@ -24,15 +21,6 @@ class Chain:
     bound: Any
     offset: int
     expires: float
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Some records, and what was said with the first of them."""
-
-    records: list[T]
-    token: str | None
-    bound: Any
 
 
 class Pages:
@@ -43,31 +31,25 @@ class Pages:
         self._chains: dict[str, Chain] = {}
         self._made = 0
 
-    def page(  # noqa: PLR0913 - what differs between operations
-        self,
-        call: Call,
-        *,
-        token: str,
-        asked: Hashable,
-        records: Callable[[], list[T]],
-        size: int,
-        life_seconds: float,
-        bound: Any = None,
-    ) -> Page[T]:
-        """Return the page that a token leads to, the first one without a token.
+    def page(self, operation: Operation, call: Call) -> Page:
+        """Return the page that a call's token leads to, the first one without a token.
 
         Raises:
             RefusalError: the token is dead, or was made for another query.
         """
-        now = self._clock.monotonic()
-        if token:
+        listing, now = operation.listing, self._clock.monotonic()
+        if listing is None:
+            return call.page
+        asked = (operation.name, *(call[name] for name in listing.bound_to))
+        size = call[listing.size] if isinstance(listing.size, str) else listing.size
+        if token := call[listing.token]:
             chain = self._chains.get(token)
             alive = chain and chain.expires > now and chain.asked == asked
             if chain is None or not alive or call.fault == "expired-page-token":
                 invalid("Next token is invalid or expired.")
-            whole, start, bound = chain.records, chain.offset, chain.bound
+            _, whole, bound, start, _ = chain
         else:
-            whole, start = records(), 0
+            start, (whole, bound) = 0, listing.find(call)
             if call.fault == "reordered":
                 Random(len(whole)).shuffle(whole)  # noqa: S311
         found = whole[start : start + size]
@@ -77,9 +59,9 @@ class Pages:
             found.reverse()
         after = None
         if start + size < len(whole):
-            chain = Chain(asked, whole, bound, start + size, now + life_seconds)
-            after = self._remember(chain)
-        return Page(found, after, bound)
+            expires = now + listing.life_seconds
+            after = self._remember(Chain(asked, whole, bound, start + size, expires))
+        return Page(found, bound, after)
 
     def _remember(self, chain: Chain) -> str:
         now = self._clock.monotonic()

@@ -7,20 +7,21 @@ from hashlib import sha256
 from typing import Final, NamedTuple, NoReturn
 
 from sentia.clock import Clock
-from sentia.simulator.amazon.gate import Answer, answer, denied
+from sentia.simulator.amazon.answers import Answer, answer, denied, told
 
 LIFE_SECONDS: Final = 3600
 CODE_LIFE_SECONDS: Final = 300
+GRANTS: Final = frozenset(("refresh_token", "authorization_code", "client_credentials"))
 SCOPES: Final = frozenset((
     "sellingpartnerapi::notifications",
     "sellingpartnerapi::client_credential:rotation",
 ))  # fmt: skip
 FAILED: Final = {
-    "invalid_client": (401, "Client authentication failed"),
-    "invalid_grant": (400, "The request has an invalid grant parameter"),
-    "invalid_scope": (400, "The request has an invalid scope parameter"),
-    "invalid_request": (400, "The request is missing a required parameter"),
-    "unsupported_grant_type": (400, "The authorization grant type is not supported"),
+    "invalid_client": "Client authentication failed",
+    "invalid_grant": "The request has an invalid grant parameter",
+    "invalid_scope": "The request has an invalid scope parameter",
+    "invalid_request": "The request is missing a required parameter",
+    "unsupported_grant_type": "The authorization grant type is not supported",
 }
 
 
@@ -55,30 +56,31 @@ class SignIn:
 
     def token(self, form: Mapping[str, str], *, revoked: bool) -> Answer:
         """Answer the token call."""
-        error = self._wrong(form, revoked=revoked)
-        if error:
-            status, text = FAILED[error]
-            return answer({"error_description": text, "error": error}, status)
-        granted: dict[str, str | int] = {
-            "access_token": self._access(form.get("scope", "")),
+        if error := self._wrong(form, revoked=revoked):
+            status = 401 if error == "invalid_client" else 400
+            return answer({"error_description": FAILED[error], "error": error}, status)
+        sellers = form["grant_type"] != "client_credentials"
+        token = f"Atza|{self.secret(f'access {len(self.handed_out)}')}"
+        expires = self._clock.monotonic() + LIFE_SECONDS
+        self.handed_out[token] = Access(expires, form.get("scope", ""))
+        return answer(told({
+            "access_token": token,
             "token_type": "bearer",
             "expires_in": LIFE_SECONDS,
-        }
-        if form["grant_type"] != "client_credentials":
-            granted["refresh_token"] = self.refresh_token
-        return answer(granted)
+            "refresh_token": self.refresh_token if sellers else None,
+        }))  # fmt: skip
 
     def _wrong(self, form: Mapping[str, str], *, revoked: bool) -> str:
-        kind = form.get("grant_type", "")
+        kind, scope = form.get("grant_type", ""), form.get("scope", "")
         client = (form.get("client_id"), form.get("client_secret"))
-        scope, refresh = form.get("scope", ""), form.get("refresh_token", "")
+        grantless = kind == "client_credentials"
         found = {
-            "unsupported_grant_type": kind
-            not in {"refresh_token", "authorization_code", "client_credentials"},
-            "invalid_request": not all(client) or bool(scope and refresh),
+            "unsupported_grant_type": kind not in GRANTS,
+            "invalid_request": not all(client)
+            or bool(scope and form.get("refresh_token")),
             "invalid_client": client != (self.client_id, self.client_secret),
-            "invalid_scope": kind == "client_credentials" and scope not in SCOPES,
-            "invalid_grant": kind != "client_credentials"
+            "invalid_scope": grantless and scope not in SCOPES,
+            "invalid_grant": not grantless
             and (revoked or not self._granted(kind, form)),
         }
         return next((error for error, applies in found.items() if applies), "")
@@ -86,15 +88,8 @@ class SignIn:
     def _granted(self, kind: str, form: Mapping[str, str]) -> bool:
         if kind == "refresh_token":
             return form.get("refresh_token") == self.refresh_token
-        good_until = self._codes.get(form.get("code", ""), 0.0)
-        self._codes[form.get("code", "")] = 0.0
+        good_until = self._codes.pop(form.get("code", ""), 0.0)
         return self._clock.monotonic() < good_until
-
-    def _access(self, scope: str) -> str:
-        token = f"Atza|{self.secret(f'access {len(self.handed_out)}')}"
-        expires = self._clock.monotonic() + LIFE_SECONDS
-        self.handed_out[token] = Access(expires, scope)
-        return token
 
     def check(self, token: str | None) -> None:
         """Let a seller's token pass.

@@ -7,14 +7,22 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
-from sentia.simulator.amazon.files import Asked
-from sentia.simulator.amazon.gate import ENCODER
-from sentia.simulator.orders import Line, Order
+from sentia.simulator.amazon.answers import ENCODER
+from sentia.simulator.amazon.requested import Asked
+from sentia.simulator.amazon.sales import Sold, sold, summed
 from sentia.simulator.places import PLACES, Place
 from sentia.simulator.world import World
 
 TWO_YEARS: Final = timedelta(days=731)
-Sold = list[tuple[Order, Line]]
+SHARES: Final = (
+    "browserSessionPercentage", "mobileAppSessionPercentage", "sessionPercentage",
+    "browserPageViewsPercentage", "mobileAppPageViewsPercentage",
+    "pageViewsPercentage",
+)  # fmt: skip
+OF_DAYS: Final = (
+    "averageOfferCount", "averageParentItems", "feedbackReceived",
+    "negativeFeedbackReceived",
+)  # fmt: skip
 
 
 def sales_and_traffic(world: World, asked: Asked) -> bytes | None:
@@ -23,21 +31,19 @@ def sales_and_traffic(world: World, asked: Asked) -> bytes | None:
         return None
     place = PLACES[asked.marketplace_ids[0]]
     first, last = asked.start.date(), asked.end.date()
-    days: dict[str, Sold] = {
-        (first + timedelta(days=n)).isoformat(): []
-        for n in range((last - first).days + 1)
-    }
+    span = range((last - first).days + 1)
+    days: dict[str, Sold] = {(first + timedelta(n)).isoformat(): [] for n in span}
     asins: dict[str, Sold] = defaultdict(list)
     for order, line in sold(world, place):
         day = order.created.astimezone(place.zone).date().isoformat()
         if day in days:
             days[day].append((order, line))
             asins[line.asin].append((order, line))
-    report = {
+    options = {"dateGranularity": "DAY", "asinGranularity": "PARENT"} | asked.options
+    return ENCODER.encode({
         "reportSpecification": {
             "reportType": "GET_SALES_AND_TRAFFIC_REPORT",
-            "reportOptions": {"dateGranularity": "DAY", "asinGranularity": "PARENT"}
-            | asked.options,
+            "reportOptions": options,
             "dataStartTime": first.isoformat(),
             "dataEndTime": last.isoformat(),
             "marketplaceIds": asked.marketplace_ids,
@@ -58,18 +64,7 @@ def sales_and_traffic(world: World, asked: Asked) -> bytes | None:
             }
             for asin, rows in sorted(asins.items())
         ],
-    }
-    return ENCODER.encode(report)
-
-
-def sold(world: World, place: Place) -> Sold:
-    """Return the order rows that Amazon itself counts as ordered in a marketplace."""
-    return [
-        (order, line)
-        for order in world.orders.values()
-        if order.place is place and order.counts
-        for line in order.lines
-    ]
+    })  # fmt: skip
 
 
 def _amount(place: Place, minor: float) -> dict[str, Any]:
@@ -78,53 +73,41 @@ def _amount(place: Place, minor: float) -> dict[str, Any]:
 
 
 def _sales(place: Place, rows: Sold) -> dict[str, Any]:
+    sums = summed(rows)
     return {
-        "orderedProductSales": _amount(place, sum(line.price for _, line in rows)),
-        "unitsOrdered": sum(line.quantity for _, line in rows),
-        "totalOrderItems": len(rows),
+        "orderedProductSales": _amount(place, sums.minor),
+        "unitsOrdered": sums.units,
+        "totalOrderItems": sums.items,
     }
 
 
 def _sales_by_date(place: Place, rows: Sold) -> dict[str, Any]:
-    shipped = [(order, line) for order, line in rows if order.status == "SHIPPED"]
-    sales, units = _sales(place, rows), sum(line.quantity for _, line in rows)
-    minor, items = sum(line.price for _, line in rows), len(rows) or 1
-    return sales | {
-        "averageSalesPerOrderItem": _amount(place, minor / items),
-        "averageUnitsPerOrderItem": round(units / items, 2),
-        "averageSellingPrice": _amount(place, minor / (units or 1)),
+    sums, items = summed(rows), len(rows) or 1
+    shipped = summed([row for row in rows if row[0].status == "SHIPPED"])
+    return _sales(place, rows) | {
+        "averageSalesPerOrderItem": _amount(place, sums.minor / items),
+        "averageUnitsPerOrderItem": round(sums.units / items, 2),
+        "averageSellingPrice": _amount(place, sums.minor / (sums.units or 1)),
         "unitsRefunded": 0,
         "refundRate": 0.0,
         "claimsGranted": 0,
         "claimsAmount": _amount(place, 0),
-        "shippedProductSales": _amount(place, sum(line.price for _, line in shipped)),
-        "unitsShipped": sum(line.quantity for _, line in shipped),
-        "ordersShipped": len({order.id for order, _ in shipped}),
+        "shippedProductSales": _amount(place, shipped.minor),
+        "unitsShipped": shipped.units,
+        "ordersShipped": shipped.orders,
     }
-
-
-SHARES: Final = (
-    "browserSessionPercentage", "mobileAppSessionPercentage", "sessionPercentage",
-    "browserPageViewsPercentage", "mobileAppPageViewsPercentage",
-    "pageViewsPercentage",
-)  # fmt: skip
-OF_DAYS: Final = (
-    "averageOfferCount", "averageParentItems", "feedbackReceived",
-    "negativeFeedbackReceived",
-)  # fmt: skip
 
 
 def _traffic(key: str, rows: Sold, *shares: str) -> dict[str, Any]:
     rng = Random(key)  # noqa: S311 - the same day always has the same visitors
     browser, app = (round(len(rows) * rng.uniform(4, 9)) + 1 for _ in range(2))
+    visits = {"browser": browser, "mobileApp": app}
     sessions = browser + app
     found: dict[str, Any] = {
-        "browserPageViews": 2 * browser,
-        "mobileAppPageViews": 2 * app,
-        "pageViews": 2 * sessions,
-        "browserSessions": browser,
-        "mobileAppSessions": app,
+        **{f"{device}Sessions": n for device, n in visits.items()},
+        **{f"{device}PageViews": 2 * n for device, n in visits.items()},
         "sessions": sessions,
+        "pageViews": 2 * sessions,
         "buyBoxPercentage": round(rng.uniform(80, 99), 2),
         "unitSessionPercentage": round(100 * len(rows) / sessions, 2),
         "receivedNegativeFeedbackRate": 0.0,
