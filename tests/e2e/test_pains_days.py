@@ -79,7 +79,7 @@ async def test_an_order_at_00_30_shop_time_and_one_at_23_30_kpi_chart_table_and_
             (before.isoformat(), 1), (day.isoformat(), 2), (after.isoformat(), 1),
         ]  # fmt: skip
         assert printed == two
-        assert PLACES[marketplace].zone_name == zone
+        assert PLACES[marketplace].zone.key == zone
         assert shop.totals()["amazon"] == shop.truth()["amazon"]
 
 

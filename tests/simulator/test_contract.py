@@ -13,8 +13,8 @@ import httpx2
 import jsonschema
 import pytest
 
-from sentia.simulator.amazon.calls import Operation
 from sentia.simulator.amazon.desk import OPERATIONS
+from sentia.simulator.amazon.gate import Operation
 from sentia.simulator.places import PLACES
 from tests.simulator.calling import (
     ALL_ORDERS,

@@ -56,15 +56,12 @@ class Buyer:
                 left = left if other is first else 0
                 lines.append(self._line(other, ids + "2", free=replaces, left=left))
         order = Order(
-            id=order_id(seed, self.number, self.place),
-            place=self.place,
-            created=self.at,
-            updated=self.at,
+            id=order_id(seed, self.number, self.place), place=self.place,
+            created=self.at, updated=self.at,
             status="PENDING_AVAILABILITY" if kind > 0.998 else "PENDING",
-            by_amazon=first.by_amazon,
-            lines=lines,
+            by_amazon=first.by_amazon, lines=lines,
             replaces=rng.choice(self.earlier).id if replaces else "",
-        )
+        )  # fmt: skip
         programs = {
             "AMAZON_BUSINESS": rng.random() < 0.06,
             "PRIME": order.by_amazon and rng.random() < 0.7,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
 from typing import Final
@@ -73,9 +73,8 @@ def listings(seed: int, places: Sequence[Place]) -> list[Listing]:
     ]
     # Two SKUs without labels of their own share one stock.
     first, second = [x for x in made if x.by_amazon and not x.countries][:2]
-    shared = Listing(
-        **{f: getattr(second, f) for f in Listing.__slots__}
-        | {"asin": first.asin, "fnsku": first.fnsku, "conditions": first.conditions}
+    shared = replace(
+        second, asin=first.asin, fnsku=first.fnsku, conditions=first.conditions
     )
     return [shared if x is second else x for x in made]
 
@@ -88,13 +87,9 @@ def _listing(
     fnsku = "X00" + "".join(rng.choices(LETTERS, k=7))
     some = rng.sample([p.country for p in places], k=max(1, len(places) // 2))
     return Listing(
-        sku=sku,
-        asin=asin,
-        fnsku=fnsku if by_amazon else "",
-        title=title,
+        sku=sku, asin=asin, fnsku=fnsku if by_amazon else "", title=title,
         conditions=("NewItem", "UsedGood") if number % 40 == 9 else ("NewItem",),
-        by_amazon=by_amazon,
-        euros=round(rng.lognormvariate(3.0, 0.6), 2) + 4,
+        by_amazon=by_amazon, euros=round(rng.lognormvariate(3.0, 0.6), 2) + 4,
         appeal=1 / (2 + rng.random() * 120),
         countries=frozenset(some) if rng.random() < 0.12 else frozenset(),
-    )
+    )  # fmt: skip

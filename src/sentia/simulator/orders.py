@@ -86,6 +86,14 @@ class Order:
         return self.status != "CANCELLED" and self.on_channel and not self.replaces
 
     @property
+    def shipper(self) -> str:
+        return "AMAZON" if self.by_amazon else "MERCHANT"
+
+    @property
+    def speed(self) -> str:
+        return "EXPEDITED" if self.by_amazon else "STANDARD"
+
+    @property
     def business(self) -> bool:
         return "AMAZON_BUSINESS" in self.programs
 

@@ -12,23 +12,19 @@ from sentia.simulator.orders import Order
 from sentia.simulator.world import World
 
 STATUSES: Final = {
-    "PENDING": "pending",
-    "PENDING_AVAILABILITY": "pending",
-    "UNSHIPPED": "unshipped",
-    "PARTIALLY_SHIPPED": "partially_shipped",
-    "SHIPPED": "shipped",
+    "PENDING": "pending", "PENDING_AVAILABILITY": "pending", "UNSHIPPED": "unshipped",
+    "PARTIALLY_SHIPPED": "partially_shipped", "SHIPPED": "shipped",
     "CANCELLED": "cancelled",
-}
+}  # fmt: skip
 
 
 def truth(world: World) -> dict[str, Any]:
     """Return what `/_sim/truth` answers now."""
     world.catch_up()
     found = {
-        "orders": _sales(world),
-        "inventory": _inventory(world),
+        "orders": _sales(world), "inventory": _inventory(world),
         "records": _records(world),
-    }
+    }  # fmt: skip
     return {"asOf": moment(world.now), "amazon": found}
 
 
@@ -39,15 +35,11 @@ def lines(world: World) -> Iterator[dict[str, Any]]:
     for order in sorted(everything, key=lambda o: (o.place.id, o.created, o.id)):
         total = order.total
         yield {
-            "channel": "amazon",
-            "orderId": order.id,
-            "marketplaceId": order.place.id,
-            "createdAt": moment(order.created),
-            "currency": order.place.currency,
+            "channel": "amazon", "orderId": order.id, "marketplaceId": order.place.id,
+            "createdAt": moment(order.created), "currency": order.place.currency,
             "total": None if total is None else order.place.money(total),
-            "units": _units(order),
-            "status": STATUSES.get(order.status, "other"),
-        }
+            "units": _units(order), "status": STATUSES.get(order.status, "other"),
+        }  # fmt: skip
 
 
 def moment(at: datetime) -> str:
@@ -87,25 +79,22 @@ def _inventory(world: World) -> dict[str, int]:
     stocked = {row.sku for row in rows if row.stock.fulfillable}
     skus = {row.sku for row in rows}
     return {
-        "skus": len(skus),
-        "quantity": sum(stock.total for stock in pools),
+        "skus": len(skus), "quantity": sum(stock.total for stock in pools),
         "fulfillable": sum(stock.fulfillable for stock in pools),
         "outOfStock": len(skus - stocked),
-    }
+    }  # fmt: skip
 
 
 def _records(world: World) -> dict[str, dict[str, int]]:
     warehouse = world.warehouse
     found = {
         id_: {
-            "orders": 0,
-            "orderItems": 0,
-            "inventorySummaries": len(rows),
+            "orders": 0, "orderItems": 0, "inventorySummaries": len(rows),
             "inventoryQuantity": sum(row.stock.total for row in rows),
             "shipments": sum(s.place.id == id_ for s in warehouse.shipments.values()),
         }
         for id_, rows in sorted(warehouse.shown.items())
-    }
+    }  # fmt: skip
     for order in world.orders.values():
         found[order.place.id]["orders"] += 1
         found[order.place.id]["orderItems"] += len(order.lines)

@@ -141,12 +141,9 @@ class Warehouse:
         places = [place for place in self._places if place.pool == pool]
         shipment = Shipment(
             id=f"FBA15{''.join(rng.choices(LETTERS, k=4))}{number:04d}",
-            place=rng.choice(places),
-            name=f"FBA ({at:%d/%m/%y, %H:%M}) - {number + 1}",
-            centre=CENTRES.get(pool, "XXX1"),
-            created=at,
-            parcels=parcels,
-        )
+            place=rng.choice(places), name=f"FBA ({at:%d/%m/%y, %H:%M}) - {number + 1}",
+            centre=CENTRES.get(pool, "XXX1"), created=at, parcels=parcels,
+        )  # fmt: skip
         self.shipments[shipment.id] = shipment
         for when, status, share, extra in journey(rng, at, generous=not number):
             yield when, partial(shipment.go_on, status, share, extra)

@@ -17,9 +17,8 @@ from typing import Final
 
 from sentia.simulator.buying import Buyer, fates
 from sentia.simulator.catalogue import listings
-from sentia.simulator.demand import Demand
 from sentia.simulator.orders import Order
-from sentia.simulator.plan import Plan
+from sentia.simulator.plan import Demand, Plan
 from sentia.simulator.warehouse import Warehouse
 from sentia.simulator.worldtime import WorldTime
 
@@ -34,22 +33,21 @@ class World:
     """Everything that Amazon knows about one seller."""
 
     def __init__(self, plan: Plan, time: WorldTime) -> None:
-        seed, orders, places = plan.seed, plan.orders, plan.places
-        self.places = places
+        self.places = places = plan.places
         self.orders: dict[str, Order] = {}
         self.time = time
-        self._seed = seed
+        self._seed = plan.seed
         self._live_pace = 60 if plan.clock == "live" else 1
         self._events: list[Event] = []
         self._serial = count()
         self._shipped: dict[str, deque[Order]] = defaultdict(lambda: deque(maxlen=200))
         since = time.start - timedelta(days=plan.days)
-        catalogue = listings(seed, places) if orders else []
-        self.warehouse = Warehouse(catalogue, places, seed=seed)
+        catalogue = listings(plan.seed, places) if plan.orders else []
+        self.warehouse = Warehouse(catalogue, places, seed=plan.seed)
         self._odds = list(accumulate(x.appeal for x in catalogue))
-        if not orders:
+        if not plan.orders:
             return
-        a_day = orders / plan.days / sum(p.share for p in places)
+        a_day = plan.orders / plan.days / sum(p.share for p in places)
         for pool in sorted({p.pool for p in places}):
             share = sum(p.share for p in places if p.pool == pool)
             self.warehouse.fill(pool, since, units_a_day=1.3 * a_day * share)

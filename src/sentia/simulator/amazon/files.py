@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sentia.simulator.amazon.requested import Asked
+from sentia.simulator.amazon.account import Asked
 from sentia.simulator.orders import Line, Order
 from sentia.simulator.warehouse import Row
 from sentia.simulator.world import World
@@ -83,21 +83,16 @@ def _table(header: Sequence[str], rows: Iterator[dict[str, str]]) -> bytes:
 
 def _order_row(order: Order, line: Line) -> dict[str, str]:
     row = {
-        "amazon-order-id": order.id,
-        "purchase-date": order.created.isoformat(),
+        "amazon-order-id": order.id, "purchase-date": order.created.isoformat(),
         "last-updated-date": order.updated.replace(microsecond=0).isoformat(),
         "order-status": _status(order),
-        "fulfillment-channel": "Amazon" if order.by_amazon else "Merchant",
+        "fulfillment-channel": order.shipper.title(),
         "sales-channel": order.channel,
-        "ship-service-level": "Expedited" if order.by_amazon else "Standard",
-        "product-name": line.title,
-        "sku": line.sku,
-        "asin": line.asin,
-        "item-status": _item_status(order, line),
-        "quantity": str(line.quantity),
+        "ship-service-level": order.speed.title(),
+        "product-name": line.title, "sku": line.sku, "asin": line.asin,
+        "item-status": _item_status(order, line), "quantity": str(line.quantity),
         # Nobody's: whoever shows it has kept what he should have dropped.
-        "ship-city": "Nowhere-on-Sea",
-        "ship-postal-code": "ZZ99 9ZZ",
+        "ship-city": "Nowhere-on-Sea", "ship-postal-code": "ZZ99 9ZZ",
         "ship-country": order.place.iso_country,
         "promotion-ids": ",".join(line.promotions),
         "is-business-order": str(order.business).lower(),
@@ -105,7 +100,7 @@ def _order_row(order: Order, line: Line) -> dict[str, str]:
         "signature-confirmation-recommended": "false",
         "is-replacement-order": str(bool(order.replaces)).lower(),
         "order-item-id": line.id,
-    }
+    }  # fmt: skip
     return row | (_amounts(order, line) if order.priced else {})
 
 
@@ -146,15 +141,11 @@ def stock(world: World, asked: Asked) -> bytes | None:
 
 def _stock_row(row: Row) -> dict[str, str]:
     found = {
-        "sku": row.sku,
-        "fnsku": row.stock.fnsku,
-        "asin": row.asin,
+        "sku": row.sku, "fnsku": row.stock.fnsku, "asin": row.asin,
         "product-name": row.title,
         "condition": row.stock.condition.removesuffix("Item"),
-        "mfn-listing-exists": "No",
-        "afn-listing-exists": "Yes",
-        "afn-reserved-future-supply": "0",
-        "afn-future-supply-buyable": "0",
-    }
+        "mfn-listing-exists": "No", "afn-listing-exists": "Yes",
+        "afn-reserved-future-supply": "0", "afn-future-supply-buyable": "0",
+    }  # fmt: skip
     counted = {name: getattr(row.stock, what) for name, what in QUANTITIES.items()}
     return found | {f"afn-{name}-quantity": str(n) for name, n in counted.items()}

@@ -7,23 +7,8 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 
-from sentia.simulator.amazon.answers import (
-    ENCODER,
-    Answer,
-    invalid,
-    iso,
-    missing,
-    told,
-)
-from sentia.simulator.amazon.calls import (
-    Call,
-    Listing,
-    Operation,
-    moment,
-    number,
-    text,
-    words,
-)
+from sentia.simulator.amazon import gate
+from sentia.simulator.amazon.account import Call
 from sentia.simulator.orders import Line, Order
 
 ORDER_ID: Final = re.compile(r"\d{3}-\d{7}-\d{7}")
@@ -46,19 +31,18 @@ def _found(call: Call) -> tuple[list[Order], Any]:
     given = {name: call[name] for name in BOUNDS if call[name]}
     starts = [name for name in given if name.endswith("After")]
     if len(starts) != 1:
-        invalid("Exactly one of createdAfter and lastUpdatedAfter is needed.")
+        gate.invalid("Exactly one of createdAfter and lastUpdatedAfter is needed.")
     kind, after = starts[0].removesuffix("After"), given[starts[0]]
     if any(not name.startswith(kind) for name in given):
-        invalid("Dates of creation and of last update cannot be mixed.")
+        gate.invalid("Dates of creation and of last update cannot be mixed.")
     before = until(call, f"{kind}Before")
     if f"{kind}Before" in given and before < after:
-        invalid(f"{kind}Before is before {kind}After.")
-    statuses, by = call["fulfillmentStatuses"], call["fulfilledBy"]
+        gate.invalid(f"{kind}Before is before {kind}After.")
     found = [
         order
         for order in listed(call, "marketplaceIds", kind, after, before)
-        if (not statuses or order.status in statuses)
-        and (len(by) != 1 or order.by_amazon == (by[0] == "AMAZON"))
+        if call.wants("fulfillmentStatuses", order.status)
+        and call.wants("fulfilledBy", order.shipper)
     ]
     return found, (kind, before)
 
@@ -83,151 +67,138 @@ def until(call: Call, name: str) -> datetime:
     end = call.account.world.time.indexed()
     before: datetime = call[name] or end
     if before > end:
-        invalid(f"{name} must be at least two minutes in the past.")
+        gate.invalid(f"{name} must be at least two minutes in the past.")
     return before
 
 
-def search_orders(call: Call) -> Answer:
+def search_orders(call: Call) -> gate.Answer:
     """List orders by when they were placed, or changed."""
     page, (kind, before) = call.page, call.page.bound
     # One that changed since the first page belongs to the next window.
     still = [o for o in page.records if kind == "created" or o.updated <= before]
-    pagination = {"nextToken": page.token} if page.token else None
-    rest = told({f"{kind}Before": iso(before), "pagination": pagination})
+    rest = {f"{kind}Before": gate.iso(before)} | page.pagination
     texts = b",".join(_text(order, call["includedData"]) for order in still)
-    return Answer(b'{"orders":[' + texts + b"]," + ENCODER.encode(rest)[1:])
+    return gate.Answer(b'{"orders":[' + texts + b"]," + gate.ENCODER.encode(rest)[1:])
 
 
-def get_order(call: Call) -> Answer:
+def get_order(call: Call) -> gate.Answer:
     """Return one order, listed or not."""
-    return Answer(b'{"order":' + _text(find(call), call["includedData"]) + b"}")
+    return gate.Answer(b'{"order":' + _text(find(call), call["includedData"]) + b"}")
 
 
 def find(call: Call) -> Order:
     """Return the order that the path names."""
     order_id = call.path["orderId"]
     if not ORDER_ID.fullmatch(order_id):
-        invalid("Invalid order id.", order_id)
-    return call.account.world.orders.get(order_id) or missing(f"Order {order_id}")
+        gate.invalid("Invalid order id.", order_id)
+    return call.account.world.orders.get(order_id) or gate.missing(f"Order {order_id}")
 
 
 def _text(order: Order, included: tuple[str, ...]) -> bytes:
     """Return the order's JSON; it is written once for each of its states."""
     key = ",".join(sorted(included))
     if key not in order.texts:
-        order.texts[key] = ENCODER.encode(_order(order, frozenset(included)))
+        order.texts[key] = gate.ENCODER.encode(_order(order, frozenset(included)))
     return order.texts[key]
 
 
 def _order(order: Order, included: frozenset[str]) -> dict[str, Any]:
     origin = {"orderId": order.replaces, "associationType": "REPLACEMENT_ORIGINAL_ID"}
     total = order.total if "PROCEEDS" in included else None
-    return told({
-        "orderId": order.id,
-        "createdTime": iso(order.created),
-        "lastUpdatedTime": iso(order.updated),
+    money, place = gate.money, order.place
+    return gate.told({
+        "orderId": order.id, "createdTime": gate.iso(order.created),
+        "lastUpdatedTime": gate.iso(order.updated),
         "salesChannel": {
             "channelName": "AMAZON" if order.on_channel else "NON_AMAZON",
-            "marketplaceId": order.place.id,
-            "marketplaceName": order.channel,
+            "marketplaceId": place.id, "marketplaceName": order.channel,
         },
         "programs": order.programs,
         "associatedOrders": [origin] if order.replaces else None,
-        "proceeds": None if total is None else {"grandTotal": _money(order, total)},
+        "proceeds": None if total is None else {"grandTotal": money(place, total)},
         "fulfillment": _fulfillment(order) if "FULFILLMENT" in included else None,
         "orderItems": [_item(order, line, included) for line in order.lines],
     })  # fmt: skip
 
 
-def _money(order: Order, minor: int) -> dict[str, str]:
-    return {"amount": order.place.money(minor), "currencyCode": order.place.currency}
-
-
 def _fulfillment(order: Order) -> dict[str, Any]:
     found: dict[str, Any] = {
         "fulfillmentStatus": order.status,
-        "fulfilledBy": "AMAZON" if order.by_amazon else "MERCHANT",
-        "fulfillmentServiceLevel": "EXPEDITED" if order.by_amazon else "STANDARD",
+        "fulfilledBy": order.shipper,
+        "fulfillmentServiceLevel": order.speed,
     }
     if by := order.ship_by:
-        found["shipByWindow"] = _between(order.created, by)
-        arrival = by + timedelta(days=1), by + timedelta(days=4)
-        found["deliverByWindow"] = _between(*arrival)
+        for name, first, last in (
+            ("shipByWindow", order.created, by),
+            ("deliverByWindow", by + timedelta(days=1), by + timedelta(days=4)),
+        ):
+            times = {"earliestDateTime": first, "latestDateTime": last}
+            found[name] = {which: gate.iso(at) for which, at in times.items()}
     return found
 
 
-def _between(first: datetime, last: datetime) -> dict[str, str]:
-    return {"earliestDateTime": iso(first), "latestDateTime": iso(last)}
-
-
 def _item(order: Order, line: Line, included: frozenset[str]) -> dict[str, Any]:
-    # The price on the shop's page: told even while the order has no money yet.
-    price = {"unitPrice": _money(order, line.unit_price)} if order.on_channel else None
-    ids = [{"promotionId": id_} for id_ in line.promotions]
+    price = gate.money(order.place, line.unit_price)
+    ids, by = [{"promotionId": id_} for id_ in line.promotions], order.cancelled_by
     blocks = {
         "PROCEEDS": _proceeds(order, line) if order.priced else None,
         "PROMOTION": {"breakdowns": ids} if ids else None,
-        "CANCELLATION": {"cancellationExecution": {"cancelledBy": order.cancelled_by}}
-        if order.cancelled_by
-        else None,
+        "CANCELLATION": {"cancellationExecution": {"cancelledBy": by}} if by else None,
         "FULFILLMENT": {
             "quantityFulfilled": line.shipped,
             "quantityUnfulfilled": line.quantity - line.shipped,
         },
     }
-    product = {
-        "asin": line.asin,
-        "title": line.title,
-        "sellerSku": line.sku,
-        "condition": {"conditionType": "NEW"},
-        "price": price,
-    }
-    found = {
-        "orderItemId": line.id,
-        "quantityOrdered": line.quantity,
-        "product": told(product),
-    }
     asked = {name.lower(): block for name, block in blocks.items() if name in included}
-    return found | told(asked)
+    return gate.told({
+        "orderItemId": line.id, "quantityOrdered": line.quantity,
+        "product": gate.told({
+            "asin": line.asin, "title": line.title, "sellerSku": line.sku,
+            "condition": {"conditionType": "NEW"},
+            # That on the shop's page: told even while the order has no money yet.
+            "price": {"unitPrice": price} if order.on_channel else None,
+        }),
+        **asked,
+    })  # fmt: skip
 
 
 def _proceeds(order: Order, line: Line) -> dict[str, Any]:
+    def money(minor: int) -> dict[str, str]:
+        return gate.money(order.place, minor)
+
     parts = dict(zip(("ITEM", "SHIPPING", "GIFT_WRAP"), line.parts, strict=True))
     breakdowns: list[dict[str, Any]] = [
-        {"type": name, "subtotal": _money(order, part.price)}
+        {"type": name, "subtotal": money(part.price)}
         for name, part in parts.items()
         if part.price or name == "ITEM"
     ]
     for kind in ("tax", "discount"):
         amounts = {name: getattr(part, kind) for name, part in parts.items()}
-        details = [
-            {"subtype": name, "value": _money(order, minor)}
-            for name, minor in amounts.items()
-            if minor
-        ]
-        if details:
-            subtotal = _money(order, sum(amounts.values()))
-            entry = {"type": kind.upper(), "subtotal": subtotal}
+        if any(amounts.values()):
+            details = [
+                {"subtype": name, "value": money(minor)}
+                for name, minor in amounts.items()
+                if minor
+            ]
+            entry = {"type": kind.upper(), "subtotal": money(sum(amounts.values()))}
             breakdowns.append(entry | {"detailedBreakdowns": details})
-    total = _money(order, line.total(order.place))
-    return {"proceedsTotal": total, "breakdowns": breakdowns}
+    return {"proceedsTotal": money(line.total(order.place)), "breakdowns": breakdowns}
 
 
 _ORDERS: Final = "/orders/2026-01-01/orders"
-_DATA: Final = {"includedData": words(INCLUDED)}
+_DATA: Final = {"includedData": gate.words(INCLUDED)}
 OPERATIONS: Final = (
-    Operation(
+    gate.Operation(
         "searchOrders", "GET", _ORDERS, 0.0056, 20, search_orders,
         {
-            **_DATA, **dict.fromkeys(BOUNDS, moment), "marketplaceIds": words(),
-            "fulfillmentStatuses": words(STATUSES),
-            "fulfilledBy": words("AMAZON MERCHANT"),
-            "maxResultsPerPage": number(100, 100), "paginationToken": text,
+            **_DATA, **dict.fromkeys(BOUNDS, gate.moment),
+            "marketplaceIds": gate.words(), "fulfillmentStatuses": gate.words(STATUSES),
+            "fulfilledBy": gate.words("AMAZON MERCHANT"),
+            "maxResultsPerPage": gate.number(100, 100), "paginationToken": gate.text,
         },
-        Listing(
-            "paginationToken", _found, size="maxResultsPerPage",
-            bound_to=FILTERS,
-        ),
+        gate.Listing("paginationToken", _found, "maxResultsPerPage", bound_to=FILTERS),
     ),
-    Operation("getOrder", "GET", _ORDERS + "/{orderId}", 0.5, 30, get_order, _DATA),
+    gate.Operation(
+        "getOrder", "GET", _ORDERS + "/{orderId}", 0.5, 30, get_order, _DATA
+    ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple, NoReturn
 
 from sentia.clock import Clock
-from sentia.simulator.amazon.answers import Answer, answer, denied, told
+from sentia.simulator.amazon import gate
 
 LIFE_SECONDS: Final = 3600
 CODE_LIFE_SECONDS: Final = 300
@@ -54,19 +54,19 @@ class SignIn:
         self._codes[code] = self._clock.monotonic() + CODE_LIFE_SECONDS
         return code
 
-    def token(self, form: Mapping[str, str], *, revoked: bool) -> Answer:
+    def token(self, form: Mapping[str, str], *, revoked: bool) -> gate.Answer:
         """Answer the token call."""
         if error := self._wrong(form, revoked=revoked):
             status = 401 if error == "invalid_client" else 400
-            return answer({"error_description": FAILED[error], "error": error}, status)
+            return gate.answer(
+                {"error_description": FAILED[error], "error": error}, status
+            )
         sellers = form["grant_type"] != "client_credentials"
         token = f"Atza|{self.secret(f'access {len(self.handed_out)}')}"
         expires = self._clock.monotonic() + LIFE_SECONDS
         self.handed_out[token] = Access(expires, form.get("scope", ""))
-        return answer(told({
-            "access_token": token,
-            "token_type": "bearer",
-            "expires_in": LIFE_SECONDS,
+        return gate.answer(gate.told({
+            "access_token": token, "token_type": "bearer", "expires_in": LIFE_SECONDS,
             "refresh_token": self.refresh_token if sellers else None,
         }))  # fmt: skip
 
@@ -98,16 +98,18 @@ class SignIn:
             RefusalError: 403; only the details tell why.
         """
         if not token:
-            denied("Access token is missing in the request header.")
+            gate.denied("Access token is missing in the request header.")
         access = self.handed_out.get(token)
         if access is None:
-            denied("The access token you provided is revoked, malformed or invalid.")
+            gate.denied(
+                "The access token you provided is revoked, malformed or invalid."
+            )
         if access.expires <= self._clock.monotonic():
             self.expired(token)
         if access.scope:
-            denied()
+            gate.denied()
 
     def expired(self, token: str) -> NoReturn:
         """Let a token be dead, and say so."""
         self.handed_out[token] = self.handed_out[token]._replace(expires=0.0)
-        denied("The access token you provided has expired.")
+        gate.denied("The access token you provided has expired.")
