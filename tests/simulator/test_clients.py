@@ -293,10 +293,18 @@ def test_amazons_own_client_reads_metrics_and_reports(
 def test_the_server_says_one_line_that_a_program_can_read(server: Server) -> None:
     line = json.loads(json.dumps(server.ready))
 
-    assert (
-        line["url"]
-        == line["amazon"]["endpoint"]
-        == line["env"]["AMAZON_SPAPI_ENDPOINT"]
-    )
-    assert line["amazon"]["lwa_endpoint"] == f"{line['url']}/auth/o2/token"
-    assert line["env"]["AMAZON_REGION"] == "eu-west-1"
+    url, env, amazon = line["url"], line["env"], line["amazon"]
+    assert set(line) == {"url", "env", "amazon"}
+    assert env == {
+        "AMAZON_REFRESH_TOKEN": amazon["refresh_token"],
+        "AMAZON_LWA_APP_ID": amazon["client_id"],
+        "AMAZON_LWA_CLIENT_SECRET": amazon["client_secret"],
+        "AMAZON_SELLER_ID": amazon["seller_id"],
+        "AMAZON_REGION": "eu-west-1",
+        "AMAZON_MARKETPLACE_IDS": ",".join(amazon["marketplace_ids"]),
+        "AMAZON_SPAPI_ENDPOINT": amazon["endpoint"],
+        "AMAZON_LWA_ENDPOINT": amazon["lwa_endpoint"],
+    }
+    assert amazon["endpoint"] == url
+    assert amazon["lwa_endpoint"] == f"{url}/auth/o2/token"
+    assert all(amazon.values())

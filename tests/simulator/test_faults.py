@@ -169,20 +169,78 @@ async def test_many_faults_take_turns() -> None:
 
 
 def test_a_fault_nobody_knows_is_refused() -> None:
-    with pytest.raises(ConfigError, match="earthquake"):
+    with pytest.raises(ConfigError, match="earthquake") as refused:
         Simulator(Plan(orders=0, faults=("earthquake",)), VirtualClock())
 
+    assert "commas" in refused.value.hint
 
-async def test_controls_say_what_they_cannot_do() -> None:
+
+@pytest.mark.parametrize(
+    ("act", "body", "words"),
+    [
+        ("faults", {"name": "earthquake"}, "'earthquake' is no fault"),
+        ("faults", {"name": "cut", "operations": ["getGossip"]}, "getGossip"),
+        ("faults", {"name": "cut", "times": 0}, "times"),
+        ("faults", {"name": "cut", "often": True}, "often"),
+        ("faults", {}, "name"),
+        ("advance", {"seconds": -1}, "seconds"),
+        ("advance", {}, "seconds"),
+    ],
+)
+async def test_a_control_says_what_it_cannot_do(
+    act: str, body: dict[str, object], words: str
+) -> None:
     async with a_caller(orders=0) as caller:
-        unknown = await caller.http.post("/_sim/faults", json={"name": "earthquake"})
-        backwards = await caller.http.post("/_sim/advance", json={"seconds": -1})
+        refused = await caller.http.post(f"/_sim/{act}", json=body)
         listed = await caller.http.get("/_sim/faults")
+
+    assert refused.status_code == 400
+    assert words in refused.json()["error"]
+    assert listed.json() == {"faults": []}
+
+
+async def test_a_world_does_not_advance_to_where_no_calendar_follows() -> None:
+    async with a_caller(orders=0) as caller:
+        decade = {"seconds": 366 * 86_400 * 10}
+        answers = [
+            await caller.http.post("/_sim/advance", json=decade) for _ in range(8)
+        ]
+
+    assert [answer.status_code for answer in answers] == [*[200] * 7, 400]
+    assert "between 2000 and 2100" in answers[-1].json()["error"]
+
+
+async def test_a_control_nobody_knows_is_not_found() -> None:
+    async with a_caller(orders=0) as caller:
+        answers = [
+            await caller.http.get("/_sim/nothing"),
+            await caller.http.post("/_sim/jump"),
+            await caller.http.delete("/_sim/truth"),
+        ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert "POST advance" in answers[0].json()["error"]
+
+
+async def test_every_token_handed_out_is_told() -> None:
+    async with a_caller(orders=0) as caller:
+        first = caller.token
+        await caller.sign_in()
         tokens = await caller.http.get("/_sim/tokens")
 
-    assert (unknown.status_code, backwards.status_code) == (400, 400)
+    assert tokens.json() == {"tokens": [first, caller.token]}
+
+
+async def test_faults_are_listed_and_taken_away() -> None:
+    async with a_caller(orders=0) as caller:
+        wanted = {"name": "cut", "operations": ["getOrders"], "times": 2}
+        added = await caller.http.post("/_sim/faults", json=wanted)
+        gone = await caller.http.delete("/_sim/faults")
+        listed = await caller.http.get("/_sim/faults")
+
+    assert added.json() == {"faults": [wanted]}
+    assert gone.status_code == 204
     assert listed.json() == {"faults": []}
-    assert tokens.json() == {"tokens": [caller.token]}
 
 
 async def test_both_faults_of_reports_share_the_first_two() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
-from sentia.errors import ConfigError
+from sentia.errors import ConfigError, UsageError
 from sentia.simulator.app import Plan, Simulator
 from sentia.simulator.stock import Stock
 from tests.simulator.calling import CA, DE, FR, UK, US, a_caller
@@ -34,6 +38,37 @@ def units(stock: Stock) -> list[int]:
 def test_the_same_plan_gives_the_same_world_byte_for_byte() -> None:
     assert said(world()) == said(world())
     assert said(world()) != said(world(seed=2))
+
+
+def test_a_world_at_a_moment_is_the_same_whenever_and_however_fast_it_is_made() -> None:
+    later = VirtualClock(AS_OF + timedelta(days=99, seconds=0.5))
+    plan = Plan(orders=3_000, days=60, as_of=AS_OF, clock="real")
+
+    assert said(Simulator(plan, later)) == said(world())
+
+
+def test_another_process_makes_the_same_world() -> None:
+    program = (
+        "from hashlib import sha256;"
+        "from tests.simulator.test_worlds import said, world;"
+        "print(sha256(said(world(orders=300)).encode()).hexdigest())"
+    )
+    seeds = ({"PYTHONHASHSEED": seed} for seed in "12")
+    made = {
+        subprocess.check_output([sys.executable, "-c", program], env=os.environ | seed)
+        for seed in seeds
+    }
+
+    here = sha256(said(world(orders=300)).encode()).hexdigest()
+    assert {text.decode().strip() for text in made} == {here}
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_a_moment_no_world_can_be_at_is_refused(year: int) -> None:
+    far = datetime(year, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+
+    with pytest.raises(UsageError, match="between 2000 and 2100"):
+        world(orders=0, as_of=far)
 
 
 def test_a_world_is_the_same_however_its_time_was_cut() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sentia.errors import ConfigError, UsageError
@@ -19,10 +18,9 @@ from sentia.simulator.faults import DOCUMENT, SIGN_IN
 from sentia.simulator.world import World
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-METHODS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH")
 NAMES: Final = frozenset({*(row.name for row in OPERATIONS), SIGN_IN, DOCUMENT})
 # What a control answers: nothing, JSON, or lines of it.
-Said = dict[str, Any] | Iterator[dict[str, Any]] | None
+Said = dict[str, Any] | list[dict[str, Any]] | None
 Control = Callable[[Account, bytes], Said]
 
 
@@ -46,8 +44,9 @@ def _faults(account: Account, _: bytes) -> Said:
 
 def _add_fault(account: Account, body: bytes) -> Said:
     wanted = msgspec.json.decode(body, type=Wanted)
-    if unknown := set(wanted.operations or ()) - NAMES:
-        msg = f"{sorted(unknown)} are no operations; there are {sorted(NAMES)}"
+    if unknown := {*(wanted.operations or ())} - NAMES:
+        known = ", ".join(sorted(NAMES))
+        msg = f"no such operation: {', '.join(sorted(unknown))}; there are {known}"
         raise UsageError(msg)
     account.faults.add(wanted.name, wanted.operations, wanted.times)
     return _faults(account, body)
@@ -72,7 +71,7 @@ def _advance(world: World, body: bytes) -> None:
 
 CONTROLS: Final[dict[str, Control]] = {
     "GET truth": lambda account, _: truth.truth(account.world),
-    "GET truth/orders": lambda account, _: truth.lines(account.world),
+    "GET truth/orders": lambda account, _: list(truth.lines(account.world)),
     "GET faults": _faults,
     "POST faults": _add_fault,
     "DELETE faults": _clear_faults,
@@ -81,6 +80,9 @@ CONTROLS: Final[dict[str, Control]] = {
     "POST pause": _moved(lambda world, _: world.time.pause()),
     "POST resume": _moved(lambda world, _: world.time.resume()),
 }
+
+
+METHODS: Final = frozenset(name.partition(" ")[0] for name in CONTROLS)
 
 
 def route(account: Account) -> Route:
@@ -101,11 +103,8 @@ def route(account: Account) -> Route:
             return Response(status_code=204)
         if isinstance(said, dict):
             return JSONResponse(said)
-        return StreamingResponse(_chunks(said), media_type="application/jsonl")
+        # All at once: a world that moves must not change between two lines.
+        lines = msgspec.json.Encoder().encode_lines(said)
+        return Response(lines, media_type="application/jsonl")
 
-    return Route("/_sim/{name:path}", control, methods=METHODS)
-
-
-def _chunks(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    while some := [msgspec.json.encode(line) for line in islice(lines, 1000)]:
-        yield b"\n".join([*some, b""])
+    return Route("/_sim/{name:path}", control, methods=[*METHODS])

@@ -103,7 +103,7 @@ class Faults:
         """
         if name not in FAULTS:
             msg = f"{name!r} is no fault; there are {', '.join(FAULTS)}"
-            raise ConfigError(msg)
+            raise ConfigError(msg, hint="Name some of these, with commas between.")
         self.active.append(Fault(name, tuple(operations or ()) or None, times))
 
     def clear(self) -> None:
