@@ -103,6 +103,12 @@ class Desk:
             asked = select(stock.marketplace_id, stock.sku, stock.fulfillable)
             return {row[:2]: row[2] for row in db.execute(asked)}
 
+    def missed(self) -> list[str]:
+        """Return the SKUs that the newest sweep lacks."""
+        stock = schema.stock.c
+        with self.database.read() as db:
+            return list(db.scalars(select(stock.sku).where(stock.missed > 0)))
+
     def stock_seen_at(self) -> datetime | None:
         """Return when the stock was last seen."""
         with self.database.read() as db:

@@ -94,6 +94,41 @@ def test_a_bad_row_is_put_aside(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_sku_with_a_bad_row_keeps_its_last_value(desk: Desk, tmp_path: Path) -> None:
+    days = [NOW - timedelta(days=n) for n in (3, 2, 1)]
+    first, *later = days
+    bad = on_shelf("CUP", afn_fulfillable_quantity="lots")
+    desk.import_(stock_file(tmp_path, on_shelf(), on_shelf("CUP"), downloaded_at=first))
+
+    results = [
+        desk.import_(
+            stock_file(
+                tmp_path, on_shelf(afn_fulfillable_quantity="3"), bad, downloaded_at=day
+            )
+        )
+        for day in later
+    ]
+
+    assert [(r.accepted, r.quarantined, r.skipped) for r in results] == [
+        (1, 1, 0), (0, 1, 1),
+    ]  # fmt: skip
+    assert desk.stock() == {(US, "CUP"): 10, (US, "MUG"): 3}
+    assert desk.missed() == []
+    assert list(desk.quarantined()) == ["CUP"]
+
+
+def test_a_row_without_its_sku_lets_nothing_count_as_gone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    before = NOW - timedelta(days=1)
+    everything = on_shelf(), on_shelf("CUP")
+    desk.import_(stock_file(tmp_path, *everything, downloaded_at=before))
+
+    desk.import_(stock_file(tmp_path, on_shelf(), on_shelf("")))
+
+    assert desk.missed() == []
+
+
 def test_stock_is_imported_once(desk: Desk, tmp_path: Path) -> None:
     path = stock_file(tmp_path, on_shelf(), on_shelf("CUP"))
 

@@ -40,11 +40,12 @@ class StockPosition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class StockSweep(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything Amazon shows of one marketplace's stock, complete."""
+    """Everything Amazon shows of one marketplace's stock."""
 
     marketplace_id: str
     taken_at: datetime
     positions: list[StockPosition]
+    complete: bool = True  # False: some row did not even tell which SKU it is of
 
 
 OPEN_SHIPMENT: Final = (

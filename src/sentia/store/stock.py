@@ -65,10 +65,10 @@ class StockRow(NamedTuple):
 def write_sweep(
     db: Connection, account_id: int, sweep: StockSweep, pools: Mapping[str, str]
 ) -> int:
-    """Store a complete sweep; return how many positions are new, changed or gone.
+    """Store a sweep; return how many positions are new, changed or gone.
 
-    What the sweep lacks is missed: once it keeps its last value, twice it is absent.
-    A bucket that was not sent keeps its value: unknown is not zero.
+    What a complete sweep lacks is missed: once it keeps its last value, twice it is
+    absent. A bucket that was not sent keeps its value: unknown is not zero.
     """
     lock(db, account_id)
     forms = forms_of(db)
@@ -80,7 +80,7 @@ def write_sweep(
         row = _row(account_id, position, forms, taken_at)
         if row.key not in newer:
             rows[row.key] = _filled(row, stored.get(row.key))
-    for key in stored.keys() - rows.keys() - newer:
+    for key in stored.keys() - rows.keys() - newer if sweep.complete else ():
         if stored[key].missed < ABSENT:
             rows[key] = stored[key]._replace(missed=stored[key].missed + 1)
     STOCK.put(db, [rows[key] for key in sorted(rows)])

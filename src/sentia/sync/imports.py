@@ -21,7 +21,6 @@ from sentia.domain.batches import Batch
 from sentia.domain.marketplaces import BY_COUNTRY
 from sentia.domain.money import text_of
 from sentia.domain.orders import Order
-from sentia.domain.stock import StockSweep
 from sentia.errors import InputFileError, UsageError
 from sentia.store import records, schema
 from sentia.store.accounts import Account, accounts, ensure_account
@@ -102,7 +101,8 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
                 changed += _rows(batch, written)
                 if progress:
                     progress(tally.rows + tally.rejected, tally.lines - 1)
-        yield _result(path, kind, owner, tally, changed)
+        # What a sweep misses has changed too, but stands in no row.
+        yield _result(path, kind, owner, tally, min(changed, tally.rows))
 
 
 @contextmanager
@@ -211,5 +211,4 @@ def _rows(batch: Batch, written: records.Written) -> int:
             for order in batch.records
             if isinstance(order, Order) and order.order_id in written.order_ids
         )
-    rows = sum(len(s.positions) for s in batch.records if isinstance(s, StockSweep))
-    return min(rows, written.changed)
+    return written.changed

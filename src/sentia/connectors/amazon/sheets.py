@@ -91,7 +91,7 @@ class Sheet:
             fields = {"order_id": found[0]}
         where = f"{self.path.name} row {number}"
         return Rejected(
-            key=fields.get("order_id", where),
+            key=fields.get("order_id") or fields.get("sku") or where,
             reason=f"{where}: {reason}",
             payload=msgspec.json.encode(fields),
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from sentia.connectors.amazon.cells import count
-from sentia.connectors.amazon.columns import Kind
+from sentia.connectors.amazon.columns import COLUMNS, Kind
 from sentia.connectors.amazon.flatfile import Tally
 from sentia.connectors.amazon.sheets import open_sheet
 from sentia.domain.batches import Batch, Rejected
@@ -32,44 +35,64 @@ def stock_batch(
     Raises:
         InputFileError: it is no such report.
     """
-    positions: dict[tuple[str, str, str], StockPosition] = {}
-    rejected: list[Rejected] = []
-
-    def position(cells: Sequence[str]) -> StockPosition | None:
-        sku, fnsku, asin, title, condition, listed, *units = cells
-        if not sku:
-            msg = "no SKU"
-            raise ValueError(msg)
-        if listed.strip().casefold() == "no":  # only the merchant's own stock
-            return None
-        condition = condition.replace(" ", "").replace("-", "")
-        return StockPosition(
-            marketplace_id=marketplace_id,
-            sku=sku,
-            fnsku=fnsku,
-            condition=CONDITIONS.get(condition, condition),
-            asin=asin or None,
-            title=title or None,
-            buckets=Buckets(**dict(zip(BUCKETS, map(_units, units), strict=True))),
-        )
-
     tally = Tally() if tally is None else tally
     sheet = open_sheet(path, Kind.STOCK, charset)
     tally.lines = sheet.lines
-    for row in sheet.read(position):
-        if isinstance(row, Rejected):
-            rejected.append(row)
-            tally.reject(row)
-        else:
-            tally.rows += 1
-            if row:
-                positions[row.sku, row.fnsku, row.condition] = row
+    one = partial(_position, marketplace_id)
+    rows = list(sheet.read(one))
+    rejected = [row for row in rows if isinstance(row, Rejected)]
+    for bad in rejected:
+        tally.reject(bad)
+    tally.rows += len(rows) - len(rejected)
+    # A SKU whose row is bad is there all the same: left out, it would count as gone.
+    there, complete = _named(rejected, one)
+    read = [row for row in rows if isinstance(row, StockPosition)]
+    keyed = {(p.sku, p.fnsku, p.condition): p for p in (*there, *read)}
     sweep = StockSweep(
         marketplace_id=marketplace_id,
         taken_at=taken_at,
-        positions=list(positions.values()),
+        positions=list(keyed.values()),
+        complete=complete,
     )
     return Batch(records=[sweep], rejected=rejected)
+
+
+def _position(marketplace_id: str, cells: Sequence[str]) -> StockPosition | None:
+    """Read a row; None where it is only the merchant's own stock."""
+    sku, fnsku, asin, title, condition, listed, *units = cells
+    if not sku:
+        msg = "no SKU"
+        raise ValueError(msg)
+    if listed.strip().casefold() == "no":
+        return None
+    condition = condition.replace(" ", "").replace("-", "")
+    return StockPosition(
+        marketplace_id=marketplace_id,
+        sku=sku,
+        fnsku=fnsku,
+        condition=CONDITIONS.get(condition, condition),
+        asin=asin or None,
+        title=title or None,
+        buckets=Buckets(**dict(zip(BUCKETS, map(_units, units), strict=True))),
+    )
+
+
+def _named(
+    rejected: Sequence[Rejected], one: Callable[[Sequence[str]], StockPosition | None]
+) -> tuple[list[StockPosition], bool]:
+    """Return the positions of bad rows, their units unknown, and if those are all."""
+    there: list[StockPosition] = []
+    complete = True
+    for row in rejected:
+        said = msgspec.json.decode(row.payload, type=dict[str, str])
+        cells = [said.get(field, "") for field in COLUMNS[Kind.STOCK]]
+        try:
+            position = one([*cells[: -len(BUCKETS)], *[""] * len(BUCKETS)])
+        except ValueError:
+            complete = False
+        else:
+            there += [position] if position else []
+    return there, complete
 
 
 def _units(text: str) -> int | None:

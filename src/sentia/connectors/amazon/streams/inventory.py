@@ -41,15 +41,18 @@ async def inventory(seller: Seller, stop: Stop) -> Step:
         lambda row: mapping.stock_position(row, marketplace_id=place),
         key="sellerSku",
     )
-    unknown = (
+    unknown = [
         mapping.unreadable_position(msgspec.Raw(row.payload), marketplace_id=place)
         for row in bad
-    )
+    ]
     # A row may come twice when rows move between pages: the later one is newer.
     every = [*filter(None, unknown), *positions]
     keyed = {(row.sku, row.fnsku, row.condition): row for row in every}
     sweep = StockSweep(
-        marketplace_id=place, taken_at=taken_at, positions=list(keyed.values())
+        marketplace_id=place,
+        taken_at=taken_at,
+        positions=list(keyed.values()),
+        complete=None not in unknown,
     )
     note = f"{foreign} stock rows that are not of {named(place)} were left out"
     return Step(
