@@ -25,6 +25,7 @@ from sentia.domain.batches import Rejected
 from sentia.errors import InputFileError
 
 T = TypeVar("T")
+KEYS: Final = {Kind.ORDERS: "order_id", Kind.STOCK: "sku"}  # what names a bad row
 ORDER_ID: Final = re.compile(r"\b[A-Z0-9]\d{2}-\d{7}-\d{7}\b")
 JAPANESE: Final = re.compile(r"[ぁ-ヶ]|Amazon\.co\.jp", re.IGNORECASE)
 
@@ -91,7 +92,7 @@ class Sheet:
             fields = {"order_id": found[0]}
         where = f"{self.path.name} row {number}"
         return Rejected(
-            key=fields.get("order_id") or fields.get("sku") or where,
+            key=fields.get(KEYS[self.kind], where),
             reason=f"{where}: {reason}",
             payload=msgspec.json.encode(fields),
         )
