@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -48,6 +49,14 @@ def test_a_fresh_database_has_the_schema_of_the_code(fresh: Database) -> None:
 
         assert compare_metadata(context, schema.metadata) == []
         assert migrate.current(db) == migrate.head()
+
+
+def test_each_migration_is_named_after_its_revision_and_one_is_the_last() -> None:
+    scripts = ScriptDirectory(str(migrate.FOLDER))
+
+    assert scripts.get_heads() == [migrate.head()]
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
 def test_a_fresh_database_has_the_one_organisation(fresh: Database) -> None:
