@@ -6,7 +6,7 @@ hour, or, for days before that one begins, from the orders of that one day.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -184,10 +184,15 @@ def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[
         table.c.slot < max(until for _, until in parts.values()),
     )
     sums = [func.sum(table.c[name]) for name in SUMS]
-    for key, slot, rest in _rows(db, scope, table, "slot", sums, *within):
+    days: dict[tuple[date, str, str], list[Sequence[int]]] = defaultdict(list)
+    for key, slot, (id_, currency, *sold) in _rows(
+        db, scope, table, "slot", sums, *within
+    ):
         since, until = parts.get(key, (slot, slot))
         if since <= slot < until:
-            yield Cell(business_day(slot, ZONES[key]), *rest)
+            days[business_day(slot, ZONES[key]), id_, currency].append(sold)
+    for cell, slots in days.items():
+        yield Cell(*cell, *map(sum, zip(*slots, strict=True)))
 
 
 def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:

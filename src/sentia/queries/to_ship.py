@@ -54,7 +54,7 @@ def open_orders(db: Connection, scope: Scope, *, now: datetime) -> OpenOrders:
     asked = (
         select(*keys, func.count())
         .where(*scope.of(table), table.c.status.in_(OPEN))
-        .group_by(*keys)
+        .group_by(*reversed(keys))  # else SQLite sorts by an index of all orders
     )
     unshipped = 0
     buckets: dict[Bucket, int] = {"late": 0, "today": 0, "tomorrow": 0, "later": 0}

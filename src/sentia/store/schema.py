@@ -298,6 +298,7 @@ stock_days = Table(
 )
 
 shipments = Table(
+    Index("stock_days_by_sku", "account_id", "sku", "day"),
     "shipments",
     metadata,
     _account(),
