@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -28,3 +30,23 @@ def seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+@dataclass(slots=True)
+class Spent:
+    """The processor's time, of all threads and ended children."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def processor() -> Iterator[Spent]:
+    """Measure the processor's time, which a busy machine hardly changes."""
+    spent = Spent(-_processor_seconds())
+    yield spent
+    spent.seconds += _processor_seconds()
+
+
+def _processor_seconds() -> float:
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)

@@ -64,9 +64,10 @@ class Desk:
 
     def write(self, *orders: Order, file_id: str | None = None) -> int:
         with self.database.write() as db:
-            return write_orders(
+            changed = write_orders(
                 db, self.account, orders, report_zone=LOS_ANGELES, file_id=file_id
             )
+        return len(changed)
 
     def order(self, order_id: str = "A-1") -> Row[Any]:
         wanted = schema.orders.c.order_id == order_id

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Table, text
@@ -31,7 +32,9 @@ class Forms:
 
 
 FORMS: Final = {
-    "sqlite": Forms(moment_text, date.isoformat, datetime.fromisoformat),
+    "sqlite": Forms(
+        moment_text, lru_cache(4096)(date.isoformat), datetime.fromisoformat
+    ),
     "postgresql": Forms(lambda m: m, lambda d: d, lambda m: m),
 }
 

@@ -19,20 +19,18 @@ ORDERS: Final = Bulk(orders_table)
 ITEMS: Final = Bulk(order_items)
 
 
-def write_orders(  # noqa: PLR0913 - what every writer needs, and two for files
+def write_orders(
     db: Connection,
     account_id: int,
     orders: Sequence[Order],
     *,
     report_zone: str,
     file_id: str | None = None,
-    changed: set[str] | None = None,
-) -> int:
-    """Store what was told of these orders; return how many are new or changed.
+) -> frozenset[str]:
+    """Store what was told of these orders; return the ids of the new and changed.
 
     `file_id` names one reading of one file: an order that comes again under it goes
-    on where it stopped. Reading the file once more needs another one. `changed`
-    takes the ids of those that are new or changed.
+    on where it stopped. Reading the file once more needs another one.
     """
     lock(db, account_id)
     forms = forms_of(db)
@@ -52,9 +50,7 @@ def write_orders(  # noqa: PLR0913 - what every writer needs, and two for files
             retold.append(id_)
     _store(db, account_id, list(changes.values()))
     _mark(db, account_id, file_id, retold)
-    if changed is not None:
-        changed.update(changes)
-    return len(changes)
+    return frozenset(changes)
 
 
 def updated_between(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any, Final
@@ -32,14 +32,14 @@ class Written:
     order_ids: frozenset[str] = frozenset()  # of the orders among them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Batch:
-    """What writers need beside the records."""
+    """What writers need beside the records, and what they tell."""
 
     report_zone: str
     pools: Mapping[str, str]
     file_id: str | None
-    changed: set[str] = field(default_factory=set)  # order ids
+    order_ids: frozenset[str] = frozenset()  # of those that are new or changed
 
 
 Writer = Callable[[Connection, int, Sequence[Any], _Batch], int]
@@ -48,14 +48,11 @@ Writer = Callable[[Connection, int, Sequence[Any], _Batch], int]
 def _orders(
     db: Connection, account: int, orders: Sequence[Order], batch: _Batch
 ) -> int:
-    return write_orders(
-        db,
-        account,
-        orders,
-        report_zone=batch.report_zone,
-        file_id=batch.file_id,
-        changed=batch.changed,
+    zone, file_id = batch.report_zone, batch.file_id
+    batch.order_ids = write_orders(
+        db, account, orders, report_zone=zone, file_id=file_id
     )
+    return len(batch.order_ids)
 
 
 def _sweeps(
@@ -100,12 +97,14 @@ def write(  # noqa: PLR0913 - what every writer needs
     rollups.prune(db, account_id, now)
     context = _Batch(report_zone, pools or default_pools(), batch.file_id)
     changed, topics = 0, set()
+    told: dict[type, list[Any]] = {kind: [] for kind in WRITERS}
+    for record in batch.records:
+        told[type(record)].append(record)
     for kind, (topic, writer) in WRITERS.items():
-        records = [record for record in batch.records if isinstance(record, kind)]
-        if records and (count := writer(db, account_id, records, context)):
+        if told[kind] and (count := writer(db, account_id, told[kind], context)):
             changed += count
             topics.add(topic)
-    held = quarantine.release(db, account_id, stream, *_ids(batch))
+    held = quarantine.release(db, account_id, stream, *_ids(told))
     held += quarantine.keep(
         db, account_id, stream, batch.rejected, now=now, version=VERSION
     )
@@ -113,18 +112,12 @@ def write(  # noqa: PLR0913 - what every writer needs
         topics.add("issues.changed")
     raw.keep(db, account_id, batch.raw, now)
     versions.bump(db, account_id, topics)
-    ids = frozenset(context.changed)
-    return Written(changed, len(batch.rejected), frozenset(topics), ids)
+    rejected, ids = len(batch.rejected), context.order_ids
+    return Written(changed, rejected, frozenset(topics), ids)
 
 
-def _ids(batch: Batch) -> set[str]:
+def _ids(told: Mapping[type, Sequence[Any]]) -> set[str]:
     """Return the channel's ids of what could be read, as quarantine would know it."""
-    found = set()
-    for record in batch.records:
-        if isinstance(record, Order):
-            found.add(record.order_id)
-        elif isinstance(record, Shipment):
-            found.add(record.shipment_id)
-        elif isinstance(record, StockSweep):
-            found |= {position.sku for position in record.positions}
-    return found
+    found = {order.order_id for order in told[Order]}
+    found |= {shipment.shipment_id for shipment in told[Shipment]}
+    return found.union(p.sku for sweep in told[StockSweep] for p in sweep.positions)

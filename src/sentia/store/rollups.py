@@ -6,10 +6,10 @@ new one in; `SUMS` says the same in SQL, to verify and to build anew.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import add
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, text, update
@@ -79,8 +79,8 @@ class Deltas:
     def __init__(self, forms: Forms, floor: Any) -> None:
         self._forms = forms
         self._floor = floor
-        self._cells: dict[str, dict[Row, tuple[int, ...]]] = {
-            name: {} for name in BULKS
+        self._cells: dict[str, dict[Row, list[tuple[int, ...]]]] = {
+            name: defaultdict(list) for name in BULKS
         }
 
     def count(self, told: Telling, sign: int) -> None:
@@ -92,31 +92,34 @@ class Deltas:
             unknown = sign * (row.total is None)
             sales = (sign, units, total, sign * (row.tax or 0), unknown)
             rest = (place, currency, row.fulfilled_by or "")
-            self._add("sales_days", (account, "marketplace", row.day, *rest), sales)
-            self._add("sales_days", (account, "report", row.report_day, *rest), sales)
+            days = self._cells["sales_days"]
+            days[account, "marketplace", row.day, *rest].append(sales)
+            days[account, "report", row.report_day, *rest].append(sales)
             if row.placed_at >= self._floor:
                 slot = self._forms.moment(slot_of(self._forms.read(row.placed_at)))
-                cell = (account, slot, place, currency)
-                self._add("sales_slots", cell, (sign, units, total, unknown))
+                slots = self._cells["sales_slots"]
+                slots[account, slot, place, currency].append(
+                    (sign, units, total, unknown)
+                )
         # Multi-channel fulfilment is no sale here, but it leaves the stock.
         if row.counted or (not row.on_channel and row.status != Status.CANCELLED):
-            fba = row.fulfilled_by == "amazon"
+            fba, sku_days = row.fulfilled_by == "amazon", self._cells["sku_days"]
             for item in told.items.values():
-                sku_day = (account, item.sku, row.day, place, fba)
-                self._add("sku_days", sku_day, (sign * item.quantity,))
+                cell = account, item.sku, row.day, place, fba
+                sku_days[cell].append((sign * item.quantity,))
 
     def apply(self, db: Connection) -> None:
         """Write them; sorted, or two writers would lock each other out."""
         for name, cells in self._cells.items():
-            changed = sorted((k, v) for k, v in cells.items() if any(v))
+            sums = ((key, _sum(parts)) for key, parts in cells.items())
+            changed = sorted((key, values) for key, values in sums if any(values))
             BULKS[name].add(db, [(*key, *values) for key, values in changed])
             # Only where the count falls can a cell have become empty.
             BULKS[name].delete_zeros(db, [k for k, v in changed if v[0] < 0])
 
-    def _add(self, table: str, key: Row, values: tuple[int, ...]) -> None:
-        cells = self._cells[table]
-        cell = cells.get(key)
-        cells[key] = tuple(map(add, cell, values)) if cell else values
+
+def _sum(parts: list[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*parts, strict=True))) if len(parts) > 1 else parts[0]
 
 
 def deltas(db: Connection, account_id: int) -> Deltas:

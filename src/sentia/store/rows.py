@@ -89,7 +89,7 @@ def telling(
         _currency(order),
         order.total.micros if order.total else None,
         order.tax.micros if order.tax else None,
-        order.units,
+        sum([item.quantity for item in order.items]),
         order.source.value,
         file_id if order.source is Source.FILE else None,
     )

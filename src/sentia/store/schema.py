@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -38,7 +39,9 @@ def moment_text(moment: datetime) -> str:
     """Write a moment as SQLite keeps it."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds")
+    # Several times as fast as `isoformat`, and imports write millions.
+    text: str = msgspec.to_builtins(moment)[:-1]
+    return f"{text}+00:00" if moment.microsecond else f"{text}.000000+00:00"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -295,10 +298,10 @@ stock_days = Table(
     Column("pool", Text, primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("fulfillable", Integer, nullable=False),  # the most that day
+    Index("stock_days_by_sku", "account_id", "sku", "day"),
 )
 
 shipments = Table(
-    Index("stock_days_by_sku", "account_id", "sku", "day"),
     "shipments",
     metadata,
     _account(),

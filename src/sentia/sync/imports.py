@@ -206,9 +206,6 @@ def _home(db: Connection, owner: Account) -> str | None:
 def _rows(batch: Batch, written: records.Written) -> int:
     """Return how many rows of a batch the store did not know, or not so well."""
     if written.order_ids:
-        return sum(
-            len(order.items)
-            for order in batch.records
-            if isinstance(order, Order) and order.order_id in written.order_ids
-        )
+        orders = (order for order in batch.records if isinstance(order, Order))
+        return sum(len(o.items) for o in orders if o.order_id in written.order_ids)
     return written.changed
