@@ -26,6 +26,7 @@ from sentia.store.rollups import rebuild_report_calendar
 from sentia.sync.engine import Engine
 from sentia.sync.exclusive import only_one, only_one_of
 from sentia.sync.loop import Loop
+from sentia.sync.marks import Marks, SharedMarks
 from sentia.sync.rounds import AccountSync
 
 VERSION = version("sentia")
@@ -203,8 +204,13 @@ async def syncing(product: Product, doing: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def background(product: Product) -> AsyncIterator[Loop]:
     """Sync on schedule for as long as the block lasts."""
+    marks = marks_of(product)
     loop = Loop(
-        product.accounts, product.database, product.clock, interval=product.interval
+        product.accounts,
+        product.database,
+        product.clock,
+        interval=product.interval,
+        marks=marks,
     )
     task = asyncio.create_task(loop.run())
     try:
@@ -213,3 +219,12 @@ async def background(product: Product) -> AsyncIterator[Loop]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        await marks.close()
+
+
+def marks_of(product: Product) -> Marks:
+    """Return where it is remembered what was read a moment ago."""
+    url = product.settings.redis_url
+    if url is None:
+        return Marks(product.clock)
+    return SharedMarks(product.clock, url.get_secret_value(), product.database.place)

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         None,
         "`sqlite:///file` or `postgresql://…`; where empty, a file in the data folder.",
     )
+    redis_url: Secret | None = _setting(
+        "REDIS_URL",
+        None,
+        "`redis://…`, where processes share what was just read; not needed.",
+    )
     data_dir: Annotated[Path, Tidy] = _setting(
         "SENTIA_DATA_DIR", Path("data"), "Folder of the database and the key file."
     )
@@ -229,6 +234,15 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if value and ":memory:" in value.get_secret_value():
             msg = "is no file; a database in memory is lost at the end"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        kinds = ("redis://", "rediss://", "unix://")
+        if value and not value.get_secret_value().startswith(kinds):
+            msg = "must start with redis://, rediss:// or unix://"
             raise ValueError(msg)
         return value
 

@@ -13,7 +13,7 @@ import structlog
 SECRETS: Final = re.compile(
     r"Atz[ar]\|[^\s\"'&,;}`]{6,}|Atz\.sprdt\|[^\s\"'&,}]+|amzn1\.oa2-cs\.v1\.[0-9a-f]+"
     r"|AKIA[0-9A-Z]{16}|shp(?:at|ss|ca|pa)_[0-9a-fA-F]+"
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
     r"|(?<=[?&])(?:X-Amz-[A-Za-z-]+|sig|signature|token)=[^\s&\"']+"
 )
 

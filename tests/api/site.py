@@ -25,6 +25,7 @@ from sentia.domain.stock import Buckets, StockPosition, StockSweep
 from sentia.store import people, records, streams, versions
 from sentia.store.accounts import ensure_account, set_marketplaces
 from sentia.store.database import Database
+from sentia.store.streams import Refresh
 from tests.support.clock import VirtualClock
 
 NOW = datetime(2026, 3, 18, 12, 5, tzinfo=UTC)  # a Wednesday; London is still on GMT
@@ -42,10 +43,15 @@ class Commands:
     connected: bool = True
     # Of retries: how many there were, and how many could be read.
     done: tuple[int, int] = (0, 0)
+    refreshed: Refresh = "done"
 
     async def sync_now(self, channel: str) -> int | None:
         self.asked.append(channel)
         return 7 if self.connected else None
+
+    async def refresh(self, channel: str, stream: str) -> Refresh:
+        self.asked.append(f"{channel} {stream}")
+        return self.refreshed
 
     async def retry(
         self, channel: str, stream: str | None, key: str | None

@@ -13,6 +13,7 @@ from sentia.api.events import Hub
 from sentia.clock import Clock
 from sentia.config import Settings
 from sentia.store.database import Database
+from sentia.store.streams import Refresh
 
 
 class Commands(Protocol):
@@ -20,6 +21,13 @@ class Commands(Protocol):
 
     async def sync_now(self, channel: str) -> int | None:
         """Begin a sync, or name the one under way; None: not connected."""
+        ...
+
+    async def refresh(self, channel: str, stream: str) -> Refresh:
+        """Read a stream now, where the last read is old.
+
+        Returns within a few seconds, whatever the channel does.
+        """
         ...
 
     async def retry(

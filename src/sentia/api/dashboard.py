@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from sentia.api.asked import Ranged, Read, answered, integration
 from sentia.api.documents import Dashboard, Done, documented
-from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly
+from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly, AskStock
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.errors import refuse
@@ -69,7 +69,7 @@ async def setup_status(ask: AskOpenly) -> Response:
 
 
 @router.get("/amazon-inventory", **documented(Dashboard[InventoryFigures]))
-async def amazon_inventory(ask: Ask, asked: AskedFor) -> Response:
+async def amazon_inventory(ask: AskStock, asked: AskedFor) -> Response:
     """What is in stock, what runs low, and what is on its way."""
 
     def work(read: Read) -> tuple[Any, health.Meta]:

@@ -14,17 +14,23 @@ from hashlib import blake2b
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from sentia.api.auth import Anyone, Reader
 from sentia.api.context import Context, Wired
+from sentia.api.documents import Dashboard
 from sentia.queries.scope import Account, accounts
 from sentia.store.accounts import ORGANISATION
 from sentia.store.people import Visitor
+from sentia.store.streams import Refresh
 
 MOST_KEPT: Final = 512
+FRESH: Final = (
+    "Ask Amazon first, where its last complete answer is over five minutes old; "
+    "`meta.refresh` says what became of it."
+)
 
 Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
 Kept = OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]]
@@ -38,6 +44,7 @@ class Asking:
     request: Request
     context: Context
     visitor: Visitor | None
+    refresh: Refresh | None = None  # None: what is stored is good enough
 
     @property
     def now(self) -> datetime:
@@ -57,10 +64,13 @@ class Asking:
 
         def read(db: Connection) -> Snapshot:
             held = accounts(db, organisation_id, channel)
-            body = msgspec.json.encode(work(db, held))
+            answer = work(db, held)
+            if self.refresh and isinstance(answer, Dashboard) and answer.meta:
+                answer.meta.refresh = self.refresh
+            body = msgspec.json.encode(answer)
             return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
-        key = url.path, query, organisation_id, version, minute
+        key = url.path, query, self.refresh, organisation_id, version, minute
         body, etag = await self._once(key, read)
         tags = headers.get("if-none-match", "").split(",")
         if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
@@ -93,5 +103,23 @@ async def _reader(request: Request, context: Wired, visitor: Reader) -> Asking:
     return Asking(request, context, visitor)
 
 
+def _fresh(stream: str) -> Any:
+    """Let `fresh=true` read a stream of Amazon's before the question is answered."""
+
+    async def ask(
+        request: Request,
+        context: Wired,
+        visitor: Reader,
+        *,
+        fresh: Annotated[bool, Query(description=FRESH)] = False,
+    ) -> Asking:
+        refresh = await context.commands.refresh("amazon", stream) if fresh else None
+        return Asking(request, context, visitor, refresh)
+
+    return Depends(ask)
+
+
 Ask = Annotated[Asking, Depends(_reader)]
+AskStock = Annotated[Asking, _fresh("inventory")]
+AskShipments = Annotated[Asking, _fresh("shipments")]
 AskOpenly = Annotated[Asking, Depends(_anyone)]

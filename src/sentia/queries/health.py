@@ -13,6 +13,7 @@ from sentia.queries import quarantine
 from sentia.queries.answers import Answer, filled, written
 from sentia.queries.scope import Account
 from sentia.store import schema
+from sentia.store.streams import Refresh
 
 ORDERS: Final = ("orders", "history")
 INVENTORY: Final = ("inventory", "shipments")
@@ -50,6 +51,8 @@ class Meta(Answer):
     unknown: dict[str, int]
     # Of orders: the first day that is wholly known, null once all of the past is read.
     history_from: date | UnsetType | None = UNSET
+    # What became of a read that was asked for by `fresh=true`.
+    refresh: Refresh | UnsetType = UNSET
 
 
 class RunMark(Answer):

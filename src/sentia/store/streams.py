@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -15,6 +15,10 @@ from sentia.store.bulk import insert_new
 from sentia.store.schema import streams as table
 
 Position = dict[str, Any]
+# What became of reading a stream because somebody looks: the last read is young enough,
+# it was read just now, it is being read, Amazon's limit holds it up, it failed lately,
+# or nothing is connected that could be read.
+Refresh = Literal["current", "done", "running", "throttled", "failed", "not_connected"]
 
 
 class FencedError(SentiaError):
@@ -43,7 +47,16 @@ class StreamRow:
 def load(db: Connection, account_id: int, stream: str) -> StreamRow:
     """Return where a stream stands; one that never ran is made, due at once."""
     _create(db, account_id, stream)
-    row = db.execute(select(table).where(_is(account_id, stream))).one()
+    row = find(db, account_id, stream)
+    assert row is not None
+    return row
+
+
+def find(db: Connection, account_id: int, stream: str) -> StreamRow | None:
+    """Return where a stream stands, None for one that never ran."""
+    row = db.execute(select(table).where(_is(account_id, stream))).first()
+    if row is None:
+        return None
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
     values["position"] = json.loads(values["position"])
     return StreamRow(**values)

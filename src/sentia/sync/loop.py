@@ -17,6 +17,9 @@ from sqlalchemy import Connection
 from sentia.clock import Clock
 from sentia.store import streams, versions
 from sentia.store.database import Database
+from sentia.store.streams import Refresh
+from sentia.sync.marks import Marks
+from sentia.sync.ondemand import OnDemand
 from sentia.sync.rereading import Retried
 from sentia.sync.rounds import AccountSync
 
@@ -37,6 +40,7 @@ class Loop:
         clock: Clock,
         *,
         interval: timedelta,
+        marks: Marks | None = None,
     ) -> None:
         self._accounts = {account.account_id: account for account in accounts}
         self._database = database
@@ -44,6 +48,7 @@ class Loop:
         self._interval = interval
         self._running: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
+        self._on_demand = OnDemand(database, clock, marks or Marks(clock))
 
     async def run(self) -> None:
         """Go on until cancelled; then let no task behind."""
@@ -64,6 +69,7 @@ class Loop:
             for task in self._running.values():
                 task.cancel()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await self._on_demand.close()
 
     async def sync_now(self, channel: str) -> int | None:
         """Make every stream of a channel due; return the number of the round.
@@ -91,6 +97,10 @@ class Loop:
         await self._database.run(make_due, write=True)
         self._wake.set()
         return number + 1
+
+    async def refresh(self, channel: str, stream: str) -> Refresh:
+        """Read a stream because somebody looks, where the last read is old."""
+        return await self._on_demand.refresh(self._of(channel), stream)
 
     async def retry(
         self, channel: str, stream: str | None = None, key: str | None = None
