@@ -240,6 +240,12 @@ def user_add(
     run(offline.add_user(settings(), email, role, sys.stdin.readline().rstrip("\r\n")))
 
 
+@user.command("remove")
+def user_remove(email: str) -> None:
+    """Let somebody in no more; ends their sessions at once."""
+    run(offline.remove_user(settings(), email))
+
+
 @token.command("create")
 def token_create(
     *, name: Annotated[str, typer.Option(help="What it is for.")], role: Role
@@ -247,6 +253,14 @@ def token_create(
     """Print a new API token, once."""
     one_of("--role", role, ("viewer", "admin"))
     run(offline.create_token(settings(), name, role))
+
+
+@token.command("revoke")
+def token_revoke(
+    *, name: Annotated[str, typer.Option(help="The name it was made with.")]
+) -> None:
+    """Let no program in with a token of this name any more."""
+    run(offline.revoke_token(settings(), name))
 
 
 def fail(code: str, message: str, hint: str, exit_code: int) -> int:

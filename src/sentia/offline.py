@@ -118,6 +118,23 @@ async def add_user(settings: Settings, email: str, role: Any, password: str) -> 
     say(f"{email} {what}: {role}")
 
 
+async def remove_user(settings: Settings, email: str) -> None:
+    """Let somebody in no more."""
+    if not await _with_database(settings, lambda db, _: people.remove_user(db, email)):
+        msg = f"there is no user {email}"
+        raise UsageError(msg, hint="Give the address that they sign in with.")
+    say(f"{email} may not sign in any more, and is signed out")
+
+
+async def revoke_token(settings: Settings, name: str) -> None:
+    """Let no program in with a token of this name."""
+    count = await _with_database(settings, lambda db, _: people.revoke_tokens(db, name))
+    if not count:
+        msg = f"there is no token {name!r}"
+        raise UsageError(msg, hint="Give the name that it was made with.")
+    say(f"{name} opens nothing any more")
+
+
 async def create_token(settings: Settings, name: str, role: Any) -> None:
     """Print a new API token; it cannot be shown again."""
     made = await _with_database(

@@ -251,7 +251,12 @@ async def test_the_demo_signs_in_who_opens_the_page_on_this_machine(
     [
         (("http://localhost", "203.0.113.9", {}), True),
         (("http://sentia.test", "127.0.0.1", {}), True),
+        (("http://evil.test", "127.0.0.1", {}), True),
+        (("http://localhost.evil.test", "127.0.0.1", {}), True),
         (("http://localhost", "127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}), True),
+        (("http://localhost", "127.0.0.1", {"X-Forwarded-Host": "localhost"}), True),
+        (("http://localhost", "127.0.0.1", {"Forwarded": "for=127.0.0.1"}), True),
+        (("http://localhost", "127.0.0.1", {"Via": "1.1 proxy"}), True),
         (("http://localhost", "127.0.0.1", {}), False),
     ],
 )

@@ -52,6 +52,7 @@ SETTINGS = {
     "AMAZON_LWA_ENDPOINT": {"api.amazon.com": "is no address"},
     "AMAZON_STS_ENDPOINT": {"ftp://sts": "is no address"},
     "DATABASE_URL": {"mysql://u:hush@h/d": "sqlite:///", "sentia.db": "sqlite:///"},
+    "REDIS_URL": {"localhost:6379": "redis://"},
     "SENTIA_PORT": {"eighty": "integer", "70000": "65535", "-1": "greater than"},
     "PORT": {"x": "integer"},
     "SENTIA_SYNC_INTERVAL_MINUTES": {"0": "greater", "often": "integer"},
@@ -87,7 +88,10 @@ WORDS = [
     Bad("simulate --port 0 --faults gremlins", "config", "gremlins"),
     Bad("user add a@b.de --role owner --password-stdin", "usage", "'owner'"),
     Bad("user add a@b.de --role admin", "usage", "stdin"),
+    Bad("user remove nobody@b.de", "usage", "no user nobody@b.de"),
     Bad("token create --role viewer", "usage", "--name"),
+    Bad("token revoke", "usage", "--name"),
+    Bad("token revoke --name sheet", "usage", "no token 'sheet'"),
     Bad("serve --port 1", "usage", "No such option"),
     Bad("doctor --jsn", "usage", "No such option"),
 ]

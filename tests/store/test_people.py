@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sentia.errors import StoreError
-from sentia.store import accounts, key, people
+from sentia.errors import StoreError, UsageError
+from sentia.store import accounts, key, people, reorders
 from tests.store.desk import NOON, Desk
 
 
@@ -94,8 +94,52 @@ def test_a_token_lets_in_by_its_role(desk: Desk) -> None:
         visitor = people.by_token(db, token)
         nobody = people.by_token(db, token + "x")
 
-    assert visitor == people.Visitor(organisation_id=1, role="viewer", name="ci")
+    assert visitor == people.Visitor(
+        organisation_id=1, role="viewer", name="ci", digest=people.digest_of(token)
+    )
     assert nobody is None
+
+
+def test_a_revoked_token_opens_nothing(desk: Desk) -> None:
+    with desk.database.write() as db:
+        tokens = [people.create_token(db, "ci", "viewer", now=NOON) for _ in range(2)]
+        other = people.create_token(db, "sheet", "viewer", now=NOON)
+        revoked = people.revoke_tokens(db, "ci"), people.revoke_tokens(db, "ci")
+        found = [people.by_token(db, token) for token in (*tokens, other)]
+
+    assert revoked == (2, 0)
+    assert found[:2] == [None, None]
+    assert found[2] is not None
+
+
+def test_who_is_removed_is_signed_out_and_what_they_set_stays(desk: Desk) -> None:
+    with desk.database.write() as db:
+        people.add_user(db, "ada@example.com", "admin", password="h", now=NOON)
+        bob = people.add_user(db, "bob@example.com", "admin", password="h", now=NOON)
+        cookie = people.begin_session(db, bob, NOON)
+        changes = {"reorder_point": 5}
+        reorders.save(db, desk.account, "MUG", changes, now=NOON, user_id=bob)
+
+        removed = people.remove_user(db, " Bob@example.com ")
+        again = people.remove_user(db, "bob@example.com")
+
+        assert (removed, again) == (True, False)
+        assert people.user(db, "bob@example.com") is None
+        assert people.by_session(db, cookie, NOON) is None
+        assert people.ended(db, [people.digest_of(cookie)])
+    (row,) = desk.rows("reorder_settings")
+    assert (row["reorder_point"], row["changed_by"]) == (5, None)
+
+
+def test_the_only_admin_stays(desk: Desk, tmp_path: Path) -> None:
+    with desk.database.write() as db:
+        people.add_user(db, "ada@example.com", "admin", password="h", now=NOON)
+        people.add_user(db, "bob@example.com", "viewer", password="h", now=NOON)
+
+        with pytest.raises(UsageError, match="the only admin"):
+            people.remove_user(db, "ada@example.com")
+
+        assert people.setup_token(db, tmp_path) is None
 
 
 def test_a_connected_account_is_one_row_a_region(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -10,9 +11,9 @@ from pydantic import BaseModel, StringConstraints, ValidationError
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from sentia.api import cookies, devices
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Done, documented
-from sentia.api.guard import COOKIES
 from sentia.api.passwords import Attempts, Passwords
 from sentia.errors import ForbiddenError, NotSignedInError
 from sentia.queries.answers import Answer
@@ -21,6 +22,7 @@ from sentia.store import key, people
 from sentia.store.people import SESSION_LIFE, Role, Visitor
 
 LOOPBACK: Final = ("127.0.0.1", "::1")
+PROXIED: Final = ("x-forwarded-", "forwarded", "x-real-ip", "via")
 DEMO_USER: Final = "demo@localhost"
 # A session that ended in another process is let in no longer than this.
 TRUST_SECONDS: Final = 5.0
@@ -83,11 +85,15 @@ class Door:
         self.attempts = Attempts()
 
     async def who(self, request: Request) -> Visitor | None:
-        """Return who sent a request; a token counts before a cookie."""
+        """Return who sent a request; a token counts before a cookie.
+
+        Whatever else may vouch for somebody (an identity provider) is asked here,
+        and nowhere else.
+        """
         clock, now = self._context.clock, self._context.clock.now()
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         bearer = scheme.lower() == "bearer"
-        secret = token.strip() if bearer else request.cookies.get(cookie_name(request))
+        secret = token.strip() if bearer else cookies.taken(request, cookies.SESSION)
         if not secret:
             return None
         known, until = self._known.get(secret, (None, 0.0))
@@ -116,22 +122,34 @@ class Door:
             lambda db: people.begin_session(db, user_id, now)
         )
         response = response or Response(status_code=204)
-        response.set_cookie(
-            cookie_name(request),
-            cookie,
-            max_age=int(SESSION_LIFE.total_seconds()),
-            httponly=True,
-            samesite="lax",
-            secure=request.url.scheme == "https",
-        )
+        cookies.give(request, response, cookies.SESSION, cookie, SESSION_LIFE)
         return response
 
     async def let_out(self, request: Request) -> None:
         """End the session that a request came with."""
-        old = request.cookies.get(cookie_name(request))
+        old = cookies.taken(request, cookies.SESSION)
         if old:
             self._known.pop(old, None)
             await self._context.database.writing(lambda db: people.end_session(db, old))
+            self._context.hub.end(people.digest_of(old))
+
+    def counted(self, request: Request, email: str) -> list[str]:
+        """Return what a sign-in counts for: a known browser, else who and whence."""
+        cookie = cookies.taken(request, cookies.DEVICE)
+        device = devices.known_device(self._key, email, cookie)
+        if device:
+            return [f"device:{device}"]
+        return [_address(request), f"account:{email.strip().lower()}"]
+
+    def remember(self, request: Request, response: Response, email: str) -> Response:
+        """Know this browser the next time that somebody signs in to the account."""
+        cookie = devices.new_device(self._key, email)
+        cookies.give(request, response, cookies.DEVICE, cookie, devices.LIFE)
+        return response
+
+    @property
+    def _key(self) -> bytes:
+        return key.load_key(self._context.settings.data_dir)
 
     async def let_in_for_demo(self, request: Request, response: Response) -> None:
         """Sign in whoever looks at the demo from this very machine."""
@@ -149,14 +167,9 @@ class Door:
         await self.let_in(request, user_id, response)
 
 
-def cookie_name(request: Request) -> str:
-    """Return the session cookie's name: browsers guard `__Host-`, over https only."""
-    return COOKIES[0] if request.url.scheme == "https" else COOKIES[1]
-
-
 def from_this_machine(request: Request) -> bool:
     """Say whether nobody stands between: no proxy, no name that leads here."""
-    if any(name.startswith("x-forwarded-") for name in request.headers):
+    if any(name.startswith(PROXIED) for name in request.headers):
         return False
     client = request.client.host if request.client else ""
     return client in LOOPBACK and request.url.hostname in {"localhost", *LOOPBACK}
@@ -198,7 +211,7 @@ router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 async def sign_in(request: Request, context: Wired, body: Credentials) -> Response:
     """Sign in with address and password; the answer sets the session cookie."""
     door = _door(request)
-    keys = _address(request), f"account:{body.email.strip().lower()}"
+    keys = door.counted(request, body.email)
     door.attempts.begin(*keys)
     user = await context.database.reading(lambda db: people.user(db, body.email))
     stored = user.password if user else None
@@ -206,7 +219,7 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
         message = "The address or the password is wrong."
         raise NotSignedInError(message, hint="Check both, then try again.")
     door.attempts.forgive(*keys)
-    return await door.let_in(request, user.id)
+    return door.remember(request, await door.let_in(request, user.id), user.email)
 
 
 @router.delete("/session", status_code=204)
@@ -214,9 +227,7 @@ async def sign_out(request: Request) -> Response:
     """Sign out."""
     await _door(request).let_out(request)
     response = Response(status_code=204)
-    response.delete_cookie(
-        cookie_name(request), httponly=True, secure=request.url.scheme == "https"
-    )
+    cookies.take_back(request, response, cookies.SESSION)
     return response
 
 
@@ -234,23 +245,33 @@ async def who_am_i(context: Wired, visitor: Reader) -> Response:
 async def set_up(request: Request, context: Wired, body: Owner) -> Response:
     """Make the first user, an admin, with the token of the set-up address."""
     door = _door(request)
-    door.attempts.begin(_address(request))
     token = key.setup_token(key.load_key(context.settings.data_dir))
     if not hmac.compare_digest(token.encode(), body.token.encode()):
+        # Guesses are counted; the owner, who knows it, never waits for strangers.
+        door.attempts.begin(_address(request))
         message = "This is not the token of the set-up address."
         hint = "Open the address that `sentia serve` shows when it starts."
         raise ForbiddenError(message, hint=hint)
-    password = await door.passwords.hash(body.password)
-    now = context.clock.now()
-    owner = await context.database.writing(
-        lambda db: people.add_owner(db, body.email, password=password, now=now)
-    )
+    owner = None
+    # Before the hash, which takes its time: a used token costs nothing.
+    if not await context.database.reading(people.any_user):
+        password, now = await door.passwords.hash(body.password), context.clock.now()
+        owner = await context.database.writing(
+            lambda db: people.add_owner(db, body.email, password=password, now=now)
+        )
     if owner is None:
         message = "Set-up is over: there is a user already."
         raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
-    door.attempts.forgive(_address(request))
-    return await door.let_in(request, owner)
+    return door.remember(request, await door.let_in(request, owner), body.email)
 
 
 def _address(request: Request) -> str:
-    return f"address:{request.client.host if request.client else ''}"
+    """Return where a request comes from; of IPv6 the network that one person has."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return f"address:{host}"
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return f"address:{ip_network((address, 64), strict=False)}"
+    return f"address:{getattr(address, 'ipv4_mapped', None) or address}"

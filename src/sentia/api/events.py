@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from sentia.errors import StoreError
+from sentia.store import people
 from sentia.store.database import Database
 from sentia.store.versions import versions
 
@@ -37,6 +39,8 @@ RETRY: Final = b"retry: 3000\n\n"
 PING: Final = b": ping\n\n"
 PING_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 1.0
+# A session or token that ended in another process is noticed no later than this.
+ENDED_SECONDS: Final = 5.0
 # Reads closer together than this share one look into the database.
 FRESH_SECONDS: Final = 0.1
 
@@ -53,14 +57,23 @@ class _Feed:
 class Hub:
     """The newest versions of each organisation, and those who wait for newer ones."""
 
-    def __init__(self, database: Database, *, ping: float = PING_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        ping: float = PING_SECONDS,
+        recheck: float = ENDED_SECONDS,
+    ) -> None:
         self._database = database
         self._ping = ping
+        self._recheck = recheck
         self._feeds: dict[int, _Feed] = {}
         self._looks: dict[int, asyncio.Task[_Feed]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._poked = asyncio.Event()
         self._news = asyncio.Event()  # a new one each time it was rung
+        self._holders: Counter[str] = Counter()  # open streams by session or token
+        self._ended: set[str] = set()
         self.readers = 0
         self.closing = False
 
@@ -76,6 +89,12 @@ class Hub:
         self._poked.set()
         self._ring()
 
+    def end(self, holder: str) -> None:
+        """End the streams of a session or token, by its digest."""
+        if self._holders[holder]:
+            self._ended.add(holder)
+            self._ring()
+
     async def version(self, organisation_id: int) -> int:
         """Return a number that grows with every change, at most a moment old."""
         feed = self._feeds.get(organisation_id)
@@ -84,21 +103,27 @@ class Hub:
         return (await self._look(organisation_id)).number
 
     async def frames(
-        self, organisation_id: int, last: str = "", seconds: float = math.inf
+        self,
+        organisation_id: int,
+        last: str = "",
+        seconds: float = math.inf,
+        holder: str = "",
     ) -> AsyncGenerator[bytes]:
         """Yield what changes, from now on or since the frame with the id `last`.
 
-        Ends after so many seconds: a stream must not outlive the session it began in.
+        Ends after so many seconds, or with its holder (the digest of a session or
+        token): a stream must not outlive what it began with.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         self.readers += 1
+        self._holders[holder] += 1
         try:
             yield RETRY
             await self._look(organisation_id)
             if self._watch is None:
                 self._watch = loop.create_task(self._watching())
-            while not self.closing and loop.time() < end:
+            while not (self.closing or holder in self._ended) and loop.time() < end:
                 feed, news = self._feeds[organisation_id], self._news
                 if str(feed.number) != last:
                     last = str(feed.number)
@@ -111,12 +136,18 @@ class Hub:
                     yield PING
         finally:
             self.readers -= 1
+            self._holders[holder] -= 1
+            if not self._holders[holder]:
+                del self._holders[holder]
+                self._ended.discard(holder)
             if not self.readers and self._watch is not None:
                 self._watch.cancel()
                 self._watch = None
 
     async def _watching(self) -> None:
         """Look while anybody waits."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
         while not self.closing:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._poked.wait(), LOOK_SECONDS)
@@ -126,6 +157,21 @@ class Hub:
                     await self._look(organisation_id)
                 except (SQLAlchemyError, StoreError):
                     log.warning("events_cannot_look", exc_info=True)
+            if loop.time() - asked >= self._recheck:
+                asked = loop.time()
+                await self._end_ended()
+
+    async def _end_ended(self) -> None:
+        """Find who was signed out, or revoked, by another process."""
+        held = [holder for holder in self._holders if holder]
+        try:
+            gone = await self._database.reading(lambda db: people.ended(db, held))
+        except (SQLAlchemyError, StoreError):
+            log.warning("events_cannot_look", exc_info=True)
+            return
+        self._ended |= gone & self._holders.keys()
+        if gone:
+            self._ring()
 
     def _ring(self) -> None:
         self._news.set()

@@ -9,6 +9,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sentia.api.cookies import SESSION
 from sentia.api.problems import problem
 from sentia.errors import (
     CrossSiteError,
@@ -23,7 +24,6 @@ log = structlog.get_logger()
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY: Final = 1024 * 1024
-COOKIES: Final = ("__Host-sentia", "sentia")  # over https, over http
 SECURITY: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; "
     "object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -31,6 +31,7 @@ SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 HSTS: Final = "max-age=31536000"
@@ -96,9 +97,11 @@ def _check_origin(headers: Headers) -> None:
     if site is not None:
         same = site in {"same-origin", "none"}
     elif origin is not None:
-        same = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        # "null", a sandbox's origin, has no host, as a request may have none.
+        host = urlsplit(origin).netloc.lower()
+        same = host != "" and host == headers.get("host", "").lower()
     else:
-        same = not any(f"{name}=" in headers.get("cookie", "") for name in COOKIES)
+        same = not any(f"{name}=" in headers.get("cookie", "") for name in SESSION)
     if not same:
         message = "The request does not come from this page."
         raise CrossSiteError(message)

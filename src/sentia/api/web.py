@@ -78,7 +78,10 @@ async def events(request: Request, context: Wired, visitor: Reader) -> Response:
         seconds = (visitor.expires_at - context.clock.now()).total_seconds()
     return StreamingResponse(
         context.hub.frames(
-            visitor.organisation_id, request.headers.get("last-event-id", ""), seconds
+            visitor.organisation_id,
+            request.headers.get("last-event-id", ""),
+            seconds,
+            visitor.digest,
         ),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},

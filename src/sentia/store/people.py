@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 
+from sentia.errors import UsageError
 from sentia.store import key
 from sentia.store.accounts import ORGANISATION
 from sentia.store.bulk import lock
-from sentia.store.schema import sessions, tokens, users
+from sentia.store.schema import reorder_settings, sessions, tokens, users
 
 Role = Literal["viewer", "admin"]
 SESSION_LIFE: Final = timedelta(days=30)
@@ -41,6 +52,7 @@ class Visitor:
     organisation_id: int
     role: Role
     name: str  # the user's address, or the token's name
+    digest: str  # of the cookie or token
     user_id: int | None = None
     expires_at: datetime | None = None  # of the session
 
@@ -60,6 +72,27 @@ def add_user(
         password=password, created_at=now,
     ).returning(users.c.id)  # fmt: skip
     return int(db.execute(new).scalar_one())
+
+
+def remove_user(db: Connection, email: str) -> bool:
+    """Let somebody in no more, at once; return whether there was such a user.
+
+    Raises:
+        UsageError: nobody else could change anything then, or set-up would begin anew.
+    """
+    gone = user(db, email)
+    if gone is None:
+        return False
+    lock(db, 0)
+    others = (users.c.role == "admin") & (users.c.id != gone.id)
+    if not db.scalar(select(func.count()).select_from(users).where(others)):
+        message = f"{gone.email} is the only admin"
+        raise UsageError(message, hint="Add another admin first: `sentia user add`.")
+    end_sessions(db, gone.id)
+    theirs = reorder_settings.c.changed_by == gone.id
+    db.execute(update(reorder_settings).where(theirs).values(changed_by=None))
+    db.execute(delete(users).where(users.c.id == gone.id))
+    return True
 
 
 def setup_token(db: Connection, folder: Path) -> str | None:
@@ -105,7 +138,7 @@ def begin_session(
     cookie = secrets.token_urlsafe(32)
     db.execute(
         insert(sessions).values(
-            digest=_digest(cookie), user_id=user_id, created_at=now, seen_at=now,
+            digest=digest_of(cookie), user_id=user_id, created_at=now, seen_at=now,
             expires_at=now + life,
         )
     )  # fmt: skip
@@ -120,19 +153,19 @@ def by_session(db: Connection, cookie: str, now: datetime) -> Visitor | None:
             sessions.c.expires_at,
         )
         .join(sessions, sessions.c.user_id == users.c.id)
-        .where(sessions.c.digest == _digest(cookie), sessions.c.expires_at > now)
+        .where(sessions.c.digest == digest_of(cookie), sessions.c.expires_at > now)
     ).first()  # fmt: skip
     if row is None:
         return None
     return Visitor(
         organisation_id=row.organisation_id, role=row.role, name=row.email,
-        user_id=row.id, expires_at=row.expires_at,
+        digest=digest_of(cookie), user_id=row.id, expires_at=row.expires_at,
     )  # fmt: skip
 
 
 def end_session(db: Connection, cookie: str) -> None:
     """Sign out."""
-    db.execute(delete(sessions).where(sessions.c.digest == _digest(cookie)))
+    db.execute(delete(sessions).where(sessions.c.digest == digest_of(cookie)))
 
 
 def end_sessions(db: Connection, user_id: int) -> None:
@@ -145,7 +178,7 @@ def create_token(db: Connection, name: str, role: Role, now: datetime) -> str:
     token = f"sentia_{secrets.token_urlsafe(32)}"
     db.execute(
         insert(tokens).values(
-            organisation_id=ORGANISATION, name=name, role=role, digest=_digest(token),
+            organisation_id=ORGANISATION, name=name, role=role, digest=digest_of(token),
             created_at=now,
         )
     )  # fmt: skip
@@ -155,14 +188,28 @@ def create_token(db: Connection, name: str, role: Role, now: datetime) -> str:
 def by_token(db: Connection, token: str) -> Visitor | None:
     """Return who holds this API token."""
     row = db.execute(
-        select(tokens.c.organisation_id, tokens.c.role, tokens.c.name).where(
-            tokens.c.digest == _digest(token)
-        )
+        select(
+            tokens.c.organisation_id, tokens.c.role, tokens.c.name, tokens.c.digest
+        ).where(tokens.c.digest == digest_of(token))
     ).first()
     return Visitor(**row._mapping) if row else None  # noqa: SLF001 - documented name
 
 
-def _digest(secret: str) -> str:
+def revoke_tokens(db: Connection, name: str) -> int:
+    """Let in no program with a token of this name; return how many there were."""
+    return db.execute(delete(tokens).where(tokens.c.name == name)).rowcount
+
+
+def ended(db: Connection, digests: Collection[str]) -> set[str]:
+    """Return which of these sessions and tokens are no more."""
+    held = union_all(
+        *(select(t.c.digest).where(t.c.digest.in_(digests)) for t in (sessions, tokens))
+    )
+    return set(digests) - set(db.scalars(held))
+
+
+def digest_of(secret: str) -> str:
+    """Return what is stored of a cookie or token: it opens nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
