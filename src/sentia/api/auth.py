@@ -184,7 +184,8 @@ async def _maybe(request: Request) -> Visitor | None:
     return await _door(request).who(request)
 
 
-async def _reader(request: Request) -> Visitor:
+async def by_reader(request: Request) -> Visitor:
+    """Let in whoever is signed in, or has a token."""
     found = await _door(request).who(request)
     if found is None:
         message = "Nobody is signed in."
@@ -192,8 +193,9 @@ async def _reader(request: Request) -> Visitor:
     return found
 
 
-async def _admin(request: Request) -> Visitor:
-    found = await _reader(request)
+async def by_admin(request: Request) -> Visitor:
+    """Let in admins only."""
+    found = await by_reader(request)
     if found.role != "admin":
         message = f"{found.name} may look, but not change anything."
         raise ForbiddenError(message)
@@ -201,8 +203,8 @@ async def _admin(request: Request) -> Visitor:
 
 
 Anyone = Annotated[Visitor | None, Depends(_maybe)]
-Reader = Annotated[Visitor, Depends(_reader)]
-Admin = Annotated[Visitor, Depends(_admin)]
+Reader = Annotated[Visitor, Depends(by_reader)]
+Admin = Annotated[Visitor, Depends(by_admin)]
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 

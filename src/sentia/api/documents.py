@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -9,15 +10,27 @@ from fastapi import FastAPI
 from msgspec import UNSET, UnsetType
 from starlette.responses import Response
 
+from sentia.api.cookies import SESSION as SESSION_COOKIE
 from sentia.api.problems import Problem
 from sentia.queries.answers import Answer
 from sentia.queries.health import Meta
 from sentia.queries.setup import Status
+from sentia.store.streams import Refresh
 
 T = TypeVar("T")
+SECURITY: Final = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE[1]},
+}
 SCHEMAS: Final = "#/components/schemas/{name}"
 
 _documented: list[Any] = [Problem]
+
+
+class Refreshed(Answer):
+    """What became of a read that was asked for by `fresh=true`."""
+
+    refresh: Refresh
 
 
 class Done(msgspec.Struct, Generic[T], kw_only=True):
@@ -25,6 +38,7 @@ class Done(msgspec.Struct, Generic[T], kw_only=True):
 
     success: bool = True
     data: T
+    meta: Refreshed | UnsetType = UNSET
 
     def response(self, status: int = 200) -> Response:
         """Encode it; faster than by FastAPI."""
@@ -63,8 +77,11 @@ def documented(kind: Any, status: int = 200) -> dict[str, Any]:
     return {"response_class": Response, "responses": responses}
 
 
-def describe(app: FastAPI) -> None:
-    """Put the shapes of all answers into the application's OpenAPI document."""
+def describe(app: FastAPI, access: Mapping[tuple[str, str], str]) -> None:
+    """Complete the application's OpenAPI document: shapes of answers, who may ask.
+
+    `access` is the role that a method and path ask for; "open" is none.
+    """
     bare = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -72,6 +89,13 @@ def describe(app: FastAPI) -> None:
         _, shapes = msgspec.json.schema_components(_documented, ref_template=SCHEMAS)
         components = document.setdefault("components", {})
         components.setdefault("schemas", {}).update(shapes)
+        components["securitySchemes"] = SECURITY
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                role = access[method.upper(), path]
+                operation["x-role"] = role
+                any_of = SECURITY if role != "open" else {}
+                operation["security"] = [{name: []} for name in any_of]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way

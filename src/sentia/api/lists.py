@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from sentia.api.asked import Ranged, Read, Scoped, answered
 from sentia.api.documents import Dashboard, documented
-from sentia.api.snapshots import Ask, Asking
+from sentia.api.snapshots import Ask, Asking, AskShipments, AskStock
 from sentia.domain.orders import FulfilledBy
 from sentia.domain.times import business_day
 from sentia.errors import refuse
@@ -124,7 +124,9 @@ async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
 
 
 @router.get("/inventory", **documented(Dashboard[Listed[StockLine, StockSums]]))
-async def inventory(ask: Ask, asked: Annotated[InventoryAsked, Query()]) -> Response:
+async def inventory(
+    ask: AskStock, asked: Annotated[InventoryAsked, Query()]
+) -> Response:
     """SKUs; unless told otherwise, what runs out first."""
     settings, now = ask.context.settings, ask.now
     wanted = WantedStock(state=asked.state, q=asked.q, inbound=asked.inbound)
@@ -141,7 +143,7 @@ async def inventory(ask: Ask, asked: Annotated[InventoryAsked, Query()]) -> Resp
 
 @router.get("/shipments", **documented(Dashboard[Listed[ShipmentLine, ShipmentSums]]))
 async def shipment_list(
-    ask: Ask, asked: Annotated[ShipmentsAsked, Query()]
+    ask: AskShipments, asked: Annotated[ShipmentsAsked, Query()]
 ) -> Response:
     """Inbound shipments, the one that moved last first."""
 

@@ -20,6 +20,7 @@ from sentia.errors import (
     TooManyAttemptsError,
 )
 
+NO_JSON: Final = "body: it is not JSON."
 BY_STATUS: Final[dict[int, type[RequestError]]] = {404: NotFoundError, 405: MethodError}
 
 
@@ -72,13 +73,15 @@ def speak_problems(app: FastAPI) -> None:
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         found: dict[str, Any] = error.errors()[0]
         if found["type"] == "json_invalid":
-            return problem(InvalidParameterError("body: it is not JSON."))
+            return problem(InvalidParameterError(NO_JSON))
         # ("query", "limit") or ("body", "email"), ("body",) where all of it is wrong.
         *_, name = found["loc"]
         return problem(InvalidParameterError(f"{name}: {_reason(found)}."))
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:  # what is no UTF-8, or too deep, to FastAPI
+            return problem(InvalidParameterError(NO_JSON))
         kind = BY_STATUS.get(error.status_code, RequestError)
         detail = f"{request.method} {request.url.path}: {error.detail}."
         return problem(kind(detail), error.headers)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import Connection
 from starlette.responses import Response
 
 from sentia.api.auth import Admin
 from sentia.api.context import Wired
 from sentia.api.documents import Done, documented
 from sentia.api.integrations import Channel
-from sentia.api.snapshots import Accounts, Ask
-from sentia.errors import InvalidCursorError, NotConnectedError
-from sentia.queries import quarantine
+from sentia.api.snapshots import Ask
+from sentia.errors import NotConnectedError
 from sentia.queries.answers import Answer
-from sentia.queries.quarantine import Place, Quarantine
+from sentia.queries.lists import Listed, paging
+from sentia.queries.quarantine import Quarantined, quarantined
 
 Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]+$")]
 
@@ -46,7 +43,7 @@ router = APIRouter(
 )
 
 
-@router.get("", **documented(Done[Quarantine]))
+@router.get("", **documented(Done[Listed[Quarantined, None]]))
 async def look(
     ask: Ask,
     channel: Channel,
@@ -54,15 +51,11 @@ async def look(
     cursor: str | None = None,
 ) -> Response:
     """What could not be read, and why, with the beginning of each record."""
-    after = None if cursor is None else _place(cursor, channel)
-
-    def work(db: Connection, held: Accounts) -> Done[Quarantine]:
-        items, last = quarantine.quarantined(db, held, after=after, limit=limit)
-        next_ = last and _cursor(last, channel)
-        total = quarantine.total(db, held)
-        return Done(data=Quarantine(items=items, next_cursor=next_, total=total))
-
-    return await ask.answer(work, channel)
+    query = f"quarantine {channel}"
+    at = paging("stream", sorts=("stream",), limit=limit, cursor=cursor, query=query)
+    return await ask.answer(
+        lambda db, held: Done(data=quarantined(db, held, at)), channel
+    )
 
 
 @router.post("/retry", **documented(Done[Retry]))
@@ -78,19 +71,3 @@ async def retry(
     retried, released = done
     left = retried - released
     return Done(data=Retry(retried=retried, released=released, left=left)).response()
-
-
-def _cursor(place: Place, channel: str) -> str:
-    return urlsafe_b64encode(msgspec.json.encode((channel, place))).decode()
-
-
-def _place(cursor: str, channel: str) -> Place:
-    try:
-        held = urlsafe_b64decode(cursor.encode("ascii"))
-        whose, place = msgspec.json.decode(held, type=tuple[str, Place])
-    except ValueError:  # which binascii's and msgspec's errors are
-        whose, place = "", ("", "", 0)
-    if whose != channel:
-        message = "The cursor does not belong to this list."
-        raise InvalidCursorError(message)
-    return place

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from sentia.api.asked import Ranged, Scoped
 from sentia.api.documents import Done, documented
-from sentia.api.snapshots import Accounts, Ask, Asking
+from sentia.api.snapshots import Accounts, Ask, Asking, AskStock
 from sentia.errors import NotFoundError
 from sentia.queries.order_details import OneOrder, one_order
 from sentia.queries.products import Product, product
@@ -56,7 +56,7 @@ async def shipment(ask: Ask, asked: ScopedBy, shipment_id: str) -> Response:
 
 @router.get("/products/{sku:path}", **documented(Done[Product]))
 async def one_product(
-    ask: Ask, asked: Annotated[Ranged, Query()], sku: str
+    ask: AskStock, asked: Annotated[Ranged, Query()], sku: str
 ) -> Response:
     """A SKU: its stock, its days, what is on its way, and its last orders."""
     span, settings = asked.span, ask.context.settings

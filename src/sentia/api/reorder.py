@@ -11,12 +11,13 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from sentia.api.asked import Scoped
 from sentia.api.auth import Admin
 from sentia.api.context import Wired
 from sentia.api.documents import Done, documented
 from sentia.errors import NotFoundError, refuse
 from sentia.queries.reorder import ReorderArithmetic, holders, reorder_arithmetic
-from sentia.queries.scope import accounts, narrow
+from sentia.queries.scope import accounts
 from sentia.store import reorders
 
 log = structlog.get_logger()
@@ -35,13 +36,6 @@ class ReorderSettings(BaseModel):
     safety_days: Days | None = None
 
 
-class Whose(BaseModel):
-    """Which stock is meant, where several have the SKU."""
-
-    marketplace: str | None = Field(None, description="Marketplace id or country code.")
-    account: str | None = Field(None, description="Id or name of an account.")
-
-
 router = APIRouter(prefix="/api/v1/products", tags=["products"])
 
 
@@ -50,7 +44,7 @@ async def set_reorder(
     context: Wired,
     admin: Admin,
     sku: str,
-    whose: Annotated[Whose, Query()],
+    asked: Annotated[Scoped, Query()],
     body: ReorderSettings,
 ) -> Response:
     """Set a SKU's own reorder point, lead time and safety days."""
@@ -58,8 +52,7 @@ async def set_reorder(
     now = context.clock.now()
 
     def work(db: Connection) -> tuple[ReorderArithmetic, bool]:
-        held = accounts(db, admin.organisation_id)
-        scope = narrow(held, marketplace=whose.marketplace, account=whose.account)
+        scope = asked.scope(accounts(db, admin.organisation_id))
         owners = holders(db, scope, sku)
         if not owners:
             message = f"There is no SKU {sku!r} in stock, nor was there."

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from sentia.api.auth import Anyone, Reader
 from sentia.api.context import Context, Wired
-from sentia.api.documents import Dashboard
+from sentia.api.documents import Dashboard, Done, Refreshed
 from sentia.queries.scope import Account, accounts
 from sentia.store.accounts import ORGANISATION
 from sentia.store.people import Visitor
@@ -65,7 +65,9 @@ class Asking:
         def read(db: Connection) -> Snapshot:
             held = accounts(db, organisation_id, channel)
             answer = work(db, held)
-            if self.refresh and isinstance(answer, Dashboard) and answer.meta:
+            if self.refresh and isinstance(answer, Done):
+                answer.meta = Refreshed(refresh=self.refresh)
+            elif self.refresh and isinstance(answer, Dashboard) and answer.meta:
                 answer.meta.refresh = self.refresh
             body = msgspec.json.encode(answer)
             return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'

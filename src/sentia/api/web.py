@@ -23,6 +23,7 @@ from sentia.api import (
     records,
     reorder,
 )
+from sentia.api.access import ways
 from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.documents import PROBLEMS, describe
@@ -66,7 +67,7 @@ def create_api(context: Context) -> FastAPI:
     app.include_router(router)
     page = Page(context.page, door, demo=context.demo)
     app.router.default = GZipMiddleware(page, minimum_size=1000, compresslevel=6)
-    describe(app)
+    describe(app, {(way.method, way.path): way.access for way in ways(app)})
     return app
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, func, select, tuple_
 
 from sentia.connectors.amazon.quarantine import without_personal_keys
 from sentia.queries.answers import Answer, written
+from sentia.queries.lists import Listed, Paging, typed
 from sentia.queries.scope import Account
 from sentia.store import schema
 
 EXCERPT: Final = 2048  # bytes
-
-# Of a record in the list: stream, key, account id. It comes back from outside.
-Text = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")]
-Place = tuple[Text, Text, Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 
 class Quarantined(Answer):
@@ -33,40 +29,41 @@ class Quarantined(Answer):
     payload: str  # its beginning
 
 
-class Quarantine(Answer):
-    """Some records in quarantine, and how many there are."""
-
-    items: list[Quarantined]
-    next_cursor: str | None
-    total: int
-
-
 def quarantined(
-    db: Connection, accounts: Sequence[Account], *, after: Place | None, limit: int
-) -> tuple[list[Quarantined], Place | None]:
-    """Which records could not be read? Also the place to go on from, if any."""
+    db: Connection, accounts: Sequence[Account], at: Paging
+) -> Listed[Quarantined, None]:
+    """Which records could not be read, stream by stream?"""
     names = {account.id: account.name for account in accounts}
     table = schema.quarantine
     place = table.c.stream, table.c.key, table.c.account_id
     asked = select(table).where(table.c.account_id.in_(names)).order_by(*place)
-    if after is not None:
+    if at.after is not None:
+        stream, id_ = at.after
+        after = typed(table.c.stream, stream), *id_
         asked = asked.where(tuple_(*place) > tuple_(*after))
-    rows = db.execute(asked.limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    items = [
-        Quarantined(
-            stream=row.stream,
-            key=row.key,
-            account=names[row.account_id],
-            reason=row.reason,
-            first_seen_at=written(row.quarantined_at),
-            last_tried_at=written(row.tried_at),
-            version=row.version,
-            payload=_excerpt(row.payload),
-        )
-        for row in rows[:limit]
-    ]
-    return items, last and (last.stream, last.key, last.account_id)
+    rows = db.execute(asked.limit(at.limit + 1)).all()
+    next_cursor = None
+    if len(rows) > at.limit:
+        last = rows[at.limit - 1]
+        next_cursor = at.cursor((last.stream, (last.key, last.account_id)))
+    return Listed(
+        items=[
+            Quarantined(
+                stream=row.stream,
+                key=row.key,
+                account=names[row.account_id],
+                reason=row.reason,
+                first_seen_at=written(row.quarantined_at),
+                last_tried_at=written(row.tried_at),
+                version=row.version,
+                payload=_excerpt(row.payload),
+            )
+            for row in rows[: at.limit]
+        ],
+        next_cursor=next_cursor,
+        total=total(db, accounts),
+        sums=None,
+    )
 
 
 def total(db: Connection, accounts: Sequence[Account]) -> int:

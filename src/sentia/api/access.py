@@ -1,0 +1,47 @@
+"""Who may call which route: as the routes themselves say, by what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from sentia.api.auth import by_admin, by_reader
+
+Access = Literal["open", "viewer", "admin"]
+
+
+class Way(NamedTuple):
+    """A route as one method calls it."""
+
+    method: str
+    path: str
+    access: Access  # a session or an API token of this role, or of a higher one
+
+
+def ways(app: FastAPI) -> list[Way]:
+    """Return every route of an application and who may call it."""
+    found = []
+    for route in iter_route_contexts(app.routes):
+        dependant = getattr(route, "dependant", None)
+        asks = set(_asks(dependant)) if dependant else set()
+        access: Access = "open"
+        if by_admin in asks:
+            access = "admin"
+        elif by_reader in asks:
+            access = "viewer"
+        found += [
+            Way(method, str(route.path_format), access)
+            for method in sorted(route.methods or ())
+            if method != "HEAD"
+        ]
+    return sorted(found, key=lambda way: (way.path, way.method))
+
+
+def _asks(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _asks(inner)

@@ -1,0 +1,168 @@
+"""Every route by itself: who may call it, and what it says when called wrongly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from sentia.api.access import Access, Way
+from sentia.store.database import Database
+from tests.api.described import OPENAPI, THERE, WAYS, filled, named
+from tests.api.site import Site, code_of
+
+# What anybody may call; all else asks for a session or a token.
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/api/v1/dashboard/setup-status"),
+    ("POST", "/api/v1/session"),
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/setup"),
+}
+# What no parameter of this name takes.
+WRONG = {
+    "account": "nobody's",
+    "compare": "everything",
+    "counted": "maybe",
+    "currency": "XXX",
+    "cursor": "nonsense",
+    "fresh": "maybe",
+    "from": "yesterday",
+    "fulfilledBy": "nobody",
+    "inbound": "maybe",
+    "late": "maybe",
+    "limit": "0",
+    "marketplace": "XX",
+    "q": "\x00",
+    "range": "1d",
+    "sku": "",
+    "sort": "beauty",
+    "state": "liquid",
+    "status": "\x00",
+    "to": "tomorrow",
+    "withoutTotal": "maybe",
+}
+
+
+GUARDED = [way for way in WAYS if way.access != "open"]
+UNSAFE = [way for way in WAYS if way.method != "GET"]
+PARAMETERS = [
+    (way, parameter["name"])
+    for way in WAYS
+    for parameter in OPENAPI["paths"]
+    .get(way.path, {})
+    .get(way.method.lower(), {})
+    .get("parameters", ())
+    if parameter["in"] == "query"
+]
+
+
+@pytest.fixture
+def site(file_database: Database, tmp_path: Path) -> Site:
+    """A Sentia with something of everything."""
+    return filled(Site(file_database, tmp_path))
+
+
+async def call(
+    site: Site, way: Way, *, role: Access | None = None, **options: Any
+) -> httpx2.Response:
+    """Call a route as a program does, with a token of this role or none."""
+    headers = options.pop("headers", {})
+    if role in {"viewer", "admin"}:
+        headers |= site.token(role)
+    path = way.path.format(**(THERE | options.pop("there", {})))
+    async with site.browser(headers=headers) as http:
+        answer: httpx2.Response = await http.request(way.method, path, **options)
+    return answer
+
+
+def test_what_is_open_is_a_short_list() -> None:
+    found = {(way.method, way.path) for way in WAYS if way.access == "open"}
+
+    assert found == OPEN
+
+
+def test_what_changes_anything_is_an_admin_s() -> None:
+    assert {way.access for way in UNSAFE if way[:2] not in OPEN} == {"admin"}
+
+
+def test_the_description_says_who_may_call_each_route() -> None:
+    described = [
+        Way(method.upper(), path, operation["x-role"])
+        for path, operations in OPENAPI["paths"].items()
+        for method, operation in operations.items()
+    ]
+    itself = Way("GET", "/api/v1/openapi.json", "open")
+
+    assert sorted([*described, itself], key=lambda way: (way.path, way.method)) == WAYS
+
+
+def test_the_guide_says_who_may_call_each_route() -> None:
+    text = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    said = {row[0].removeprefix("| "): row[1] for row in rows if len(row) > 2}
+
+    for method, path, access in WAYS:
+        assert said.get(f"{method} `{path}`") == access, (method, path)
+
+
+@pytest.mark.parametrize("way", GUARDED, ids=named)
+async def test_without_a_session_nobody_gets_in(site: Site, way: Way) -> None:
+    answer = await call(site, way, headers={"Origin": "http://sentia.test"})
+
+    assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+    assert site.commands.asked == []
+
+
+@pytest.mark.parametrize(
+    "way", [way for way in GUARDED if way.access == "admin"], ids=named
+)
+async def test_a_viewer_changes_nothing(site: Site, way: Way) -> None:
+    answer = await call(site, way, role="viewer", json={})
+
+    assert (answer.status_code, code_of(answer)) == (403, "forbidden")
+    assert site.commands.asked == []
+
+
+@pytest.mark.parametrize("way", UNSAFE, ids=named)
+async def test_a_form_is_no_body(site: Site, way: Way) -> None:
+    answer = await call(site, way, role="admin", data={"a": "b"})
+
+    assert (answer.status_code, code_of(answer)) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(("way", "name"), PARAMETERS, ids=named)
+async def test_a_wrong_parameter_is_named_with_a_hint(
+    site: Site, way: Way, name: str
+) -> None:
+    answer = await call(site, way, role="admin", json=None, params={name: WRONG[name]})
+
+    assert answer.status_code == 422, answer.text
+    assert code_of(answer) in {"invalid_parameter", "invalid_cursor"}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [way for way in GUARDED if "{" in way.path],
+    ids=named,
+)
+async def test_what_is_not_there_is_not_found(site: Site, way: Way) -> None:
+    there = dict.fromkeys(THERE, "nowhere")
+
+    answer = await call(site, way, role="admin", there=there, json={})
+
+    assert (answer.status_code, code_of(answer)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+async def test_every_other_method_is_refused(site: Site, way: Way) -> None:
+    known = {other.method for other in WAYS if other.path == way.path}
+    other = next(m for m in ("PATCH", "PUT", "DELETE") if m not in known)
+
+    answer = await call(site, Way(other, way.path, "open"), role="admin")
+
+    assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")
