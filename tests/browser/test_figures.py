@@ -80,7 +80,7 @@ def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) 
     assert page.url.endswith(f"/?range=7d&marketplace={GB}")
     assert figures(page)["totalOrders"] == british
     expect(page.get_by_role("option")).to_contain_text(
-        ["All marketplaces", "Germany", "United Kingdom", "United States"]
+        ["All marketplaces", "Germany", "Japan", "United Kingdom", "United States"]
     )
     page.go_back()
     expect(page.get_by_role("combobox", name="Marketplace")).to_have_value("")

@@ -1,51 +1,118 @@
-/** What the screen shows, as the address says it: reload and back keep it. */
+/**
+ * Where the page is: a screen and its filters, as the address says them. Filters are
+ * named as the API's parameters, so that reload, back and a shared link keep them.
+ */
 
-import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Range } from "./shapes";
+import { useEffect, useState } from "preact/hooks";
 
-export interface View {
-  range: Range;
-  marketplace: string | null;
+export interface Place {
+  path: string;
+  query: URLSearchParams;
 }
 
-export const RANGES: readonly { value: Range; label: string; long: string }[] = [
-  { value: "today", label: "Today", long: "today" },
-  { value: "7d", label: "7d", long: "last 7 days" },
-  { value: "30d", label: "30d", long: "last 30 days" },
-  { value: "90d", label: "90d", long: "last 90 days" },
-];
+/** A change of filters; null takes one out. */
+export type Filters = Record<string, string | null>;
 
-const USUAL: Range = "30d";
+/** Filters that every screen shares, and that go along from one to the next. */
+export const SHARED = [
+  "range",
+  "from",
+  "to",
+  "compare",
+  "marketplace",
+  "account",
+  "currency",
+] as const;
+export type Shared = (typeof SHARED)[number];
 
-function current(): View {
-  const query = new URLSearchParams(location.search);
-  const range = RANGES.find(({ value }) => value === query.get("range"))?.value ?? USUAL;
-  return { range, marketplace: query.get("marketplace") };
+const movement = new EventTarget();
+let place = read();
+
+function read(): Place {
+  return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
-function addressOf({ range, marketplace }: View): string {
-  const query = new URLSearchParams();
-  if (range !== USUAL) query.set("range", range);
-  if (marketplace) query.set("marketplace", marketplace);
-  return location.pathname + (query.size ? `?${query}` : "");
+function tell(): void {
+  place = read();
+  movement.dispatchEvent(new Event("moved"));
 }
 
-export function useView(): [View, (change: Partial<View>) => void] {
-  const [view, setView] = useState(current);
+addEventListener("popstate", tell);
 
+/** Where the page is now; the component is drawn again when that changes. */
+export function usePlace(): Place {
+  const [here, setHere] = useState(place);
   useEffect(() => {
-    const follow = (): void => setView(current());
-    addEventListener("popstate", follow);
-    return () => removeEventListener("popstate", follow);
+    const follow = (): void => setHere(place);
+    follow(); // it may have moved between the drawing and this
+    movement.addEventListener("moved", follow);
+    return () => movement.removeEventListener("moved", follow);
   }, []);
+  return here;
+}
 
-  const change = useCallback((part: Partial<View>) => {
-    const next = { ...current(), ...part };
-    history.pushState(null, "", addressOf(next));
-    setView(next);
-  }, []);
+/** Go to another address without loading the page anew. */
+export function go(to: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  tell();
+}
 
-  return [view, change];
+function written(path: string, query: URLSearchParams): string {
+  return path + (query.size ? `?${query}` : "");
+}
+
+/** This address with other filters. */
+export function changed(filters: Filters): string {
+  const query = new URLSearchParams(place.query);
+  for (const [name, value] of Object.entries(filters)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  return written(place.path, query);
+}
+
+export function change(filters: Filters): void {
+  go(changed(filters));
+}
+
+/** Another screen, under the filters that all of them share. */
+export function screenAddress(path: string, { query }: Place): string {
+  return written(path, only(query, SHARED));
+}
+
+/** What a figure opens: its own filters first, then whose data this page is about. */
+export function within(opens: string, { query }: Place): string {
+  const [path = "/", asked = ""] = opens.split("?");
+  const whose = only(query, ["marketplace", "account", "currency"]);
+  for (const [name, value] of new URLSearchParams(asked)) whose.set(name, value);
+  return written(path, whose);
+}
+
+/** The named filters as the API's query string, "?" included; empty where none is set. */
+export function question({ query }: Place, names: readonly string[]): string {
+  return written("", only(query, names));
+}
+
+function only(query: URLSearchParams, names: readonly string[]): URLSearchParams {
+  return new URLSearchParams([...query].filter(([name, value]) => value && names.includes(name)));
+}
+
+/** Let every link within the page change the screen without a reload. */
+export function followLinks(): () => void {
+  const follow = (event: MouseEvent): void => {
+    const { defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey, target } = event;
+    if (defaultPrevented || button || metaKey || ctrlKey || shiftKey || altKey) return;
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (!link || link.target || link.download || link.origin !== location.origin) return;
+    if (link.pathname.startsWith("/api/")) return;
+    const same = link.pathname === location.pathname && link.search === location.search;
+    if (same && link.hash) return; // a place on this screen
+    event.preventDefault();
+    go(link.pathname + link.search + link.hash, { replace: same });
+  };
+  document.addEventListener("click", follow);
+  return () => document.removeEventListener("click", follow);
 }
 
 /** The title of the window, while a screen is shown. */

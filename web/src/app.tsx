@@ -1,13 +1,19 @@
-/** Which screen: set-up by its address, sign-in when nobody is, else the Overview. */
+/** Who looks: set-up by its address, sign-in when nobody is, else the screens. */
 
 import { useEffect, useState } from "preact/hooks";
+import { followLinks, go } from "./address";
 import { door, forget, read } from "./api";
-import { Overview } from "./screens/Overview";
+import { SyncState } from "./freshness";
+import { hearKeys } from "./keys";
+import { useLiveConnection, type Topic } from "./live";
+import { useResource } from "./resource";
+import { Router } from "./router";
 import { SetUp } from "./screens/SetUp";
 import { SignIn } from "./screens/SignIn";
-import type { Session } from "./shapes";
+import { SignedIn } from "./session";
+import type { Freshness, Session } from "./shapes";
 
-/** `unreachable`: nobody knows; the blocks of the Overview say what is wrong. */
+/** `unreachable`: nobody knows; the blocks of the screen say what is wrong. */
 type Who = Session | "unknown" | "nobody" | "unreachable";
 
 export function App() {
@@ -34,6 +40,23 @@ export function App() {
   if (who === "nobody") {
     return settingUp ? <SetUp onDone={recognise} /> : <SignIn onDone={recognise} />;
   }
-  if (settingUp) history.replaceState(null, "", "/"); // set-up is over
-  return <Overview session={who === "unreachable" ? null : who} />;
+  if (settingUp) go("/", { replace: true }); // set-up is over
+  return <Screens session={who === "unreachable" ? null : who} />;
+}
+
+const SYNC: readonly Topic[] = ["sync.started", "sync.completed", "sync.failed"];
+
+/** All that a person who is signed in gets to see. */
+function Screens({ session }: { session: Session | null }) {
+  useLiveConnection();
+  useEffect(followLinks, []);
+  useEffect(hearKeys, []);
+  const sync = useResource<Freshness>("/integrations/amazon/freshness", SYNC);
+  return (
+    <SignedIn.Provider value={session}>
+      <SyncState.Provider value={sync}>
+        <Router />
+      </SyncState.Provider>
+    </SignedIn.Provider>
+  );
 }

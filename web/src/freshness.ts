@@ -4,12 +4,16 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { clock, words } from "./format";
 import type { Resource } from "./resource";
-import type { Meta, Source } from "./shapes";
+import type { Freshness, Meta, Source } from "./shapes";
 
 const MINUTE = 60_000;
 
-/** Minutes between two syncs; a figure may be as old as three of them. */
-export const SyncEvery = createContext(15);
+const USUAL_MINUTES = 15;
+
+/** How the sync stands; read once for the whole page. */
+export const SyncState = createContext<Resource<Freshness> | null>(null);
+
+export const useSyncState = (): Resource<Freshness> | null => useContext(SyncState);
 
 /** Up to when a block's figures reach, and why not further. */
 export interface Staleness {
@@ -28,7 +32,8 @@ export function useStaleness(
   now: number,
   streams?: readonly string[],
 ): Staleness | null {
-  const every = useContext(SyncEvery);
+  // A figure may be as old as three syncs.
+  const every = useSyncState()?.data?.syncEveryMinutes ?? USUAL_MINUTES;
   if (data === null) return null;
   const upTo = meta?.asOf ? `Data up to ${clock(meta.asOf, now)}` : "Shown from an earlier read";
   if (problem) return { upTo, why: problem.detail, retry: refresh };

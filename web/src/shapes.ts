@@ -9,7 +9,6 @@ export type Moment = string;
 /** A business day, `YYYY-MM-DD`. */
 export type Day = string;
 
-export type Range = "today" | "7d" | "30d" | "90d";
 export type StreamStatus = "ok" | "running" | "waiting" | "failing" | "new";
 export type ConnectionStatus =
   "connected" | "configuration_error" | "authorization_error" | "throttled" | "syncing" | "error";
@@ -214,4 +213,21 @@ export interface Issue {
   message: string;
   hint: string;
   openedAt: Moment;
+}
+
+/** The connected accounts, and where each sells. */
+export interface Accounts {
+  accounts: {
+    id: string;
+    name: string;
+    marketplaces: { marketplaceId: string; country: string | null; currency: string }[];
+  }[];
+}
+
+/** One hit of the search, and the address that it leads to. */
+export interface Found {
+  kind: "order" | "sku" | "shipment";
+  id: string;
+  title: string;
+  opens: string;
 }

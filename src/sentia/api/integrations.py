@@ -13,6 +13,7 @@ from sentia.api.documents import Done, documented
 from sentia.api.snapshots import Ask
 from sentia.errors import NotConnectedError, NotFoundError
 from sentia.queries import health
+from sentia.queries.accounts import Seller, sellers
 from sentia.queries.issues import Issue, open_issues
 from sentia.queries.totals import CHANNELS
 
@@ -39,6 +40,14 @@ async def sync_now(context: Wired, _admin: Admin, channel: Channel) -> Response:
         message = f"{channel.capitalize()} is not connected."
         raise NotConnectedError(message)
     return Done(data={"runId": run_id}).response(202)
+
+
+@router.get("/{channel}/accounts", **documented(Done[dict[str, list[Seller]]]))
+async def accounts(ask: Ask, channel: Channel) -> Response:
+    """Who sells, and in which marketplaces: what answers can be narrowed to."""
+    return await ask.answer(
+        lambda db, held: Done(data={"accounts": sellers(db, held)}), channel
+    )
 
 
 @router.get("/{channel}/freshness", **documented(Done[health.Freshness]))

@@ -2,16 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import { problemOf, send } from "../api";
 import { useNow } from "../clock";
 import { age, clock } from "../format";
-import { isThrottled } from "../freshness";
+import { isThrottled, useSyncState } from "../freshness";
 import { onChanged } from "../live";
 import { Icon } from "../parts/Icon";
-import type { Resource } from "../resource";
-import type { Freshness, Session, Stream } from "../shapes";
-
-interface Props {
-  of: Resource<Freshness>;
-  session: Session | null;
-}
+import { useIsAdmin } from "../session";
+import type { Stream } from "../shapes";
 
 interface State {
   text: string;
@@ -21,11 +16,13 @@ interface State {
 const ASKED_MS = 15_000; // a sync that has not shown itself by then is not coming
 
 /** How the sync stands, and for admins the button that starts one. */
-export function SyncNow({ of, session }: Props) {
+export function SyncNow() {
+  const of = useSyncState();
+  const admin = useIsAdmin();
   const now = useNow(5);
   const [asked, setAsked] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
-  const streams = of.data?.streams ?? [];
+  const streams = of?.data?.streams ?? [];
   const running = asked || streams.some(({ status }) => status === "running");
 
   useEffect(() => {
@@ -44,19 +41,20 @@ export function SyncNow({ of, session }: Props) {
   const start = (): void => {
     setRefused(null);
     setAsked(true);
-    send("POST", "/integrations/amazon/sync", {}).then(of.refresh, (error: unknown) => {
+    send("POST", "/integrations/amazon/sync", {}).then(() => of?.refresh(), (error: unknown) => {
       setAsked(false);
       setRefused(problemOf(error).detail);
     });
   };
 
+  if (!streams.length) return null; // nothing is connected
   const state: State = refused ? { text: refused, tone: "crit" } : stateOf(streams, running, now);
   return (
     <div class="sync">
       <span class={`sync-state tone-${state.tone}`} role="status">
-        {of.data && state.text}
+        {state.text}
       </span>
-      {session?.role === "admin" && (
+      {admin && (
         <button class="button" disabled={running} onClick={start} aria-label="Sync now">
           <span class={running ? "turning" : ""}>
             <Icon name="sync" size={16} />

@@ -1,9 +1,9 @@
-import { RANGES } from "../address";
 import { useNow } from "../clock";
 import { counted, days } from "../format";
 import { completeness, useStaleness } from "../freshness";
 import { Stale } from "../parts/Block";
 import { Icon } from "../parts/Icon";
+import { RANGES } from "../periods";
 import type { Resource } from "../resource";
 import type { Inventory, Orders } from "../shapes";
 

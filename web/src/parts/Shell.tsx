@@ -1,86 +1,77 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { send, door } from "../api";
-import type { Session } from "../shapes";
-import { Icon, type IconName } from "./Icon";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { screenAddress, usePlace, useTitle } from "../address";
+import { LivePill } from "../blocks/LivePill";
+import { SyncNow } from "../blocks/SyncNow";
+import { SCREENS, sectionOf } from "../screens";
+import { Account } from "./Account";
+import { HelpAndSearch } from "./HelpAndSearch";
+import { Icon } from "./Icon";
 import { Mark } from "./Mark";
-
-export interface Section {
-  id: string;
-  title: string;
-  icon: IconName;
-}
+import { ThemeButton } from "./ThemeButton";
 
 interface Props {
-  session: Session | null;
   title: string;
-  sections: readonly Section[];
-  /** Beside the title, and at the right end of the bar. */
-  state: ComponentChildren;
-  tools: ComponentChildren;
-  foot: ComponentChildren;
+  /** Where a screen below another one belongs. */
+  parent?: { title: string; path: string };
+  filters?: ComponentChildren;
+  /** At the right end of the bar. */
+  tools?: ComponentChildren;
+  /** The content fills the window and scrolls within itself. */
+  fills?: boolean;
   children: ComponentChildren;
 }
 
 /** The frame of every screen: navigation, top bar, content. */
-export function Shell({ session, title, sections, state, tools, foot, children }: Props) {
+export function Shell({ title, parent, filters, tools, fills = false, children }: Props) {
+  const here = usePlace();
   const [open, setOpen] = useState(false);
-  const here = useSectionInView(sections);
-
-  useEffect(() => {
-    if (!open) return;
-    const close = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") setOpen(false);
-    };
-    addEventListener("keydown", close);
-    return () => removeEventListener("keydown", close);
-  }, [open]);
+  const menu = useRef<HTMLButtonElement>(null);
+  useTitle(title);
+  useArrival(here.path);
+  useEffect(() => setOpen(false), [here]);
 
   return (
-    <div class="shell">
+    <div class={fills ? "shell fills" : "shell"}>
       <a class="skip" href="#main">
         Skip to content
       </a>
       {open && <div class="scrim" onClick={() => setOpen(false)} />}
-      <aside class={open ? "side open" : "side"} id="side">
-        <a class="brand" href="/">
-          <Mark />
-          Sentia
-        </a>
-        <nav aria-label="Main">
-          <a class="screen" href="/" aria-current="page">
-            <Icon name="overview" />
-            {title}
-          </a>
-          <ul>
-            {sections.map(({ id, title: name, icon }) => (
-              <li key={id}>
-                <a href={`#${id}`} class={id === here ? "here" : ""} onClick={() => setOpen(false)}>
-                  <Icon name={icon} size={15} />
-                  {name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        {foot}
-        <Account session={session} />
-      </aside>
-      <div class="body">
+      <Side
+        open={open}
+        onClose={() => {
+          setOpen(false);
+          menu.current?.focus();
+        }}
+      />
+      <div class="body" inert={open}>
         <header class="top">
           <button
+            ref={menu}
             class="square menu"
             aria-label="Navigation"
             aria-expanded={open}
             aria-controls="side"
-            onClick={() => setOpen(!open)}
+            onClick={() => setOpen(true)}
           >
-            <Icon name={open ? "close" : "menu"} />
+            <Icon name="menu" />
           </button>
-          <h1>{title}</h1>
-          {state}
+          {parent && (
+            <a class="parent" href={screenAddress(parent.path, here)}>
+              {parent.title}
+              <Icon name="right" size={15} />
+            </a>
+          )}
+          <h1 title={title}>{title}</h1>
+          <LivePill />
           <span class="grow" />
-          {tools}
+          {filters}
+          <div class="tools">
+            {tools}
+            <SyncNow />
+            <HelpAndSearch />
+            <ThemeButton />
+          </div>
         </header>
         <main id="main" tabIndex={-1}>
           {children}
@@ -90,48 +81,51 @@ export function Shell({ session, title, sections, state, tools, foot, children }
   );
 }
 
-function Account({ session }: { session: Session | null }) {
-  if (!session)
-    return (
-      <div class="account">
-        <i class="bone" />
-      </div>
-    );
-  const leave = (): void => {
-    send("DELETE", "/session").finally(() => door.dispatchEvent(new Event("signed-out")));
-  };
+/** The navigation; on a phone it lies over the screen, and the focus stays in it. */
+function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const here = usePlace();
+  const side = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    side.current?.querySelector("a")?.focus();
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") onClose();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [open]);
   return (
-    <div class="account">
-      <span class="avatar" aria-hidden="true">
-        {session.email.slice(0, 2).toUpperCase()}
-      </span>
-      <div class="grow">
-        <b title={session.organisation}>{session.organisation}</b>
-        <small title={session.email}>{session.email}</small>
-      </div>
-      <button class="square plain" aria-label="Sign out" title="Sign out" onClick={leave}>
-        <Icon name="leave" size={17} />
-      </button>
-    </div>
+    <aside class={open ? "side open" : "side"} id="side" ref={side}>
+      <a class="brand" href={screenAddress("/", here)}>
+        <Mark />
+        Sentia
+      </a>
+      <nav aria-label="Main">
+        {SCREENS.map(({ path, title, icon }) => (
+          <a
+            key={path}
+            href={screenAddress(path, here)}
+            {...(path === sectionOf(here.path) && { "aria-current": "page" })}
+          >
+            <Icon name={icon} />
+            {title}
+          </a>
+        ))}
+      </nav>
+      <Account />
+    </aside>
   );
 }
 
-/** The section that is being read: the lowest, then leftmost, whose head is near the top. */
-function useSectionInView(sections: readonly Section[]): string | null {
-  const [here, setHere] = useState<string | null>(null);
+let lastPath: string | null = null;
+
+/** A new screen begins at its top, and readers and keys with its content. */
+function useArrival(path: string): void {
   useEffect(() => {
-    const follow = (): void => {
-      let found: { id: string; top: number } | null = null;
-      for (const { id } of sections) {
-        const top = document.getElementById(id)?.getBoundingClientRect().top ?? Infinity;
-        const near = !found || (scrollY > 0 && top < innerHeight / 3);
-        if (near && top > (found?.top ?? -Infinity)) found = { id, top };
-      }
-      setHere(found?.id ?? null);
-    };
-    follow();
-    addEventListener("scroll", follow, { passive: true });
-    return () => removeEventListener("scroll", follow);
-  }, [sections]);
-  return here;
+    if (lastPath !== null && lastPath !== path) {
+      scrollTo(0, 0);
+      document.getElementById("main")?.focus({ preventScroll: true });
+    }
+    lastPath = path;
+  }, [path]);
 }

@@ -1,0 +1,50 @@
+/** What the keys do. Each screen adds its own; `?` lists those that work right now. */
+
+import { useEffect } from "preact/hooks";
+
+export interface Key {
+  /** Pressed one after the other, a blank between them: "g o". */
+  keys: string;
+  does: string;
+  run: () => void;
+}
+
+const TOGETHER_MS = 1200; // the second key of a pair must follow that soon
+
+const known = new Set<readonly Key[]>();
+let begun = "";
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The keys that work now, the screen's own last. */
+export const keysNow = (): Key[] => [...known].flat();
+
+/** Let keys do something while the component is on the screen. */
+export function useKeys(keys: readonly Key[]): void {
+  useEffect(() => {
+    known.add(keys);
+    return () => void known.delete(keys);
+  }, [keys]);
+}
+
+/** Hear the keys, but where somebody writes or a dialog stands before the screen. */
+export function hearKeys(): () => void {
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
+
+function press(event: KeyboardEvent): void {
+  const { key, ctrlKey, metaKey, altKey, target, defaultPrevented } = event;
+  if (defaultPrevented || ctrlKey || metaKey || altKey || key.length > 1) return;
+  if (target instanceof Element && target.closest("input, select, textarea, dialog")) return;
+  const typed = begun ? `${begun} ${key}` : key;
+  begun = "";
+  clearTimeout(timer);
+  const found = keysNow().find(({ keys }) => keys === typed);
+  if (found) {
+    event.preventDefault();
+    found.run();
+  } else if (keysNow().some(({ keys }) => keys.startsWith(`${typed} `))) {
+    begun = typed;
+    timer = setTimeout(() => (begun = ""), TOGETHER_MS);
+  }
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon";
+
+interface Props {
+  title: string;
+  /** Hide the title: something below says it. */
+  quiet?: boolean;
+  /** In the middle, or along the right edge with the screen still in sight. */
+  kind?: "middle" | "drawer";
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/**
+ * A dialog before the screen. The browser's own element holds the focus within, makes
+ * the rest inert, and gives the focus back afterwards.
+ */
+export function Dialog({ title, quiet = false, kind = "middle", onClose, children }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  useEffect(() => {
+    // Chromium closes by itself upon the second Escape; the address must learn of it.
+    const dialog = ref.current;
+    dialog?.addEventListener("close", onClose);
+    return () => dialog?.removeEventListener("close", onClose);
+  }, [onClose]);
+  return (
+    <dialog
+      ref={ref}
+      class={`dialog ${kind}`}
+      aria-labelledby={id}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose(); // beside it
+      }}
+    >
+      <div class="dialog-body">
+        <header class={quiet ? "sr-only" : ""}>
+          <h2 id={id}>{title}</h2>
+          <button class="square plain" aria-label="Close" onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

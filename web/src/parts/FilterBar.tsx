@@ -1,0 +1,115 @@
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { change, usePlace, type Filters, type Shared } from "../address";
+import { country } from "../format";
+import { useKeys, type Key } from "../keys";
+import { COMPARISONS, RANGES, USUAL_RANGE, period, type Range } from "../periods";
+import { useAccounts } from "../session";
+import { Period } from "./Period";
+import { Pick } from "./Pick";
+
+interface Props {
+  /** Which of the shared filters mean something on this screen. */
+  offers: readonly Exclude<Shared, "from" | "to">[];
+  /** The period that no word in the address stands for; null: all times. */
+  usual?: Range | null;
+  /** Names of filters of the screen's own, which "Clear all" clears too. */
+  own?: readonly string[];
+  /** The screen's own filters, after the shared ones. */
+  children?: ComponentChildren;
+}
+
+/** The filters of a screen: they stack, live in the address, and go along to the next. */
+export function FilterBar({ offers, usual = USUAL_RANGE, own = [], children }: Props) {
+  const { query } = usePlace();
+  const accounts = useAccounts();
+  const places = useMemo(
+    () => new Map(accounts.flatMap((one) => one.marketplaces).map((one) => [one.marketplaceId, one])),
+    [accounts],
+  );
+  useKeys(useMemo(() => keysFor(offers, usual), [offers, usual]));
+
+  const named = [...places.values()].map(({ marketplaceId, country: code }) => ({
+    value: marketplaceId,
+    label: code ? country(code) : marketplaceId,
+  }));
+  const currencies = [...new Set([...places.values()].map(({ currency }) => currency))];
+  const picks = [
+    {
+      name: "marketplace",
+      label: "Marketplace",
+      usual: "All marketplaces",
+      options: named.toSorted((a, b) => a.label.localeCompare(b.label)),
+    },
+    {
+      name: "account",
+      label: "Account",
+      usual: "All accounts",
+      options: accounts.map(({ id, name }) => ({ value: id, label: name })),
+    },
+    {
+      name: "compare",
+      label: "Comparison",
+      usual: COMPARISONS[0].label,
+      options: COMPARISONS.slice(1),
+    },
+    {
+      name: "currency",
+      label: "Currency",
+      usual: "Main currency",
+      options: currencies.toSorted().map((code) => ({ value: code, label: code })),
+    },
+  ] as const;
+
+  const shown = picks.filter(
+    ({ name, options }) =>
+      offers.includes(name) && (name !== "account" || options.length > 1 || query.has(name)),
+  );
+  const clearable = [...offers.flatMap((name) => (name === "range" ? PERIOD : [name])), ...own];
+  const set = clearable.filter((name) => query.has(name));
+  return (
+    <div class="filters" role="group" aria-label="Filters">
+      {offers.includes("range") && <Period usual={usual} />}
+      {shown.map(({ name, ...pick }) => (
+        <Pick
+          key={name}
+          {...pick}
+          value={query.get(name)}
+          onChange={(value) => change({ [name]: value })}
+        />
+      ))}
+      {children}
+      {set.length > 0 && (
+        <button class="link" onClick={() => change(without(set))}>
+          Clear all
+        </button>
+      )}
+    </div>
+  );
+}
+
+const PERIOD = ["range", "from", "to"] as const;
+
+function without(names: readonly string[]): Filters {
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+function keysFor(offers: Props["offers"], usual: Range | null): Key[] {
+  const ranges = RANGES.flatMap(({ value, key, long }) =>
+    key
+      ? [{ keys: key, does: `Show ${long === "today" ? long : `the ${long}`}`, run: () => change(period(value, usual)) }]
+      : [],
+  );
+  const compare: Key = {
+    keys: "x",
+    does: "Compare with the period before, or not",
+    run: () => {
+      const off = new URLSearchParams(location.search).get("compare") === "none";
+      change({ compare: off ? null : "none" });
+    },
+  };
+  return [
+    ...(offers.includes("range") ? ranges : []),
+    ...(offers.includes("compare") ? [compare] : []),
+  ];
+}

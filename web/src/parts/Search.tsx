@@ -1,0 +1,117 @@
+import { useEffect, useId, useState } from "preact/hooks";
+import { go } from "../address";
+import { problemOf, read } from "../api";
+import type { Found, Problem } from "../shapes";
+import { Dialog } from "./Dialog";
+import { Icon } from "./Icon";
+
+const PAUSE_MS = 120; // between two keys of somebody who writes
+const SHORTEST = 2;
+const ICONS = { order: "cart", sku: "box", shipment: "inbound" } as const;
+const KINDS = { order: "Order", sku: "Product", shipment: "Shipment" } as const;
+
+// Preact's types allow the role beside a <datalist> only.
+const COMBOBOX = { role: "combobox" } as object;
+
+interface Hits {
+  of: string;
+  results: Found[];
+}
+
+/** Find an order, a product or a shipment by the beginning of its name. */
+export function Search({ onClose }: { onClose: () => void }) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const [hits, setHits] = useState<Hits | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [at, setAt] = useState(0);
+  const wanted = text.trim();
+
+  useEffect(() => {
+    if (wanted.length < SHORTEST) return setHits(null);
+    let current = true;
+    const timer = setTimeout(() => {
+      read<{ results: Found[] }>(`/search?q=${encodeURIComponent(wanted)}`).then(
+        ({ data }) => {
+          if (!current) return;
+          setHits({ of: wanted, results: data?.results ?? [] });
+          setProblem(null);
+          setAt(0);
+        },
+        (error: unknown) => current && setProblem(problemOf(error)),
+      );
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+
+  const results = hits?.results ?? [];
+  const open = (found: Found | undefined): void => {
+    // Nothing yet for what was just written: Enter must not open an earlier hit.
+    if (!found || hits?.of !== wanted) return;
+    onClose();
+    go(found.opens);
+  };
+  const press = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && results.length) setAt((at + step + results.length) % results.length);
+    else if (event.key === "Enter") open(results[at]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog title="Search" quiet onClose={onClose}>
+      <label class="search big">
+        <Icon name="search" />
+        <span class="sr-only">Order, SKU or shipment</span>
+        <input
+          type="search"
+          {...COMBOBOX}
+          aria-expanded={results.length > 0}
+          aria-controls={`${id}-hits`}
+          aria-autocomplete="list"
+          {...(results.length && { "aria-activedescendant": `${id}-${at}` })}
+          autoComplete="off"
+          spellcheck={false}
+          autoFocus
+          placeholder="Order, SKU or shipment"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+        <kbd>Esc</kbd>
+      </label>
+      <ul class="hits" role="listbox" id={`${id}-hits`} aria-label="Found">
+        {results.map((found, index) => (
+          <li
+            key={found.opens}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            onPointerMove={() => setAt(index)}
+            onClick={() => open(found)}
+          >
+            <Icon name={ICONS[found.kind]} size={17} />
+            <span class="grow">
+              <b>{found.id}</b>
+              <small>{found.title}</small>
+            </span>
+            <small>{KINDS[found.kind]}</small>
+          </li>
+        ))}
+      </ul>
+      <p class="hits-note" role="status">
+        {problem
+          ? `${problem.detail} ${problem.hint}`
+          : hits && !results.length
+            ? `Nothing begins with “${hits.of}”.`
+            : results.length
+              ? ""
+              : "Write the beginning of an order’s number, a SKU or a shipment’s number."}
+      </p>
+    </Dialog>
+  );
+}

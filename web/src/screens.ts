@@ -1,0 +1,20 @@
+/** The screens of the navigation. What draws each stands in router.tsx. */
+
+import type { IconName } from "./parts/Icon";
+
+export interface Screen {
+  path: string;
+  title: string;
+  icon: IconName;
+  /** After "g", the key that leads there. */
+  key: string;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { path: "/", title: "Overview", icon: "overview", key: "h" },
+];
+
+/** The screen whose part of the navigation an address is in. */
+export function sectionOf(path: string): string {
+  return path.startsWith("/products/") ? "/inventory" : path;
+}
