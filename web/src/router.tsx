@@ -13,6 +13,9 @@ import type { Problem } from "./shapes";
 const ready = new Map<string, FunctionComponent>([["/", Overview]]);
 
 const LATER: Partial<Record<string, () => Promise<FunctionComponent>>> = {
+  "/orders": () => import("./screens/Orders").then(({ Orders }) => Orders),
+  "/inventory": () => import("./screens/Inventory").then(({ Inventory }) => Inventory),
+  "/shipments": () => import("./screens/Shipments").then(({ Shipments }) => Shipments),
 };
 
 const UNFETCHED: Problem = {

@@ -12,6 +12,9 @@ export interface Screen {
 
 export const SCREENS: readonly Screen[] = [
   { path: "/", title: "Overview", icon: "overview", key: "h" },
+  { path: "/inventory", title: "Inventory", icon: "box", key: "i" },
+  { path: "/orders", title: "Orders", icon: "cart", key: "o" },
+  { path: "/shipments", title: "Shipments", icon: "inbound", key: "s" },
 ];
 
 /** The screen whose part of the navigation an address is in. */

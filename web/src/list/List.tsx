@@ -1,0 +1,160 @@
+import type { ComponentChildren } from "preact";
+import { change, usePlace } from "../address";
+import { useNow } from "../clock";
+import { completeness, useStaleness } from "../freshness";
+import { count as counting } from "../format";
+import type { Topic } from "../live";
+import { Failed, Stale, type Nothing } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import { Icon } from "../parts/Icon";
+import type { Column } from "./columns";
+import { useColumns } from "./columns";
+import { ColumnMenu } from "./ColumnMenu";
+import type { State } from "./feed";
+import { Grid } from "./Grid";
+import { SheetButton } from "./SheetButton";
+import { useFeed, type Fed } from "./useFeed";
+import { useNarrow, usePrinting } from "./useMedium";
+
+interface Props<Row, Sums> {
+  /** What it is called in addresses and files: "orders". */
+  name: string;
+  title: string;
+  /** Its route with the filters; the order is added here. */
+  path: string;
+  usualSort: string;
+  topics: readonly Topic[];
+  columns: readonly Column<Row>[];
+  /** What is left of them on a phone. */
+  narrow: readonly Column<Row>[];
+  keyOf: (row: Row) => string;
+  hrefOf: (row: Row) => string;
+  summary: (state: State<Row, Sums>) => ComponentChildren;
+  /** What to say and what to do where nothing matches. */
+  nothing: Nothing & { action: ComponentChildren };
+  tabs?: ComponentChildren;
+}
+
+const ROW = 46;
+const NARROW_ROW = 62;
+
+/** A list of any length: sorted and filtered by the server, read as far as one looks. */
+export function List<Row, Sums>(props: Props<Row, Sums>) {
+  const { name, title, columns, narrow, usualSort, summary, nothing, tabs } = props;
+  const { query } = usePlace();
+  const sort = query.get("sort") ?? usualSort;
+  const path = sorted(props.path, query.get("sort"));
+  const fed = useFeed<Row, Sums>(path, props.topics);
+  const isNarrow = useNarrow();
+  const isPrinting = usePrinting();
+  const choice = useColumns(name, columns);
+  const { feed, pending } = fed;
+  const { rows, cursor, problem, notConnected } = feed.state;
+  const none = cursor === null && !rows.length;
+  return (
+    <section class="card list-card" aria-label={title} aria-busy={pending}>
+      {tabs}
+      <header>
+        <Standing fed={fed} summary={summary} />
+        <div class="list-tools">
+          {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
+          <SheetButton path={path} name={name} />
+        </div>
+      </header>
+      {cursor === undefined && !problem && (
+        <div class="skeleton" role="status" aria-label={`Loading ${title}`}>
+          <Bones rows={12} height={30} />
+        </div>
+      )}
+      {cursor === undefined && problem && <Failed problem={problem} retry={() => feed.retry()} />}
+      {notConnected ? (
+        <Nought icon="plug" title="Amazon is not connected" text="Connect it, and what it holds appears here." action={<a class="button primary" href="/">Connect Amazon</a>} />
+      ) : (
+        none && <Nought {...nothing} />
+      )}
+      {rows.length > 0 && (
+        <div class={pending ? "list-rows pending" : "list-rows"}>
+          <Grid
+            label={title}
+            feed={feed}
+            columns={isNarrow ? narrow : choice.shown}
+            sort={sort}
+            onSort={(next) => change({ sort: next === usualSort ? null : next })}
+            keyOf={props.keyOf}
+            hrefOf={props.hrefOf}
+            height={isNarrow ? NARROW_ROW : ROW}
+            whole={isPrinting}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function sorted(path: string, sort: string | null): string {
+  if (!sort) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}sort=${encodeURIComponent(sort)}`;
+}
+
+interface StandingProps<Row, Sums> {
+  fed: Fed<Row, Sums>;
+  summary: Props<Row, Sums>["summary"];
+}
+
+/** How many there are, what they sum up to, and how far that can be trusted. */
+function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums>) {
+  const { state } = feed;
+  const now = useNow();
+  const stale = useStaleness(
+    {
+      data: state.cursor === undefined ? null : state.rows,
+      meta: state.meta,
+      notConnected: null,
+      problem: state.problem,
+      pending: false,
+      refresh: () => feed.retry(),
+    },
+    now,
+  );
+  if (state.cursor === undefined) return <p aria-hidden="true">&nbsp;</p>;
+  const read = state.cursor !== null && state.total !== null && state.rows.length < state.total;
+  return (
+    <div class="standing">
+      <p class="list-sums">{summary(state)}</p>
+      {stale ? (
+        <Stale {...stale} />
+      ) : (
+        state.meta && (
+          <p class="trust">
+            <Icon name={state.meta.complete ? "done" : "clock"} size={14} />
+            {completeness(state.meta, now)}
+          </p>
+        )
+      )}
+      {read && (
+        <p class="print-only">
+          The first {counting(state.rows.length)} of them; Export CSV has all.
+        </p>
+      )}
+      {state.moved && (
+        <button class="chip tone-accent" onClick={() => void feed.restart()}>
+          <Icon name="sync" size={13} />
+          Changed since; show from the top
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Nought({ icon, title, text, action }: Nothing & { action: ComponentChildren }) {
+  return (
+    <div class="nothing">
+      <span class="token tone-mute">
+        <Icon name={icon} size={20} />
+      </span>
+      <b>{title}</b>
+      <p>{text}</p>
+      {action}
+    </div>
+  );
+}

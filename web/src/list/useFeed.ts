@@ -1,0 +1,63 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { onChanged, type Topic } from "../live";
+import { Feed } from "./feed";
+
+const AGAIN_MS = 60_000; // "late" and ages move with the clock
+const KEPT = 6;
+
+/** The last lists that were looked at, so that the way back finds them as they were. */
+const kept = new Map<string, Feed<unknown, unknown>>();
+
+function feedOf<Row, Sums>(path: string): Feed<Row, Sums> {
+  const found = kept.get(path) ?? new Feed<unknown, unknown>(path);
+  kept.delete(path);
+  kept.set(path, found);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return found as Feed<Row, Sums>;
+}
+
+/** Forget them, as one must when another person signs in. */
+export function forgetLists(): void {
+  kept.clear();
+}
+
+export interface Fed<Row, Sums> {
+  feed: Feed<Row, Sums>;
+  /** What is shown answers an earlier question, and the new answer is on its way. */
+  pending: boolean;
+}
+
+/** A list that stays current while it is on the screen. */
+export function useFeed<Row, Sums>(path: string, topics: readonly Topic[]): Fed<Row, Sums> {
+  const feed = useMemo(() => feedOf<Row, Sums>(path), [path]);
+  const shown = useRef(feed);
+  const [, draw] = useState({});
+
+  useEffect(() => {
+    const refresh = (): void => {
+      if (!document.hidden) void feed.refresh();
+    };
+    const unwatch = feed.watch(() => draw({}));
+    const unhear = onChanged((moved) => {
+      const changed = topics.some((topic) => moved.has(topic));
+      if (changed || moved.has("sync.completed")) void feed.refresh(changed);
+    });
+    const timer = setInterval(refresh, AGAIN_MS);
+    document.addEventListener("visibilitychange", refresh);
+    void feed.refresh();
+    return () => {
+      unwatch();
+      unhear();
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", refresh);
+    };
+  }, [feed]);
+
+  const { cursor, problem } = feed.state;
+  const answered = cursor !== undefined || problem !== null;
+  if (answered) shown.current = feed;
+  return { feed: shown.current, pending: shown.current !== feed };
+}

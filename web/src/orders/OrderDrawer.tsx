@@ -1,0 +1,138 @@
+import { screenAddress, usePlace } from "../address";
+import { clock, count, counted, longDay, words } from "../format";
+import type { Topic } from "../live";
+import { Failed } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import { Dialog } from "../parts/Dialog";
+import { productAddress } from "../stock/address";
+import { useResource } from "../resource";
+import type { OneOrder, OrderLine } from "../rows";
+import { Amount } from "./Amount";
+import { placeOf, shipperOf, StatusChip } from "./columns";
+
+const TOPICS: readonly Topic[] = ["orders.changed"];
+
+const WHY_NOT = {
+  cancelled: "It was cancelled, so it is in no figure of orders or revenue.",
+  replacement: "It replaces another order that already counted, so it does not count again.",
+  multiChannel:
+    "It was sold elsewhere and Amazon only ships it, so it is no revenue of this marketplace.",
+} as const;
+
+/** One order, down to what Amazon said of it. */
+export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, problem, refresh } = useResource<OneOrder>(
+    `/orders/${encodeURIComponent(id)}`,
+    TOPICS,
+  );
+  return (
+    <Dialog title={`Order ${id}`} kind="drawer" onClose={onClose}>
+      {data ? (
+        <Order order={data} />
+      ) : problem ? (
+        <Failed problem={problem} retry={refresh} />
+      ) : (
+        <div class="skeleton padded" role="status" aria-label="Loading the order">
+          <Bones rows={7} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Order({ order }: { order: OneOrder }) {
+  const { items, notCounted, raw, source, shipBy, updatedAt, firstStoredAt, day } = order;
+  const facts: [string, preact.ComponentChildren][] = [
+    ["Placed", clock(order.placedAt)],
+    ["Business day", longDay(day)],
+    ["Marketplace", placeOf(order)],
+    ["Shipped by", shipperOf(order)],
+    ["Ship by", shipBy ? clock(shipBy) : "not stated"],
+    ["Changed", updatedAt ? clock(updatedAt) : "not stated"],
+    ["Account", order.account],
+    ["Read from", source === "api" ? "Amazon’s API" : "a file"],
+    ...(firstStoredAt ? [["First seen", clock(firstStoredAt)] as [string, string]] : []),
+  ];
+  return (
+    <div class="detail">
+      <div class="detail-head">
+        <span class="value">
+          <Amount of={order.total} />
+        </span>
+        <StatusChip {...order} />
+        {order.business && <span class="tag">business</span>}
+      </div>
+      <p class={notCounted ? "callout tone-warn" : "callout"}>
+        {notCounted
+          ? WHY_NOT[notCounted]
+          : order.total
+            ? "It counts in orders and revenue."
+            : "It counts as an order. Revenue gets it once Amazon states its price."}
+      </p>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{counted(items.length, "line")}</h3>
+      <ul class="lines">
+        {items.map((line) => (
+          <Line key={line.itemId} line={line} />
+        ))}
+      </ul>
+      {raw !== null && (
+        <details class="raw">
+          <summary>What Amazon said</summary>
+          <pre tabIndex={0} aria-label="What Amazon said">
+            {JSON.stringify(raw, null, 2)}
+          </pre>
+        </details>
+      )}
+      {raw === null && (
+        <p class="note">Amazon’s own answer is kept for 30 days; that of this order is gone.</p>
+      )}
+    </div>
+  );
+}
+
+function Line({ line: { sku, asin, title, quantity, shipped, total, parts } }: { line: OrderLine }) {
+  const here = usePlace();
+  const amounts = Object.entries(parts);
+  return (
+    <li>
+      <div class="line-head">
+        <div class="grow">
+          <b>{title ?? sku ?? "Unnamed"}</b>
+          <small>
+            {sku && <a href={screenAddress(productAddress(sku), here)}>{sku}</a>}
+            {asin && ` · ${asin}`}
+          </small>
+        </div>
+        <div class="right">
+          <b>
+            <Amount of={total} />
+          </b>
+          <small>
+            {counted(quantity, "unit")}
+            {shipped !== null && shipped !== quantity && `, ${count(shipped)} shipped`}
+          </small>
+        </div>
+      </div>
+      {amounts.length > 1 && (
+        <dl class="parts">
+          {amounts.map(([name, part]) => (
+            <div key={name}>
+              <dt>{words(name)}</dt>
+              <dd>
+                <Amount of={part} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}

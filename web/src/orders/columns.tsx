@@ -1,0 +1,144 @@
+/** What a list of orders shows of each. */
+
+import { clock, count, country, span } from "../format";
+import type { Column } from "../list/columns";
+import { Icon } from "../parts/Icon";
+import type { OrderRow } from "../rows";
+import { Amount } from "./Amount";
+
+const STATUS = {
+  pending: { text: "Pending", tone: "mute" },
+  unshipped: { text: "Unshipped", tone: "warn" },
+  partially_shipped: { text: "Partly shipped", tone: "warn" },
+  shipped: { text: "Shipped", tone: "ok" },
+  cancelled: { text: "Cancelled", tone: "mute" },
+  other: { text: "Other", tone: "mute" },
+} as const;
+
+export const NOT_COUNTED = {
+  cancelled: "cancelled",
+  replacement: "replacement",
+  multiChannel: "other channel",
+} as const;
+
+export function StatusChip({ status, late, shipBy }: OrderRow) {
+  if (late && shipBy) {
+    return (
+      <span class="chip tone-crit">
+        <Icon name="warn" size={13} />
+        {span(Date.now() - Date.parse(shipBy))} late
+      </span>
+    );
+  }
+  const { text, tone } = STATUS[status];
+  return <span class={`chip tone-${tone}`}>{text}</span>;
+}
+
+export const placeOf = ({ country: code, marketplaceId }: OrderRow): string =>
+  code ? country(code) : marketplaceId;
+
+export const shipperOf = ({ fulfilledBy }: OrderRow): string =>
+  fulfilledBy === null ? "unknown" : fulfilledBy === "amazon" ? "Amazon" : "You";
+
+function OrderId({ orderId, business }: OrderRow) {
+  return (
+    <>
+      <b class="id">{orderId}</b>
+      {business && <span class="tag">business</span>}
+    </>
+  );
+}
+
+const muted = (text: string) => <span class="tone-mute">{text}</span>;
+
+export const COLUMNS: readonly Column<OrderRow>[] = [
+  { name: "orderId", title: "Order", width: 240, cell: OrderId },
+  {
+    name: "placedAt",
+    title: "Placed",
+    sort: "placedAt",
+    width: 130,
+    cell: ({ placedAt }) => clock(placedAt),
+  },
+  { name: "status", title: "Status", width: 140, cell: StatusChip },
+  { name: "fulfilledBy", title: "Ships", width: 92, cell: shipperOf },
+  {
+    name: "shipBy",
+    title: "Ship by",
+    sort: "shipBy",
+    width: 130,
+    cell: ({ shipBy }) => (shipBy ? clock(shipBy) : muted("—")),
+  },
+  { name: "marketplace", title: "Marketplace", width: 140, cell: placeOf },
+  {
+    name: "units",
+    title: "Units",
+    sort: "units",
+    width: 84,
+    number: true,
+    cell: ({ units }) => count(units),
+  },
+  {
+    name: "total",
+    title: "Total",
+    sort: "total",
+    width: 130,
+    number: true,
+    cell: ({ total }) => <Amount of={total} />,
+  },
+  {
+    name: "counted",
+    title: "Counts",
+    width: 126,
+    cell: ({ notCounted }) => (notCounted ? muted(`no, ${NOT_COUNTED[notCounted]}`) : "yes"),
+  },
+  {
+    name: "updatedAt",
+    title: "Changed",
+    sort: "updatedAt",
+    width: 130,
+    spare: true,
+    cell: ({ updatedAt }) => (updatedAt ? clock(updatedAt) : muted("—")),
+  },
+  { name: "day", title: "Business day", width: 120, spare: true, cell: ({ day }) => day },
+  {
+    name: "lines",
+    title: "Lines",
+    width: 80,
+    number: true,
+    spare: true,
+    cell: ({ lines }) => count(lines),
+  },
+  { name: "account", title: "Account", width: 150, spare: true, cell: ({ account }) => account },
+];
+
+/** On a phone: which order and what it is worth. */
+export const NARROW: readonly Column<OrderRow>[] = [
+  {
+    name: "orderId",
+    title: "Placed",
+    sort: "placedAt",
+    width: 200,
+    cell: (row) => (
+      <>
+        <b class="id">{row.orderId}</b>
+        <small>
+          {clock(row.placedAt)} · {placeOf(row)}
+        </small>
+      </>
+    ),
+  },
+  {
+    name: "total",
+    title: "Total",
+    sort: "total",
+    width: 128,
+    number: true,
+    cell: (row) => (
+      <>
+        <Amount of={row.total} />
+        <StatusChip {...row} />
+      </>
+    ),
+  },
+];

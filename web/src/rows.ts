@@ -1,0 +1,130 @@
+/** The shapes of what lists hold, and of each thing by itself. */
+
+import type { Day, Decimal, Moment } from "./shapes";
+
+/** Some rows; `total` and `sums` are about all that match, null where too many do. */
+export interface Listed<Row, Sums> {
+  items: Row[];
+  nextCursor: string | null;
+  total: number | null;
+  sums: Sums | null;
+}
+
+export interface Money {
+  amount: Decimal;
+  currency: string;
+}
+
+export type OrderStatus =
+  "pending" | "unshipped" | "partially_shipped" | "shipped" | "cancelled" | "other";
+
+export interface OrderRow {
+  orderId: string;
+  account: string;
+  marketplaceId: string;
+  country: string | null;
+  status: OrderStatus;
+  fulfilledBy: "amazon" | "merchant" | null;
+  placedAt: Moment;
+  updatedAt: Moment | null;
+  day: Day;
+  shipBy: Moment | null;
+  late: boolean;
+  units: number;
+  lines: number;
+  total: Money | null;
+  counted: boolean;
+  notCounted: "cancelled" | "replacement" | "multiChannel" | null;
+  business: boolean;
+}
+
+/** Of the orders that count only, as in the figures. */
+export interface OrderSums {
+  orders: number;
+  units: number;
+  withoutTotal: number;
+  byCurrency: Money[];
+}
+
+export interface OrderLine {
+  itemId: string;
+  sku: string | null;
+  asin: string | null;
+  title: string | null;
+  quantity: number;
+  shipped: number | null;
+  total: Money | null;
+  /** Amounts by the name that Amazon gives them, as far as they are known. */
+  parts: Record<string, Money>;
+}
+
+export interface OneOrder extends OrderRow {
+  items: OrderLine[];
+  source: "api" | "file";
+  firstStoredAt?: Moment | null;
+  /** Amazon's answer without what is personal; null once it is no longer kept. */
+  raw: unknown;
+}
+
+export type StockState = "out" | "low" | "ok" | "absent" | "unknown";
+export type ReorderSource = "own" | "velocity" | "default";
+
+export interface StockRow {
+  sku: string;
+  account: string;
+  asin: string | null;
+  title: string | null;
+  state: StockState;
+  fulfillable: number | null;
+  inbound: number | null;
+  reserved: number | null;
+  researching: number | null;
+  unfulfillable: number | null;
+  total: number | null;
+  velocity: number | null;
+  daysOfCover: number | null;
+  runsOutOn: Day | null;
+  reorderPoint: number;
+  reorderSource: ReorderSource;
+  leadTimeDays: number;
+  safetyDays: number;
+  marketplaces: string[];
+  lastSeenAt: Moment;
+  spark: number[];
+}
+
+export interface StockSums {
+  skus: number;
+  total: number | null;
+  fulfillable: number | null;
+  inbound: number | null;
+  reserved: number | null;
+  low: number;
+  out: number;
+}
+
+export interface ShipmentRow {
+  shipmentId: string;
+  name: string | null;
+  account: string;
+  marketplaceId: string;
+  country: string | null;
+  destination: string | null;
+  status: string;
+  open: boolean;
+  firstSeenAt: Moment;
+  statusSince: Moment;
+  shipped: number | null;
+  received: number | null;
+  skus: number;
+}
+
+export interface ShipmentSums {
+  shipments: number;
+  shipped: number;
+  received: number;
+}
+
+export interface OneShipment extends ShipmentRow {
+  items: { sku: string; title: string | null; shipped: number | null; received: number | null }[];
+}

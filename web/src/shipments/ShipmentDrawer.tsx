@@ -1,0 +1,78 @@
+import { screenAddress, usePlace } from "../address";
+import { clock, counted } from "../format";
+import type { Topic } from "../live";
+import { Failed } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import { Dialog } from "../parts/Dialog";
+import { useResource } from "../resource";
+import type { OneShipment } from "../rows";
+import { productAddress } from "../stock/address";
+import { placeOf, Progress, StatusChip } from "./columns";
+
+const TOPICS: readonly Topic[] = ["shipments.changed"];
+
+/** One shipment, and what is in it. */
+export function ShipmentDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, problem, refresh } = useResource<OneShipment>(
+    `/shipments/${encodeURIComponent(id)}`,
+    TOPICS,
+  );
+  return (
+    <Dialog title={`Shipment ${id}`} kind="drawer" onClose={onClose}>
+      {data ? (
+        <Shipment shipment={data} />
+      ) : problem ? (
+        <Failed problem={problem} retry={refresh} />
+      ) : (
+        <div class="skeleton padded" role="status" aria-label="Loading the shipment">
+          <Bones rows={7} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Shipment({ shipment }: { shipment: OneShipment }) {
+  const here = usePlace();
+  const { name, items, destination, firstSeenAt, statusSince, account } = shipment;
+  const facts = [
+    ["In this state since", clock(statusSince)],
+    ["First seen", clock(firstSeenAt)],
+    ["To", destination ?? "not stated"],
+    ["Marketplace", placeOf(shipment)],
+    ["Account", account],
+  ] as const;
+  return (
+    <div class="detail">
+      <div class="detail-head">
+        <span class="value">{name ?? shipment.shipmentId}</span>
+        <StatusChip {...shipment} />
+      </div>
+      <Progress {...shipment} />
+      <dl class="facts">
+        {facts.map(([title, value]) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{counted(items.length, "SKU")}</h3>
+      <ul class="lines">
+        {items.map(({ sku, title, shipped, received }) => (
+          <li key={sku}>
+            <div class="line-head">
+              <div class="grow">
+                <b>{title ?? sku}</b>
+                <small>
+                  <a href={screenAddress(productAddress(sku), here)}>{sku}</a>
+                </small>
+              </div>
+              <Progress shipped={shipped} received={received} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+/** What a list of shipments shows of each. */
+
+import { Meter } from "../charts/Meter";
+import { clock, count, country, words } from "../format";
+import type { Column } from "../list/columns";
+import type { ShipmentRow } from "../rows";
+
+const TONES: Record<string, string> = {
+  WORKING: "mute",
+  READY_TO_SHIP: "mute",
+  SHIPPED: "accent",
+  IN_TRANSIT: "accent",
+  DELIVERED: "accent",
+  CHECKED_IN: "accent",
+  RECEIVING: "accent",
+  CLOSED: "ok",
+  CANCELLED: "mute",
+  DELETED: "mute",
+  ERROR: "crit",
+};
+
+export function StatusChip({ status }: { status: string }) {
+  return <span class={`chip tone-${TONES[status] ?? "mute"}`}>{words(status)}</span>;
+}
+
+export const placeOf = ({ country: code, marketplaceId }: ShipmentRow): string =>
+  code ? country(code) : marketplaceId;
+
+/** What has arrived of what was sent; more than was sent is not unheard of. */
+export function Progress({ shipped, received }: Pick<ShipmentRow, "shipped" | "received">) {
+  const text = `${count(received)} of ${count(shipped)}`;
+  const over = (received ?? 0) > (shipped ?? 0);
+  return (
+    <div class="progress">
+      <Meter
+        value={received ?? 0}
+        max={shipped ?? 0}
+        tone={over ? "warn" : "accent"}
+        label={`${text} received`}
+      />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+function Name({ shipmentId, name }: ShipmentRow) {
+  return (
+    <>
+      <b>{name ?? shipmentId}</b>
+      <small>{name ? shipmentId : ""}</small>
+    </>
+  );
+}
+
+export const COLUMNS: readonly Column<ShipmentRow>[] = [
+  { name: "shipmentId", title: "Shipment", sort: "shipmentId", width: 230, cell: Name },
+  { name: "status", title: "Status", width: 150, cell: StatusChip },
+  {
+    name: "statusSince",
+    title: "Since",
+    sort: "statusSince",
+    width: 130,
+    cell: ({ statusSince }) => clock(statusSince),
+  },
+  { name: "received", title: "Received", sort: "received", width: 250, cell: Progress },
+  {
+    name: "shipped",
+    title: "Sent",
+    sort: "shipped",
+    width: 88,
+    number: true,
+    cell: ({ shipped }) => count(shipped),
+  },
+  { name: "skus", title: "SKUs", width: 76, number: true, cell: ({ skus }) => count(skus) },
+  {
+    name: "destination",
+    title: "To",
+    width: 90,
+    cell: ({ destination }) => destination ?? <span class="tone-mute">—</span>,
+  },
+  { name: "marketplace", title: "Marketplace", width: 140, cell: placeOf },
+  {
+    name: "firstSeenAt",
+    title: "First seen",
+    sort: "firstSeenAt",
+    width: 130,
+    spare: true,
+    cell: ({ firstSeenAt }) => clock(firstSeenAt),
+  },
+  { name: "account", title: "Account", width: 150, spare: true, cell: ({ account }) => account },
+];
+
+export const NARROW: readonly Column<ShipmentRow>[] = [
+  {
+    name: "statusSince",
+    title: "Shipment",
+    sort: "statusSince",
+    width: 190,
+    cell: ({ name, shipmentId, statusSince }) => (
+      <>
+        <b>{name ?? shipmentId}</b>
+        <small>since {clock(statusSince)}</small>
+      </>
+    ),
+  },
+  {
+    name: "received",
+    title: "Received",
+    sort: "received",
+    width: 140,
+    number: true,
+    cell: (row) => (
+      <>
+        <StatusChip {...row} />
+        <small>
+          {count(row.received)} of {count(row.shipped)}
+        </small>
+      </>
+    ),
+  },
+];

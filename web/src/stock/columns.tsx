@@ -1,0 +1,140 @@
+/** What a list of products shows of each. */
+
+import { Columns } from "../charts/Columns";
+import { Meter } from "../charts/Meter";
+import { clock, count, country, pace, shortDay } from "../format";
+import type { Column } from "../list/columns";
+import { Icon } from "../parts/Icon";
+import type { StockRow } from "../rows";
+
+const CRITICAL_DAYS = 7;
+
+type Tone = "crit" | "warn" | "ok" | "mute";
+
+export function toneOf(row: StockRow): Tone {
+  if (row.state === "out") return "crit";
+  if (row.daysOfCover === null) return "mute";
+  if (row.daysOfCover < CRITICAL_DAYS) return "crit";
+  return row.daysOfCover < row.leadTimeDays ? "warn" : "ok";
+}
+
+const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: null } as const;
+
+/** How long the stock lasts: in words, in colour, and against the reorder point. */
+export function Cover(row: StockRow) {
+  const tone = toneOf(row);
+  const days = row.daysOfCover === null ? "no sales" : `${pace(row.daysOfCover)} d`;
+  return (
+    <div class="cover">
+      <span class={`chip tone-${tone}`}>
+        {tone === "crit" && <Icon name="warn" size={13} />}
+        {WORDS[row.state] ?? days}
+      </span>
+      <Meter
+        value={row.fulfillable ?? 0}
+        max={Math.max(row.reorderPoint, 1)}
+        tone={tone}
+        label={`${count(row.fulfillable)} on hand, reorder at ${count(row.reorderPoint)}`}
+      />
+    </div>
+  );
+}
+
+function Product({ title, sku, asin }: StockRow) {
+  return (
+    <>
+      <b>{title ?? sku}</b>
+      <small>{[title && sku, asin].filter(Boolean).join(" · ")}</small>
+    </>
+  );
+}
+
+const some = (value: number | null, mark = "") =>
+  value ? `${mark}${count(value)}` : <span class="tone-mute">{value === 0 ? "none" : "—"}</span>;
+
+export const SOURCES = {
+  own: "set by you",
+  velocity: "by its sales",
+  default: "the default",
+} as const;
+
+function number(name: keyof StockRow & string, title: string, width: number): Column<StockRow> {
+  return { name, title, width, number: true, cell: (row) => count(row[name] as number | null) };
+}
+
+export const COLUMNS: readonly Column<StockRow>[] = [
+  { name: "title", title: "Product", sort: "title", width: 270, cell: Product },
+  { name: "daysOfCover", title: "Days of cover", sort: "daysOfCover", width: 172, cell: Cover },
+  { ...number("fulfillable", "On hand", 92), sort: "fulfillable" },
+  {
+    ...number("inbound", "Inbound", 92),
+    sort: "inbound",
+    cell: ({ inbound }) =>
+      inbound ? <span class="tone-ok">+{count(inbound)}</span> : some(inbound),
+  },
+  { ...number("reserved", "Reserved", 96), sort: "reserved", cell: (row) => some(row.reserved) },
+  {
+    ...number("velocity", "Per day", 84),
+    sort: "velocity",
+    cell: ({ velocity }) => (velocity ? pace(velocity) : some(velocity)),
+  },
+  {
+    name: "spark",
+    title: "14 days",
+    width: 98,
+    cell: ({ spark }) => (
+      <Columns values={spark} label={`Sold on the last 14 days: ${spark.join(", ")}`} />
+    ),
+  },
+  { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint" },
+  {
+    name: "runsOutOn",
+    title: "Runs out",
+    width: 100,
+    spare: true,
+    cell: ({ runsOutOn }) => (runsOutOn ? shortDay(runsOutOn) : some(null)),
+  },
+  {
+    name: "reorderSource",
+    title: "Reorder point",
+    width: 120,
+    spare: true,
+    cell: ({ reorderSource }) => SOURCES[reorderSource],
+  },
+  { ...number("total", "All units", 92), sort: "total", spare: true },
+  { ...number("researching", "Researching", 110), spare: true },
+  { ...number("unfulfillable", "Unsellable", 104), spare: true },
+  {
+    name: "marketplaces",
+    title: "Marketplaces",
+    width: 160,
+    spare: true,
+    cell: ({ marketplaces }) => (
+      <span title={marketplaces.map(country).join(", ")}>{marketplaces.join(" ")}</span>
+    ),
+  },
+  {
+    name: "lastSeenAt",
+    title: "Last seen",
+    width: 130,
+    spare: true,
+    cell: ({ lastSeenAt }) => clock(lastSeenAt),
+  },
+];
+
+export const NARROW: readonly Column<StockRow>[] = [
+  { name: "title", title: "Product", sort: "title", width: 190, cell: Product },
+  {
+    name: "daysOfCover",
+    title: "Days of cover",
+    sort: "daysOfCover",
+    width: 138,
+    number: true,
+    cell: (row) => (
+      <>
+        <Cover {...row} />
+        <small>{count(row.fulfillable)} on hand</small>
+      </>
+    ),
+  },
+];
