@@ -76,9 +76,15 @@ export function change(filters: Filters): void {
   go(changed(filters));
 }
 
-/** Another screen, under the filters that all of them share. */
-export function screenAddress(path: string, { query }: Place): string {
-  return written(path, only(query, SHARED));
+/** Another screen, under the filters that all of them share and some of its own. */
+export function screenAddress(
+  path: string,
+  { query }: Place,
+  own: Record<string, string> = {},
+): string {
+  const filters = only(query, SHARED);
+  for (const [name, value] of Object.entries(own)) filters.set(name, value);
+  return written(path, filters);
 }
 
 /** What a figure opens: its own filters first, then whose data this page is about. */

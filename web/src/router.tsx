@@ -15,6 +15,7 @@ const ready = new Map<string, FunctionComponent>([["/", Overview]]);
 const LATER: Partial<Record<string, () => Promise<FunctionComponent>>> = {
   "/orders": () => import("./screens/Orders").then(({ Orders }) => Orders),
   "/inventory": () => import("./screens/Inventory").then(({ Inventory }) => Inventory),
+  "/products/": () => import("./screens/Product").then(({ Product }) => Product),
   "/shipments": () => import("./screens/Shipments").then(({ Shipments }) => Shipments),
 };
 

@@ -128,3 +128,48 @@ export interface ShipmentSums {
 export interface OneShipment extends ShipmentRow {
   items: { sku: string; title: string | null; shipped: number | null; received: number | null }[];
 }
+
+/** How a reorder point comes about. */
+export interface Arithmetic {
+  unitsOnStockDays: number;
+  stockDays: number;
+  windowDays: number;
+  velocity: number | null;
+  leadTimeDays: number;
+  safetyDays: number;
+  reorderPoint: number;
+  source: ReorderSource;
+}
+
+/** A SKU in one marketplace and condition. */
+export interface Position {
+  marketplaceId: string;
+  country: string | null;
+  condition: string;
+  fnsku: string;
+  total: number | null;
+  fulfillable: number | null;
+  inboundWorking: number | null;
+  inboundShipped: number | null;
+  inboundReceiving: number | null;
+  reserved: number | null;
+  researching: number | null;
+  unfulfillable: number | null;
+  lastSeenAt: Moment;
+}
+
+export interface ProductDay {
+  day: Day;
+  units: number;
+  revenue: Money[];
+  /** The most that was there on that day; null where nobody looked. */
+  fulfillable: number | null;
+}
+
+export interface OneProduct extends StockRow {
+  positions: Position[];
+  arithmetic: Arithmetic;
+  days: ProductDay[];
+  shipments: Pick<ShipmentRow, "shipmentId" | "status" | "shipped" | "received">[];
+  orders: OrderRow[];
+}

@@ -1,8 +1,9 @@
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { isWeekend, longDay, shortDay } from "../format";
 import type { Day } from "../shapes";
 import { areaPath, linePath, ticks, type Place } from "./scale";
 import { TrendTip } from "./TrendTip";
+import { useDayReader } from "./useDayReader";
 import { useSize } from "./useSize";
 
 /** One day of a course: `value` for its place, `text` for the reader. */
@@ -30,25 +31,8 @@ const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
  */
 export function Trend({ name, points, before, unfinished, whole, tick }: Props) {
   const [box, size] = useSize();
-  const [chosen, setChosen] = useState<number | null>(null);
-  const last = points.length - 1;
-  const at = chosen === null ? null : Math.min(chosen, last);
+  const { at, last, handlers } = useDayReader(box, points.length, MARGIN);
   const point = points[at ?? last];
-
-  const read = (event: PointerEvent): void => {
-    const left = box.current?.getBoundingClientRect().left ?? 0;
-    const inner = (size?.width ?? 0) - MARGIN.left - MARGIN.right;
-    const index = Math.round(((event.clientX - left - MARGIN.left) / inner) * last);
-    setChosen(Math.max(0, Math.min(last, index)));
-  };
-  const press = (event: KeyboardEvent): void => {
-    const now = at ?? last;
-    const next = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
-    if (event.key === "Escape") setChosen(null);
-    if (next === undefined) return;
-    event.preventDefault();
-    setChosen(Math.max(0, Math.min(last, next)));
-  };
 
   return (
     <div
@@ -61,14 +45,7 @@ export function Trend({ name, points, before, unfinished, whole, tick }: Props) 
       aria-valuemax={last}
       aria-valuenow={at ?? last}
       aria-valuetext={point ? spoken(point, before[at ?? last]) : ""}
-      onKeyDown={press}
-      onPointerMove={read}
-      onPointerDown={read}
-      onPointerLeave={() => setChosen(null)}
-      onFocus={(event) => {
-        if (event.currentTarget.matches(":focus-visible")) setChosen(last);
-      }}
-      onBlur={() => setChosen(null)}
+      {...handlers}
     >
       {size && size.width > 0 && (
         <Drawing {...{ points, before, unfinished, whole, tick, at }} {...size} />

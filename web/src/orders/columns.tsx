@@ -15,7 +15,7 @@ const STATUS = {
   other: { text: "Other", tone: "mute" },
 } as const;
 
-export const NOT_COUNTED = {
+const NOT_COUNTED = {
   cancelled: "cancelled",
   replacement: "replacement",
   multiChannel: "other channel",
@@ -90,7 +90,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     name: "counted",
     title: "Counts",
     width: 126,
-    cell: ({ notCounted }) => (notCounted ? muted(`no, ${NOT_COUNTED[notCounted]}`) : "yes"),
+    cell: ({ notCounted }) => (notCounted ? `no, ${NOT_COUNTED[notCounted]}` : muted("yes")),
   },
   {
     name: "updatedAt",

@@ -1,0 +1,213 @@
+import { question, screenAddress, usePlace } from "../address";
+import { StockCourse } from "../charts/StockCourse";
+import { clock, count, counted, pace, shortDay } from "../format";
+import type { Topic } from "../live";
+import { Amount } from "../orders/Amount";
+import { placeOf, StatusChip as OrderStatus } from "../orders/columns";
+import { Block, Failed } from "../parts/Block";
+import { Bones } from "../parts/Bones";
+import { FilterBar } from "../parts/FilterBar";
+import { Shell } from "../parts/Shell";
+import { useResource, type Resource } from "../resource";
+import type { OneProduct } from "../rows";
+import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
+import { apiName, skuOf } from "../stock/address";
+import { Cover } from "../stock/columns";
+import { Positions } from "../stock/Positions";
+import { Reorder } from "../stock/Reorder";
+
+const OFFERS = ["range", "marketplace", "account"] as const;
+const ASKED = [...OFFERS, "from", "to"];
+const TOPICS: readonly Topic[] = ["inventory.changed", "orders.changed", "shipments.changed"];
+
+/** One product: what there is of it, when it runs out, and how it sells. */
+export function Product() {
+  const place = usePlace();
+  const sku = skuOf(place.path);
+  const of = useResource<OneProduct>(`/products/${apiName(sku)}${question(place, ASKED)}`, TOPICS);
+  const { data } = of;
+  return (
+    <Shell
+      title={data?.title ?? sku}
+      parent={{ title: "Inventory", path: "/inventory" }}
+      filters={<FilterBar offers={OFFERS} />}
+    >
+      {!data && of.problem ? (
+        <section class="card">
+          <Failed problem={of.problem} retry={of.refresh} />
+        </section>
+      ) : (
+        <Blocks sku={sku} of={of} />
+      )}
+    </Shell>
+  );
+}
+
+function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
+  const place = usePlace();
+  return (
+      <div class="blocks product">
+        <Block
+          id="standing"
+          title={of.data?.title ?? sku}
+          of={of}
+          sub={({ sku: name, asin, marketplaces }) =>
+            [name, asin, marketplaces.join(" ")].filter(Boolean).join(" · ")
+          }
+          skeleton={<Bones rows={1} height={52} />}
+        >
+          {(product) => <Standing {...product} />}
+        </Block>
+        <Block
+          id="course"
+          title="Sales and stock"
+          of={of}
+          sub={({ days }) =>
+            `${counted(
+              days.reduce((sum, day) => sum + day.units, 0),
+              "unit",
+            )} sold; the dashed line is the reorder point`
+          }
+          skeleton={<i class="bone chart-bone" />}
+        >
+          {({ days, reorderPoint }) => <StockCourse days={days} reorderPoint={reorderPoint} />}
+        </Block>
+        <Block
+          id="reorder"
+          title="When to reorder"
+          of={of}
+          skeleton={<Bones rows={4} height={34} />}
+        >
+          {(product) => <Reorder product={product} refresh={of.refresh} />}
+        </Block>
+        <Block
+          id="positions"
+          title="Stock by marketplace"
+          of={of}
+          skeleton={<Bones rows={3} />}
+          nothing={({ positions }) =>
+            positions.length
+              ? null
+              : {
+                  icon: "box",
+                  title: "No stock at Amazon",
+                  text: "Amazon has not listed stock of it here.",
+                }
+          }
+        >
+          {({ positions }) => <Positions positions={positions} />}
+        </Block>
+        <Block
+          id="arriving"
+          title="On its way"
+          of={of}
+          skeleton={<Bones rows={3} />}
+          nothing={({ shipments }) =>
+            shipments.length
+              ? null
+              : {
+                  icon: "inbound",
+                  title: "Nothing on the way",
+                  text: "No open shipment has this product.",
+                }
+          }
+        >
+          {({ shipments }) => <Arriving shipments={shipments} />}
+        </Block>
+        <Block
+          id="last-orders"
+          title="Last orders"
+          of={of}
+          side={
+            <a class="link" href={screenAddress("/orders", place, { sku })}>
+              All its orders
+            </a>
+          }
+          skeleton={<Bones rows={4} />}
+          nothing={({ orders }) =>
+            orders.length
+              ? null
+              : { icon: "cart", title: "Not sold yet", text: "No order has this product." }
+          }
+        >
+          {({ orders }) => <LastOrders orders={orders} />}
+        </Block>
+      </div>
+  );
+}
+
+/** Its figures, side by side. */
+function Standing(product: OneProduct) {
+  const { fulfillable, inbound, reserved, velocity, runsOutOn, state, lastSeenAt } = product;
+  const figures = [
+    { title: "On hand", value: count(fulfillable) },
+    { title: "Inbound", value: count(inbound) },
+    { title: "Reserved", value: count(reserved) },
+    { title: "Sold a day", value: velocity === null ? "—" : pace(velocity) },
+    { title: "Runs out", value: runsOutOn ? shortDay(runsOutOn) : "—" },
+  ];
+  return (
+    <>
+      <div class="standing-row">
+        <div class="standing-cover">
+          <h3>Days of cover</h3>
+          <Cover {...product} />
+        </div>
+        {figures.map(({ title, value }) => (
+          <div key={title}>
+            <h3>{title}</h3>
+            <span class="value">{value}</span>
+          </div>
+        ))}
+      </div>
+      {state === "absent" && (
+        <p class="callout tone-warn">
+          Amazon has ceased to list it; it was last seen {clock(lastSeenAt)}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Arriving({ shipments }: Pick<OneProduct, "shipments">) {
+  const place = usePlace();
+  return (
+    <ul class="rows links">
+      {shipments.map((one) => (
+        <li key={one.shipmentId}>
+          <div class="grow">
+            <a href={screenAddress("/shipments", place, { shipment: one.shipmentId })}>
+              <b>{one.shipmentId}</b>
+            </a>
+            <Progress {...one} />
+          </div>
+          <ShipmentStatus {...one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LastOrders({ orders }: Pick<OneProduct, "orders">) {
+  const place = usePlace();
+  return (
+    <ul class="rows links">
+      {orders.map((order) => (
+        <li key={order.orderId}>
+          <div class="grow">
+            <a href={screenAddress("/orders", place, { order: order.orderId })}>
+              <b class="id">{order.orderId}</b>
+            </a>
+            <small>
+              {clock(order.placedAt)} · {placeOf(order)} · {counted(order.units, "unit")}
+            </small>
+          </div>
+          <OrderStatus {...order} />
+          <b class="right">
+            <Amount of={order.total} />
+          </b>
+        </li>
+      ))}
+    </ul>
+  );
+}

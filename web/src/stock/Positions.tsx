@@ -1,0 +1,66 @@
+import { clock, count, country, words } from "../format";
+import type { Position } from "../rows";
+
+const BUCKETS = [
+  { title: "On hand", of: ({ fulfillable }: Position) => fulfillable },
+  {
+    title: "Inbound",
+    of: ({ inboundWorking, inboundShipped, inboundReceiving }: Position) =>
+      sum([inboundWorking, inboundShipped, inboundReceiving]),
+  },
+  { title: "Reserved", of: ({ reserved }: Position) => reserved },
+  { title: "Researching", of: ({ researching }: Position) => researching },
+  { title: "Unsellable", of: ({ unfulfillable }: Position) => unfulfillable },
+  { title: "All", of: ({ total }: Position) => total },
+] as const;
+
+/** What is known of them; unknown where nothing is. */
+function sum(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length ? known.reduce((all, one) => all + one, 0) : null;
+}
+
+/** The stock of a product by marketplace and condition, in every bucket of Amazon. */
+export function Positions({ positions }: { positions: readonly Position[] }) {
+  return (
+    <div class="scroll" role="region" aria-label="Stock by marketplace" tabIndex={0}>
+      <table class="stock plain">
+        <thead>
+          <tr>
+            <th scope="col">Marketplace</th>
+            {BUCKETS.map(({ title }) => (
+              <th key={title} scope="col" class="number">
+                {title}
+              </th>
+            ))}
+            <th scope="col">Last seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {positions.map((position) => (
+            <tr key={`${position.marketplaceId} ${position.condition} ${position.fnsku}`}>
+              <th scope="row">
+                <b>{position.country ? country(position.country) : position.marketplaceId}</b>
+                <small>
+                  {condition(position.condition)} · {position.fnsku}
+                </small>
+              </th>
+              {BUCKETS.map(({ title, of }) => (
+                <td key={title} class="number">
+                  {count(of(position))}
+                </td>
+              ))}
+              <td>{clock(position.lastSeenAt)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="note">
+        Marketplaces of one European pool show the same units; sums count them once.
+      </p>
+    </div>
+  );
+}
+
+/** "NewItem" as "New item". */
+const condition = (word: string): string => words(word.replace(/(?<=[a-z])(?=[A-Z])/g, "_"));
