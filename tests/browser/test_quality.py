@@ -40,6 +40,47 @@ def test_the_overview_is_accessible_and_fits(
     assert faults(page) == []
 
 
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/orders",
+        "/orders?late=true&order=112-1-77001",
+        "/inventory",
+        "/products/KH-1040",
+        "/shipments",
+        "/shipments?shipment=FBA17KD2M9",
+    ],
+)
+def test_every_list_and_record_is_accessible_and_fits(
+    window: Window, eyes: Eyes, path: str, width: int, theme: Any
+) -> None:
+    page = eyes.look(window, path, width=width, theme=theme)
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    expect(page.locator(".list td b, .arithmetic").first).to_be_visible()
+    expect(page.locator("dialog .bone")).to_have_count(0)
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
+def test_what_opens_over_a_screen_is_accessible_and_fits(
+    window: Window, eyes: Eyes, width: int, theme: Any
+) -> None:
+    page = eyes.look(window, "/nowhere", width=width, theme=theme)
+    expect(page.get_by_text("Nothing is at")).to_be_visible()
+    before = faults(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    before += faults(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("KH")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+
+    assert before + faults(page) == []
+
+
 @pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
 def test_empty_and_failed_blocks_are_accessible_and_fit(
     window: Window, eyes: Eyes, width: int, theme: Any

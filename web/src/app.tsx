@@ -7,6 +7,7 @@ import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
 import { useLiveConnection, type Topic } from "./live";
 import { useResource } from "./resource";
+import { Overlays } from "./parts/Overlays";
 import { Router } from "./router";
 import { SetUp } from "./screens/SetUp";
 import { SignIn } from "./screens/SignIn";
@@ -56,6 +57,7 @@ function Screens({ session }: { session: Session | null }) {
     <SignedIn.Provider value={session}>
       <SyncState.Provider value={sync}>
         <Router />
+        <Overlays />
       </SyncState.Provider>
     </SignedIn.Provider>
   );

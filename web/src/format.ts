@@ -120,8 +120,11 @@ export function age(moment: Moment, now: number): string {
   return passed < MINUTE ? "just now" : `${span(passed)} ago`;
 }
 
-/** "FULFILLMENT_INBOUND" as "Fulfillment inbound". */
+/** "FULFILLMENT_INBOUND" and "fulfillmentInbound" as "Fulfillment inbound". */
 export function words(code: string): string {
-  const text = code.replaceAll("_", " ").toLowerCase();
+  const text = code
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .replaceAll("_", " ")
+    .toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -39,12 +39,16 @@ function press(event: KeyboardEvent): void {
   const typed = begun ? `${begun} ${key}` : key;
   begun = "";
   clearTimeout(timer);
-  const found = keysNow().find(({ keys }) => keys === typed);
-  if (found) {
-    event.preventDefault();
-    found.run();
-  } else if (keysNow().some(({ keys }) => keys.startsWith(`${typed} `))) {
+  if (doKey(typed)) event.preventDefault();
+  else if (keysNow().some(({ keys }) => keys.startsWith(`${typed} `))) {
     begun = typed;
     timer = setTimeout(() => (begun = ""), TOGETHER_MS);
   }
+}
+
+/** Do what a key does; false where it does nothing. */
+export function doKey(typed: string): boolean {
+  const found = keysNow().find(({ keys }) => keys === typed);
+  found?.run();
+  return found !== undefined;
 }

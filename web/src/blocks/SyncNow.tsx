@@ -41,10 +41,13 @@ export function SyncNow() {
   const start = (): void => {
     setRefused(null);
     setAsked(true);
-    send("POST", "/integrations/amazon/sync", {}).then(() => of?.refresh(), (error: unknown) => {
-      setAsked(false);
-      setRefused(problemOf(error).detail);
-    });
+    send("POST", "/integrations/amazon/sync", {}).then(
+      () => of?.refresh(),
+      (error: unknown) => {
+        setAsked(false);
+        setRefused(problemOf(error).detail);
+      },
+    );
   };
 
   if (!streams.length) return null; // nothing is connected

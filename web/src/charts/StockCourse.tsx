@@ -92,6 +92,12 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
       ))}
       <path class="area" d={areaPath(course, lower.floor)} />
       <path class="course" d={linePath(course)} />
+      {course.map((place, index) =>
+        // A line needs two days; one that stands alone is a dot.
+        place && !course[index - 1] && !course[index + 1] ? (
+          <circle key={index} class="dot" cx={place.x} cy={place.y} r="4" />
+        ) : null,
+      )}
       {days.map(({ day, fulfillable }, index) =>
         fulfillable === 0 ? (
           <rect
@@ -105,7 +111,7 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
         ) : null,
       )}
       <line
-        class="reorder"
+        class="threshold"
         x1={MARGIN.left}
         x2={width - MARGIN.right}
         y1={stock.y(reorderPoint)}

@@ -11,7 +11,7 @@ import type { Column } from "./columns";
 import { useColumns } from "./columns";
 import { ColumnMenu } from "./ColumnMenu";
 import type { State } from "./feed";
-import { Grid } from "./Grid";
+import { Grid, ON_PAPER } from "./Grid";
 import { SheetButton } from "./SheetButton";
 import { useFeed, type Fed } from "./useFeed";
 import { useNarrow, usePrinting } from "./useMedium";
@@ -68,7 +68,16 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
       )}
       {cursor === undefined && problem && <Failed problem={problem} retry={() => feed.retry()} />}
       {notConnected ? (
-        <Nought icon="plug" title="Amazon is not connected" text="Connect it, and what it holds appears here." action={<a class="button primary" href="/">Connect Amazon</a>} />
+        <Nought
+          icon="plug"
+          title="Amazon is not connected"
+          text="Connect it, and what it holds appears here."
+          action={
+            <a class="button primary" href="/">
+              Connect Amazon
+            </a>
+          }
+        />
       ) : (
         none && <Nought {...nothing} />
       )}
@@ -117,7 +126,7 @@ function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums
     now,
   );
   if (state.cursor === undefined) return <p aria-hidden="true">&nbsp;</p>;
-  const read = state.cursor !== null && state.total !== null && state.rows.length < state.total;
+  const onPaper = Math.min(state.rows.length, ON_PAPER);
   return (
     <div class="standing">
       <p class="list-sums">{summary(state)}</p>
@@ -131,10 +140,13 @@ function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums
           </p>
         )
       )}
-      {read && (
-        <p class="print-only">
-          The first {counting(state.rows.length)} of them; Export CSV has all.
+      {feed.isBehind && (
+        <p class="tone-accent" role="status">
+          Reading on: row {counting(state.rows.length)} of {counting(state.total)}
         </p>
+      )}
+      {(state.cursor !== null || onPaper < state.rows.length) && (
+        <p class="print-only">The first {counting(onPaper)} of them; Export CSV has all.</p>
       )}
       {state.moved && (
         <button class="chip tone-accent" onClick={() => void feed.restart()}>

@@ -61,6 +61,11 @@ export class Feed<Row, Sums> {
     void this.#fill();
   }
 
+  /** Whether the rows that are looked at are still a way off. */
+  get isBehind(): boolean {
+    return this.#lacks() && this.#wanted - this.state.rows.length > PAGE;
+  }
+
   /** Try again after a failure. */
   retry(): void {
     this.#set({ problem: null });
@@ -109,8 +114,9 @@ export class Feed<Row, Sums> {
         this.#set({
           rows: data ? [...rows, ...data.items] : rows,
           cursor: data?.nextCursor ?? null,
-          total: data?.total ?? null,
-          sums: data?.sums ?? null,
+          // They are about the whole list, so an earlier page may have said them.
+          total: data?.total ?? this.state.total,
+          sums: data?.sums ?? this.state.sums,
           meta,
           notConnected,
         });

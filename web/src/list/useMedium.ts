@@ -2,18 +2,31 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-function useMatch(query: string): boolean {
-  const [is, setIs] = useState(() => matchMedia(query).matches);
+/** Whether the window is as narrow as a phone's. */
+export function useNarrow(): boolean {
+  const [media] = useState(() => matchMedia("(max-width: 767px)"));
+  const [is, setIs] = useState(media.matches);
   useEffect(() => {
-    const media = matchMedia(query);
     const follow = (): void => setIs(media.matches);
     follow();
     media.addEventListener("change", follow);
     return () => media.removeEventListener("change", follow);
-  }, [query]);
+  }, [media]);
   return is;
 }
 
-export const useNarrow = (): boolean => useMatch("(max-width: 767px)");
 /** Whether the page is going to paper. */
-export const usePrinting = (): boolean => useMatch("print");
+export function usePrinting(): boolean {
+  const [is, setIs] = useState(false);
+  useEffect(() => {
+    const begin = (): void => setIs(true);
+    const end = (): void => setIs(false);
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => {
+      removeEventListener("beforeprint", begin);
+      removeEventListener("afterprint", end);
+    };
+  }, []);
+  return is;
+}

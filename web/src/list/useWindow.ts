@@ -30,8 +30,7 @@ export function useWindow(box: RefObject<HTMLElement | null>, height: number): W
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const follow = (): void =>
-      setTop(Math.floor(element.scrollTop / height / STEP) * STEP);
+    const follow = (): void => setTop(Math.floor(element.scrollTop / height / STEP) * STEP);
     follow();
     element.addEventListener("scroll", follow, { passive: true });
     return () => element.removeEventListener("scroll", follow);

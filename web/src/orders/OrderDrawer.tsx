@@ -92,13 +92,21 @@ function Order({ order }: { order: OneOrder }) {
         </details>
       )}
       {raw === null && (
-        <p class="note">Amazon’s own answer is kept for 30 days; that of this order is gone.</p>
+        <p class="note">
+          {source === "file"
+            ? "It came from a file, so there is no answer of Amazon’s to show."
+            : "Amazon’s own answers are kept for 30 days; that of this order is gone."}
+        </p>
       )}
     </div>
   );
 }
 
-function Line({ line: { sku, asin, title, quantity, shipped, total, parts } }: { line: OrderLine }) {
+function Line({
+  line: { sku, asin, title, quantity, shipped, total, parts },
+}: {
+  line: OrderLine;
+}) {
   const here = usePlace();
   const amounts = Object.entries(parts);
   return (

@@ -16,9 +16,9 @@ const STATUS = {
 } as const;
 
 const NOT_COUNTED = {
-  cancelled: "cancelled",
-  replacement: "replacement",
-  multiChannel: "other channel",
+  cancelled: "no, cancelled",
+  replacement: "no, replaces",
+  multiChannel: "no, elsewhere",
 } as const;
 
 export function StatusChip({ status, late, shipBy }: OrderRow) {
@@ -52,24 +52,24 @@ function OrderId({ orderId, business }: OrderRow) {
 const muted = (text: string) => <span class="tone-mute">{text}</span>;
 
 export const COLUMNS: readonly Column<OrderRow>[] = [
-  { name: "orderId", title: "Order", width: 240, cell: OrderId },
+  { name: "orderId", title: "Order", width: 205, cell: OrderId },
   {
     name: "placedAt",
     title: "Placed",
     sort: "placedAt",
-    width: 130,
+    width: 124,
     cell: ({ placedAt }) => clock(placedAt),
   },
-  { name: "status", title: "Status", width: 140, cell: StatusChip },
+  { name: "status", title: "Status", width: 132, cell: StatusChip },
   { name: "fulfilledBy", title: "Ships", width: 92, cell: shipperOf },
   {
     name: "shipBy",
     title: "Ship by",
     sort: "shipBy",
-    width: 130,
+    width: 124,
     cell: ({ shipBy }) => (shipBy ? clock(shipBy) : muted("—")),
   },
-  { name: "marketplace", title: "Marketplace", width: 140, cell: placeOf },
+  { name: "marketplace", title: "Marketplace", width: 136, cell: placeOf },
   {
     name: "units",
     title: "Units",
@@ -89,8 +89,8 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
   {
     name: "counted",
     title: "Counts",
-    width: 126,
-    cell: ({ notCounted }) => (notCounted ? `no, ${NOT_COUNTED[notCounted]}` : muted("yes")),
+    width: 134,
+    cell: ({ notCounted }) => (notCounted ? NOT_COUNTED[notCounted] : muted("yes")),
   },
   {
     name: "updatedAt",

@@ -22,19 +22,25 @@ export function Dialog({ title, quiet = false, kind = "middle", onClose, childre
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // Not its first button, which happens to close it; but what asks for it may have it.
+    if (!dialog?.querySelector("[autofocus]")) dialog?.focus();
     return () => dialog?.close();
   }, []);
   useEffect(() => {
-    // Chromium closes by itself upon the second Escape; the address must learn of it.
+    // Escape closes it; that it was taken off the screen is no news to anyone.
     const dialog = ref.current;
-    dialog?.addEventListener("close", onClose);
-    return () => dialog?.removeEventListener("close", onClose);
+    const closed = (): void => {
+      if (dialog?.isConnected) onClose();
+    };
+    dialog?.addEventListener("close", closed);
+    return () => dialog?.removeEventListener("close", closed);
   }, [onClose]);
   return (
     <dialog
       ref={ref}
       class={`dialog ${kind}`}
       aria-labelledby={id}
+      tabIndex={-1}
       onClick={(event) => {
         if (event.target === ref.current) onClose(); // beside it
       }}

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { change, usePlace, type Filters, type Shared } from "../address";
-import { country } from "../format";
+import { country, words } from "../format";
 import { useKeys, type Key } from "../keys";
-import { COMPARISONS, RANGES, USUAL_RANGE, period, type Range } from "../periods";
+import { COMPARISONS, RANGES, USUAL_RANGE, period, periodInWords, type Range } from "../periods";
 import { useAccounts } from "../session";
+import type { Accounts } from "../shapes";
 import { Period } from "./Period";
 import { Pick } from "./Pick";
 
@@ -23,18 +24,56 @@ interface Props {
 export function FilterBar({ offers, usual = USUAL_RANGE, own = [], children }: Props) {
   const { query } = usePlace();
   const accounts = useAccounts();
-  const places = useMemo(
-    () => new Map(accounts.flatMap((one) => one.marketplaces).map((one) => [one.marketplaceId, one])),
-    [accounts],
-  );
+  const picks = useMemo(() => picksOf(accounts), [accounts]);
   useKeys(useMemo(() => keysFor(offers, usual), [offers, usual]));
+  const shown = picks.filter(
+    ({ name, options }) =>
+      offers.includes(name) && (name !== "account" || options.length > 1 || query.has(name)),
+  );
+  const clearable = [...offers.flatMap((name) => (name === "range" ? PERIOD : [name])), ...own];
+  const set = clearable.filter((name) => query.has(name));
+  return (
+    <>
+      <p class="printed print-only">{inWords(query, offers, usual, shown, own).join(" · ")}</p>
+      <div class="filters" role="group" aria-label="Filters">
+        {offers.includes("range") && <Period usual={usual} />}
+        {shown.map(({ name, ...pick }) => (
+          <Pick
+            key={name}
+            {...pick}
+            value={query.get(name)}
+            onChange={(value) => change({ [name]: value })}
+          />
+        ))}
+        {children}
+        {set.length > 0 && (
+          <button class="link" onClick={() => change(without(set))}>
+            Clear all
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
 
+interface PickRow {
+  name: "marketplace" | "account" | "compare" | "currency";
+  label: string;
+  usual: string;
+  options: readonly { value: string; label: string }[];
+}
+
+/** What there is to pick from. */
+function picksOf(accounts: Accounts["accounts"]): PickRow[] {
+  const places = new Map(
+    accounts.flatMap((one) => one.marketplaces).map((one) => [one.marketplaceId, one]),
+  );
   const named = [...places.values()].map(({ marketplaceId, country: code }) => ({
     value: marketplaceId,
     label: code ? country(code) : marketplaceId,
   }));
-  const currencies = [...new Set([...places.values()].map(({ currency }) => currency))];
-  const picks = [
+  const currencies = new Set([...places.values()].map(({ currency }) => currency));
+  return [
     {
       name: "marketplace",
       label: "Marketplace",
@@ -57,35 +96,29 @@ export function FilterBar({ offers, usual = USUAL_RANGE, own = [], children }: P
       name: "currency",
       label: "Currency",
       usual: "Main currency",
-      options: currencies.toSorted().map((code) => ({ value: code, label: code })),
+      options: [...currencies].toSorted().map((code) => ({ value: code, label: code })),
     },
-  ] as const;
+  ];
+}
 
-  const shown = picks.filter(
-    ({ name, options }) =>
-      offers.includes(name) && (name !== "account" || options.length > 1 || query.has(name)),
-  );
-  const clearable = [...offers.flatMap((name) => (name === "range" ? PERIOD : [name])), ...own];
-  const set = clearable.filter((name) => query.has(name));
-  return (
-    <div class="filters" role="group" aria-label="Filters">
-      {offers.includes("range") && <Period usual={usual} />}
-      {shown.map(({ name, ...pick }) => (
-        <Pick
-          key={name}
-          {...pick}
-          value={query.get(name)}
-          onChange={(value) => change({ [name]: value })}
-        />
-      ))}
-      {children}
-      {set.length > 0 && (
-        <button class="link" onClick={() => change(without(set))}>
-          Clear all
-        </button>
-      )}
-    </div>
-  );
+/** The filters as paper shows them. */
+function inWords(
+  query: URLSearchParams,
+  offers: Props["offers"],
+  usual: Range | null,
+  picks: readonly PickRow[],
+  own: readonly string[],
+): string[] {
+  return [
+    ...(offers.includes("range") ? [periodInWords(query, usual)] : []),
+    ...picks
+      .filter(({ name }) => query.has(name) || name === "marketplace")
+      .map(({ name, options, usual: all }) => {
+        const value = query.get(name);
+        return options.find((one) => one.value === value)?.label ?? value ?? all;
+      }),
+    ...own.filter((name) => query.has(name)).map((name) => `${words(name)}: ${query.get(name)}`),
+  ];
 }
 
 const PERIOD = ["range", "from", "to"] as const;
@@ -97,7 +130,13 @@ function without(names: readonly string[]): Filters {
 function keysFor(offers: Props["offers"], usual: Range | null): Key[] {
   const ranges = RANGES.flatMap(({ value, key, long }) =>
     key
-      ? [{ keys: key, does: `Show ${long === "today" ? long : `the ${long}`}`, run: () => change(period(value, usual)) }]
+      ? [
+          {
+            keys: key,
+            does: `Show ${long === "today" ? long : `the ${long}`}`,
+            run: () => change(period(value, usual)),
+          },
+        ]
       : [],
   );
   const compare: Key = {

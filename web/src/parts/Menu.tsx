@@ -51,9 +51,13 @@ export function Menu({ label, face, class: kind = "button", pressed, children }:
         class="menu-sheet"
         role="group"
         aria-label={label}
-        onBeforeToggle={(event) => setOpen(event.newState === "open")}
+        onBeforeToggle={(event) => {
+          if (event.newState === "open") setOpen(true);
+        }}
         onToggle={(event) => {
           if (event.newState === "open") place();
+          // Not sooner: the browser gives the focus back from what is within.
+          else setOpen(false);
         }}
       >
         {open && children(() => sheet.current?.hidePopover())}

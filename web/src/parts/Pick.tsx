@@ -39,7 +39,15 @@ export function Pick({ label, options, usual, value, onChange }: Props) {
 }
 
 /** A filter that was set elsewhere, such as by the figure that led here. */
-export function Chip({ label, text, onClear }: { label: string; text: string; onClear: () => void }) {
+export function Chip({
+  label,
+  text,
+  onClear,
+}: {
+  label: string;
+  text: string;
+  onClear: () => void;
+}) {
   return (
     <span class="pick set">
       <span class="pick-text">{text}</span>

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { screenAddress, usePlace, useTitle } from "../address";
 import { LivePill } from "../blocks/LivePill";
 import { SyncNow } from "../blocks/SyncNow";
+import { doKey } from "../keys";
 import { SCREENS, sectionOf } from "../screens";
 import { Account } from "./Account";
-import { HelpAndSearch } from "./HelpAndSearch";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
 import { ThemeButton } from "./ThemeButton";
@@ -46,32 +46,38 @@ export function Shell({ title, parent, filters, tools, fills = false, children }
       />
       <div class="body" inert={open}>
         <header class="top">
-          <button
-            ref={menu}
-            class="square menu"
-            aria-label="Navigation"
-            aria-expanded={open}
-            aria-controls="side"
-            onClick={() => setOpen(true)}
-          >
-            <Icon name="menu" />
-          </button>
-          {parent && (
-            <a class="parent" href={screenAddress(parent.path, here)}>
-              {parent.title}
-              <Icon name="right" size={15} />
-            </a>
-          )}
-          <h1 title={title}>{title}</h1>
-          <LivePill />
-          <span class="grow" />
-          {filters}
-          <div class="tools">
-            {tools}
-            <SyncNow />
-            <HelpAndSearch />
-            <ThemeButton />
+          <div class="bar">
+            <button
+              ref={menu}
+              class="square menu"
+              aria-label="Navigation"
+              aria-expanded={open}
+              aria-controls="side"
+              onClick={() => setOpen(true)}
+            >
+              <Icon name="menu" />
+            </button>
+            {parent && (
+              <a class="parent" href={screenAddress(parent.path, here)}>
+                {parent.title}
+                <Icon name="right" size={15} />
+              </a>
+            )}
+            <h1 title={title}>{title}</h1>
+            <LivePill />
+            <span class="grow" />
+            <div class="tools">
+              {tools}
+              <SyncNow />
+              <button class="button find" aria-label="Search" onClick={() => doKey("/")}>
+                <Icon name="search" size={16} />
+                <span class="wide">Search</span>
+                <kbd class="wide">/</kbd>
+              </button>
+              <ThemeButton />
+            </div>
           </div>
+          {filters}
         </header>
         <main id="main" tabIndex={-1}>
           {children}

@@ -62,7 +62,7 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
   return (
     <>
       <b>{counted(total, "SKU")}</b>
-      {sums && (
+      {sums && sums.skus > 0 && (
         <>
           <span>{count(sums.fulfillable)} on hand</span>
           <span>{count(sums.inbound)} inbound</span>

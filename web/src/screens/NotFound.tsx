@@ -14,7 +14,9 @@ export function NotFound() {
             <Icon name="search" size={20} />
           </span>
           <b>Nothing is at {here.path}</b>
-          <p>The address may be misspelt, or from another version of Sentia. These are all screens:</p>
+          <p>
+            The address may be misspelt, or from another version of Sentia. These are all screens:
+          </p>
           <p class="ways">
             {SCREENS.map(({ path, title, icon }) => (
               <a key={path} class="button" href={screenAddress(path, here)}>

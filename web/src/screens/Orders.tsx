@@ -51,13 +51,7 @@ export function Orders() {
         nothing={nothing(place)}
         tabs={<Tabs label="Orders by status" tabs={TABS} />}
       />
-      {opened && (
-        <OrderDrawer
-          key={opened}
-          id={opened}
-          onClose={() => change({ order: null })}
-        />
-      )}
+      {opened && <OrderDrawer key={opened} id={opened} onClose={() => change({ order: null })} />}
     </Shell>
   );
 }

@@ -46,93 +46,88 @@ export function Product() {
 function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
   const place = usePlace();
   return (
-      <div class="blocks product">
-        <Block
-          id="standing"
-          title={of.data?.title ?? sku}
-          of={of}
-          sub={({ sku: name, asin, marketplaces }) =>
-            [name, asin, marketplaces.join(" ")].filter(Boolean).join(" · ")
-          }
-          skeleton={<Bones rows={1} height={52} />}
-        >
-          {(product) => <Standing {...product} />}
-        </Block>
-        <Block
-          id="course"
-          title="Sales and stock"
-          of={of}
-          sub={({ days }) =>
-            `${counted(
-              days.reduce((sum, day) => sum + day.units, 0),
-              "unit",
-            )} sold; the dashed line is the reorder point`
-          }
-          skeleton={<i class="bone chart-bone" />}
-        >
-          {({ days, reorderPoint }) => <StockCourse days={days} reorderPoint={reorderPoint} />}
-        </Block>
-        <Block
-          id="reorder"
-          title="When to reorder"
-          of={of}
-          skeleton={<Bones rows={4} height={34} />}
-        >
-          {(product) => <Reorder product={product} refresh={of.refresh} />}
-        </Block>
-        <Block
-          id="positions"
-          title="Stock by marketplace"
-          of={of}
-          skeleton={<Bones rows={3} />}
-          nothing={({ positions }) =>
-            positions.length
-              ? null
-              : {
-                  icon: "box",
-                  title: "No stock at Amazon",
-                  text: "Amazon has not listed stock of it here.",
-                }
-          }
-        >
-          {({ positions }) => <Positions positions={positions} />}
-        </Block>
-        <Block
-          id="arriving"
-          title="On its way"
-          of={of}
-          skeleton={<Bones rows={3} />}
-          nothing={({ shipments }) =>
-            shipments.length
-              ? null
-              : {
-                  icon: "inbound",
-                  title: "Nothing on the way",
-                  text: "No open shipment has this product.",
-                }
-          }
-        >
-          {({ shipments }) => <Arriving shipments={shipments} />}
-        </Block>
-        <Block
-          id="last-orders"
-          title="Last orders"
-          of={of}
-          side={
-            <a class="link" href={screenAddress("/orders", place, { sku })}>
-              All its orders
-            </a>
-          }
-          skeleton={<Bones rows={4} />}
-          nothing={({ orders }) =>
-            orders.length
-              ? null
-              : { icon: "cart", title: "Not sold yet", text: "No order has this product." }
-          }
-        >
-          {({ orders }) => <LastOrders orders={orders} />}
-        </Block>
-      </div>
+    <div class="blocks product">
+      <Block
+        id="standing"
+        title={of.data?.title ?? sku}
+        of={of}
+        sub={({ sku: name, asin, marketplaces }) =>
+          [name, asin, marketplaces.join(" ")].filter(Boolean).join(" · ")
+        }
+        skeleton={<Bones rows={1} height={52} />}
+      >
+        {(product) => <Standing {...product} />}
+      </Block>
+      <Block
+        id="course"
+        title="Sales and stock"
+        of={of}
+        sub={({ days }) =>
+          `${counted(
+            days.reduce((sum, day) => sum + day.units, 0),
+            "unit",
+          )} sold; the dashed line is the reorder point`
+        }
+        skeleton={<i class="bone chart-bone" />}
+      >
+        {({ days, reorderPoint }) => <StockCourse days={days} reorderPoint={reorderPoint} />}
+      </Block>
+      <Block id="reorder" title="When to reorder" of={of} skeleton={<Bones rows={4} height={34} />}>
+        {(product) => <Reorder product={product} refresh={of.refresh} />}
+      </Block>
+      <Block
+        id="positions"
+        title="Stock by marketplace"
+        of={of}
+        skeleton={<Bones rows={3} />}
+        nothing={({ positions }) =>
+          positions.length
+            ? null
+            : {
+                icon: "box",
+                title: "No stock at Amazon",
+                text: "Amazon has not listed stock of it here.",
+              }
+        }
+      >
+        {({ positions }) => <Positions positions={positions} />}
+      </Block>
+      <Block
+        id="arriving"
+        title="On its way"
+        of={of}
+        skeleton={<Bones rows={3} />}
+        nothing={({ shipments }) =>
+          shipments.length
+            ? null
+            : {
+                icon: "inbound",
+                title: "Nothing on the way",
+                text: "No open shipment has this product.",
+              }
+        }
+      >
+        {({ shipments }) => <Arriving shipments={shipments} />}
+      </Block>
+      <Block
+        id="last-orders"
+        title="Last orders"
+        of={of}
+        side={
+          <a class="link" href={screenAddress("/orders", place, { sku })}>
+            All its orders
+          </a>
+        }
+        skeleton={<Bones rows={4} />}
+        nothing={({ orders }) =>
+          orders.length
+            ? null
+            : { icon: "cart", title: "Not sold yet", text: "No order has this product." }
+        }
+      >
+        {({ orders }) => <LastOrders orders={orders} />}
+      </Block>
+    </div>
   );
 }
 

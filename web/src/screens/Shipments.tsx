@@ -46,11 +46,7 @@ export function Shipments() {
         tabs={<Tabs label="Shipments by state" tabs={TABS} />}
       />
       {opened && (
-        <ShipmentDrawer
-          key={opened}
-          id={opened}
-          onClose={() => change({ shipment: null })}
-        />
+        <ShipmentDrawer key={opened} id={opened} onClose={() => change({ shipment: null })} />
       )}
     </Shell>
   );
@@ -60,7 +56,7 @@ function summary({ total, sums }: State<ShipmentRow, ShipmentSums>) {
   return (
     <>
       <b>{counted(total, "shipment")}</b>
-      {sums && (
+      {sums && sums.shipments > 0 && (
         <span>
           {count(sums.received)} of {counted(sums.shipped, "unit")} received
         </span>

@@ -42,7 +42,7 @@ export function Positions({ positions }: { positions: readonly Position[] }) {
               <th scope="row">
                 <b>{position.country ? country(position.country) : position.marketplaceId}</b>
                 <small>
-                  {condition(position.condition)} · {position.fnsku}
+                  {words(position.condition)} · {position.fnsku}
                 </small>
               </th>
               {BUCKETS.map(({ title, of }) => (
@@ -61,6 +61,3 @@ export function Positions({ positions }: { positions: readonly Position[] }) {
     </div>
   );
 }
-
-/** "NewItem" as "New item". */
-const condition = (word: string): string => words(word.replace(/(?<=[a-z])(?=[A-Z])/g, "_"));

@@ -29,12 +29,14 @@ export function Reorder({ product, refresh }: { product: OneProduct; refresh: ()
     setTrouble(null);
     setChange({ ...change, ...one });
     const whose = `account=${encodeURIComponent(product.account)}`;
-    send("PUT", `/products/${apiName(product.sku)}?${whose}`, one)
-      .then(refresh, (error: unknown) => {
+    send("PUT", `/products/${apiName(product.sku)}?${whose}`, one).then(
+      refresh,
+      (error: unknown) => {
         const { detail, hint } = problemOf(error);
         setTrouble(`Not saved: ${detail} ${hint}`);
         setChange({}); // it must not seem to be set
-      });
+      },
+    );
   };
 
   return (
@@ -82,7 +84,8 @@ function inWords(sum: Arithmetic) {
   if (sum.source === "velocity") {
     return (
       <>
-        {sold}; × ({leadTimeDays} + {safetyDays}) days = <b>{count(sum.reorderPoint)}</b>
+        {sold}; ×&nbsp;({leadTimeDays}&nbsp;+&nbsp;{safetyDays}) days ={" "}
+        <b>{count(sum.reorderPoint)}</b>
       </>
     );
   }

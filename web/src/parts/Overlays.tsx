@@ -3,11 +3,10 @@ import { go, screenAddress, usePlace } from "../address";
 import { keysNow, useKeys, type Key } from "../keys";
 import { SCREENS } from "../screens";
 import { Dialog } from "./Dialog";
-import { Icon } from "./Icon";
 import { Search } from "./Search";
 
-/** The search, the list of keys, and the keys that work on every screen. */
-export function HelpAndSearch() {
+/** What opens over any screen, the search and the list of keys, and the keys for it. */
+export function Overlays() {
   const here = usePlace();
   const [open, setOpen] = useState<"search" | "keys" | null>(null);
   const close = (): void => setOpen(null);
@@ -27,11 +26,6 @@ export function HelpAndSearch() {
   );
   return (
     <>
-      <button class="button find" aria-label="Search" onClick={() => setOpen("search")}>
-        <Icon name="search" size={16} />
-        <span class="wide">Search</span>
-        <kbd class="wide">/</kbd>
-      </button>
       {open === "search" && <Search onClose={close} />}
       {open === "keys" && (
         <Dialog title="Keys" onClose={close}>

@@ -1,0 +1,447 @@
+"""The lists behind the figures: they hold what the API says, and stay so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sentia.domain.orders import Order, Status
+from tests.api.site import GB, JP, NOW, US
+from tests.browser.conftest import Eyes
+from tests.browser.test_states import refuse
+from tests.browser.window import Window, sale
+
+ORDERS = "**/api/v1/orders?*"
+# Or on nothing of the page: Tab leads on to the browser's own buttons.
+WITHIN = """document.activeElement === document.body
+  || document.querySelector("dialog").contains(document.activeElement)"""
+MANY = 1_400  # more than two pages of the API
+
+
+def grid(page: Page) -> Locator:
+    return page.get_by_role("grid")
+
+
+def first_cells(page: Page) -> list[str]:
+    """Return the names of the rows that are drawn, in their order."""
+    expect(page.locator(".list tbody tr[id] b").first).to_be_visible()
+    return page.locator(".list tbody tr[id] td:first-child b").all_inner_texts()
+
+
+def listed(page: Page, window: Window, path: str) -> Any:
+    """Ask the API as the page does, with its cookie."""
+    return page.request.get(f"{window.url}/api/v1{path}").json()["data"]
+
+
+def many() -> list[Order]:
+    """Return orders of the last 30 days, a quarter of an hour apart."""
+    step = timedelta(minutes=15)
+    return [sale(f"many-{n:04d}", US, NOW - 3 * step - n * step) for n in range(MANY)]
+
+
+def test_the_orders_are_those_of_the_api_in_its_order(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+
+    shown = first_cells(page)
+
+    said = [one["orderId"] for one in listed(page, window, "/orders")["items"]]
+    assert shown == said[: len(shown)]
+    assert len(shown) > 20
+
+
+def test_the_sums_above_a_list_are_the_figures_of_the_overview(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=7d")
+    first_cells(page)
+
+    sums = page.locator(".list-sums")
+
+    figures = listed(page, window, "/dashboard/amazon-orders?range=7d")
+    expect(sums).to_contain_text(f"{figures['totalOrders']} orders")
+    for one in figures["byCurrency"]:
+        expect(sums).to_contain_text(f"{Decimal(one['amount']):,.2f}")
+    expect(sums).to_contain_text(f"{figures['withoutTotal']} without a price yet")
+    expect(page.locator(".standing")).to_contain_text("All sources to 12:04")
+
+
+def test_a_column_sorts_on_the_server_and_in_the_address(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    head = page.get_by_role("columnheader", name="Total")
+    expect(page.get_by_role("columnheader", name="Placed")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+
+    head.get_by_role("button").click()
+
+    expect(head).to_have_attribute("aria-sort", "descending")
+    said = [
+        one["orderId"] for one in listed(page, window, "/orders?sort=-total")["items"]
+    ]
+    expect(page.locator(".list tbody tr[id] b").first).to_have_text(said[0])
+    assert first_cells(page) == said[: len(first_cells(page))]
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert page.url.endswith("/orders?sort=total")
+    page.go_back()
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize(
+    ("tab", "query", "count"),
+    [
+        ("To ship", "status=open&fulfilledBy=merchant", 5),
+        ("Late", "late=true", 2),
+        ("Pending", "status=pending", 2),
+    ],
+)
+def test_a_tab_is_a_link_to_its_filters(
+    window: Window, eyes: Eyes, tab: str, query: str, count: int
+) -> None:
+    page = eyes.look(window, "/orders?status=cancelled")
+    expect(page.get_by_text("No order matches")).to_be_visible()
+
+    page.get_by_role("link", name=tab, exact=True).click()
+
+    expect(page.locator(".list tbody tr[id]")).to_have_count(count)
+    assert page.url.endswith(f"/orders?{query}")
+    expect(page.get_by_role("link", name=tab, exact=True)).to_have_attribute(
+        "aria-current", "true"
+    )
+
+
+def test_filters_stack_and_survive_reload_back_and_the_next_screen(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    page.get_by_role("button", name="90d").click()
+    page.get_by_role("combobox", name="Marketplace").select_option(GB)
+    page.get_by_role("combobox", name="Fulfilment").select_option("amazon")
+    expect(page.locator(".list-sums")).not_to_contain_text("$")
+    british = str(page.locator(".list-sums").text_content())
+
+    page.reload()
+
+    expect(page.locator(".list-sums")).to_have_text(british)
+    page.get_by_role("link", name="Inventory").click()
+    expect(page.get_by_text("No product matches")).to_be_visible()
+    assert page.url.endswith(f"/inventory?range=90d&marketplace={GB}")
+    page.go_back()
+    expect(page.locator(".list-sums")).to_have_text(british)
+    page.get_by_role("button", name="Clear Marketplace").click()
+    expect(page.locator(".list-sums")).to_contain_text("$")
+    page.get_by_role("button", name="Clear all").click()
+    assert page.url == f"{window.url}/orders"
+
+
+def test_days_of_ones_own_are_a_period_too(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, "/orders")
+    page.get_by_role("button", name="Days of your own").click()
+    page.get_by_label("From").fill("2026-03-01")
+    page.get_by_label("To, inclusive").fill("2026-03-02")
+
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    path = "/orders?from=2026-03-01&to=2026-03-02"
+    total = listed(page, window, path)["total"]
+    expect(page.locator(".list-sums")).to_contain_text(f"{total} orders")
+    expect(page.get_by_role("button", name="Days of your own")).to_have_text(
+        "Mar 1 – 2"  # noqa: RUF001 - a span of days
+    )
+    assert page.url.endswith(path)
+    page.get_by_role("button", name="Clear Period").click()
+    assert page.url == f"{window.url}/orders"
+
+
+def test_a_search_narrows_the_list_a_moment_after_it_is_written(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+
+    page.get_by_label("Order number or SKU").fill("112-")
+
+    expect(page.locator(".list tbody tr[id]")).to_have_count(5)
+    assert page.url.endswith("/orders?q=112-")
+    page.reload()
+    expect(page.get_by_label("Order number or SKU")).to_have_value("112-")
+
+
+def test_a_figure_can_lead_to_a_list_by_filters_that_show_as_chips(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?withoutTotal=true&counted=true&sku=KH-1040")
+    expect(page.locator(".list tbody tr[id]")).to_have_count(1)
+
+    page.get_by_role("button", name="Clear SKU KH-1040").click()
+
+    expect(page.locator(".list tbody tr[id]")).to_have_count(2)
+    assert page.url.endswith("/orders?withoutTotal=true&counted=true")
+
+
+def test_the_keys_walk_a_long_list_to_its_end_and_draw_few_rows_of_it(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.write(*many())
+    page = eyes.look(window, "/orders?range=90d")
+    total = listed(page, window, "/orders?range=90d&limit=1")["total"]
+    last = listed(page, window, "/orders?range=90d&sort=placedAt&limit=1")["items"][0]
+    grid(page).focus()
+    expect(grid(page)).to_have_attribute("aria-rowcount", str(total + 1))
+
+    page.keyboard.press("End")
+
+    at = page.locator("tr.at")
+    expect(at).to_contain_text(last["orderId"])
+    expect(at).to_have_attribute("aria-rowindex", str(total + 1))
+    assert page.locator(".list tbody tr").count() < 70
+    expect(grid(page)).to_have_attribute("aria-activedescendant", f"row-{total - 1}")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowUp")
+    expect(at).to_be_in_viewport()
+    page.keyboard.press("Home")
+    expect(at).to_have_attribute("aria-rowindex", "2")
+
+
+def test_with_the_keys_alone_an_order_opens_and_gives_the_focus_back(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?status=open&fulfilledBy=merchant")
+    expect(page.locator(".list tbody tr[id]")).to_have_count(5)
+    page.get_by_role("button", name="Export CSV").focus()
+    page.keyboard.press("Tab")
+    expect(grid(page)).to_be_focused()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    drawer = page.get_by_role("dialog", name="Order 112-4-77004")
+    expect(drawer).to_contain_text("It counts in orders and revenue.")
+    assert page.url.endswith("&order=112-4-77004")
+    for _ in range(4):  # the focus stays within, wherever Tab leads
+        page.keyboard.press("Tab")
+        assert page.evaluate(WITHIN)
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(grid(page)).to_be_focused()
+    assert page.url.endswith("/orders?status=open&fulfilledBy=merchant")
+
+
+def test_an_order_says_what_it_holds_and_why_it_does_not_count(
+    window: Window, eyes: Eyes
+) -> None:
+    gone: dict[str, Any] = {"status": Status.CANCELLED, "status_word": "CANCELLED"}
+    window.site.write(sale("gone-1", US, NOW - timedelta(hours=1), **gone))
+
+    page = eyes.look(window, "/orders?order=gone-1")
+
+    drawer = page.get_by_role("dialog", name="Order gone-1")
+    expect(drawer).to_contain_text("It was cancelled, so it is in no figure")
+    expect(drawer).to_contain_text("$38.90")
+    expect(drawer.locator(".lines li")).to_have_count(1)
+    drawer.locator(".lines a").click()
+    expect(page.get_by_role("heading", name="When to reorder")).to_be_visible()
+    page.go_back()
+    expect(drawer).to_be_visible()
+
+
+def test_an_order_that_is_not_there_says_so(window: Window, eyes: Eyes) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route("**/api/v1/orders/none", refuse)
+
+    eyes.open(page, window, "/orders?order=none")
+
+    expect(page.get_by_role("alert")).to_contain_text("The database does not answer.")
+
+
+def test_the_sheet_holds_what_the_list_holds(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, f"/orders?range=7d&marketplace={GB}&sort=total")
+    total = len(first_cells(page))
+
+    with page.expect_download() as handed:
+        page.get_by_role("button", name="Export CSV").click()
+
+    lines = handed.value.path().read_text().splitlines()
+    assert handed.value.suggested_filename == "orders-2026-03-18.csv"
+    assert [line.split(",")[0] for line in lines] == ["orderId", *first_cells(page)]
+    assert len(lines) == total + 1
+
+
+def test_a_new_order_shows_at_the_top_without_a_reload(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    first_cells(page)
+
+    window.site.write(sale("newest", US, NOW + timedelta(seconds=1)))
+
+    expect(page.locator(".list tbody tr[id] b").first).to_have_text("newest")
+
+
+def test_rows_that_arrive_do_not_move_what_is_being_read(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=90d")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    first_cells(page)
+    row = page.locator("tr[aria-rowindex='60'] b")
+    page.locator(".grid-box").evaluate("box => { box.scrollTop = 58 * 46 }")
+    expect(row).to_be_in_viewport()
+    name, before = row.inner_text(), row.bounding_box()
+
+    window.site.write(sale("newest", US, NOW + timedelta(seconds=1)))
+
+    moved = page.locator("tr[aria-rowindex='61'] b")
+    expect(moved).to_have_text(name)
+    assert moved.bounding_box() == before
+
+
+def test_far_down_a_list_what_changed_waits_for_a_click(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.write(*many())
+    page = eyes.look(window, "/orders?range=90d")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    first_cells(page)
+    page.locator(".grid-box").evaluate("box => { box.scrollTop = 900 * 46 }")
+    row = page.locator("tr[aria-rowindex='905'] b")
+    expect(row).to_be_visible()
+    name = row.inner_text()
+
+    window.site.write(sale("newest", US, NOW + timedelta(seconds=1)))
+
+    changed = page.get_by_role("button", name="Changed since")
+    expect(changed).to_be_visible()
+    expect(row).to_have_text(name)
+    changed.click()
+    expect(page.locator("tr[aria-rowindex='2'] b")).to_have_text("newest")
+    expect(page.locator("tr[aria-rowindex='2'] b")).to_be_in_viewport()
+
+
+def test_the_way_back_finds_a_list_where_it_was_left(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=90d")
+    first_cells(page)
+    page.locator(".grid-box").evaluate("box => { box.scrollTop = 70 * 46 }")
+    row = page.locator("tr[aria-rowindex='75'] b")
+    expect(row).to_be_in_viewport()
+
+    page.get_by_role("link", name="Shipments").click()
+    expect(page.get_by_text("FBA17KD2M9")).to_be_visible()
+    page.go_back()
+
+    expect(row).to_be_in_viewport()
+
+
+def test_a_list_that_fails_says_why_and_can_be_tried_again(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route(ORDERS, refuse)
+    eyes.open(page, window, "/orders")
+    failed = page.get_by_role("alert")
+    expect(failed).to_contain_text("Check DATABASE_URL.")
+
+    page.unroute(ORDERS)
+    failed.get_by_role("button", name="Try again").click()
+
+    assert len(first_cells(page)) > 20
+
+
+def test_a_refresh_that_fails_leaves_the_rows_and_says_how_old_they_are(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    first_cells(page)
+    page.route(ORDERS, refuse)
+
+    window.site.bump("orders.changed")
+
+    standing = page.locator(".standing")
+    expect(standing).to_contain_text("Data up to 12:04 · The database does not answer.")
+    assert len(first_cells(page)) > 20
+    page.unroute(ORDERS)
+    standing.get_by_role("button", name="Retry").click()
+    expect(standing).to_contain_text("All sources to 12:04")
+
+
+def test_an_empty_list_says_what_to_do(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, f"/orders?marketplace={JP}")
+
+    page.get_by_role("link", name="Clear the filters").click()
+
+    assert len(first_cells(page)) > 20
+    assert page.url == f"{window.url}/orders"
+
+
+def test_the_chosen_columns_stay_over_a_reload(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, "/orders")
+    first_cells(page)
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Account").check()
+    page.get_by_role("checkbox", name="Ship by").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("checkbox", name="Account")).to_have_count(0)
+    expect(page.get_by_role("button", name="Columns")).to_be_focused()
+
+    page.reload()
+
+    expect(page.get_by_role("columnheader", name="Account")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Ship by")).to_have_count(0)
+
+
+def test_a_shipment_shows_what_arrived_of_each_sku(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, "/shipments?status=open")
+    expect(page.locator(".list-sums")).to_have_text(
+        "2 shipments312 of 960 units received"
+    )
+
+    page.get_by_role("link", name="Restock M9").click()
+
+    drawer = page.get_by_role("dialog", name="Shipment FBA17KD2M9")
+    expect(drawer.locator(".lines li")).to_contain_text("Bamboo Cutting Board, Large")
+    expect(drawer.locator(".lines li")).to_contain_text("312 of 480")
+    drawer.get_by_role("button", name="Close").click()
+    page.get_by_role("link", name="Closed").click()
+    expect(page.get_by_text("No shipment matches")).to_be_visible()
+
+
+def test_on_a_phone_rows_keep_what_matters_and_an_order_fills_the_screen(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?late=true", width=390)
+    expect(page.get_by_role("columnheader")).to_have_count(2)
+    expect(page.locator("tr[aria-rowindex='2']")).to_contain_text("30 min late")
+
+    page.locator("tr[aria-rowindex='2'] td").last.click()
+
+    drawer = page.get_by_role("dialog", name="Order 112-2-77002")
+    expect(drawer).to_be_visible()
+    assert drawer.evaluate("it => it.getBoundingClientRect().width") == 390
+
+
+def test_paper_gets_every_row_the_filters_and_nothing_to_press(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=7d", theme="dark")
+    total = listed(page, window, "/orders?range=7d")["total"]
+    first_cells(page)
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    expect(page.locator(".list tbody tr[id]")).to_have_count(total)
+    expect(page.get_by_text("last 7 days · All marketplaces")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    assert page.locator("button:visible, input:visible, select:visible").count() == 0
+    expect(page.locator("body")).to_have_css("color", "rgb(0, 0, 0)")

@@ -1,0 +1,160 @@
+"""One product: its stock, its sales, and when to reorder it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Eyes
+from tests.browser.window import Window
+
+BOARD = "/products/KH-1040"
+
+
+def product(page: Page, window: Window) -> Any:
+    return page.request.get(f"{window.url}/api/v1{BOARD}").json()["data"]
+
+
+def test_a_row_of_the_inventory_leads_to_its_product(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/inventory?state=low")
+    expect(page.locator(".list-sums")).to_contain_text("4 SKUs")
+    expect(page.locator("tr[aria-rowindex='2']")).to_contain_text("1.2 d")
+
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_title("Bamboo Cutting Board, Large · Sentia")
+    assert page.url == f"{window.url}{BOARD}"
+    page.get_by_role("banner").get_by_role("link", name="Inventory").click()
+    assert page.url == f"{window.url}/inventory"
+
+
+def test_the_reorder_point_is_explained_as_a_sum(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, BOARD)
+    sum_ = product(page, window)["arithmetic"]
+
+    words = page.locator(".arithmetic")
+
+    expect(words).to_contain_text(
+        f"{sum_['unitsOnStockDays']} units on {sum_['stockDays']} days with stock "
+        f"= {sum_['velocity']:g} a day;"
+    )
+    expect(words).to_contain_text(f"(30 + 7) days = {sum_['reorderPoint']}")
+
+
+def test_an_admin_changes_the_lead_time_in_place_and_the_sum_follows(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, BOARD)
+    before = product(page, window)["reorderPoint"]
+    page.get_by_role("button", name="Change lead time").click()
+    expect(page.get_by_label("Lead time")).to_be_focused()
+
+    page.get_by_label("Lead time").fill("60")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
+    expect(page.get_by_role("button", name="Change lead time")).to_be_visible()
+    page.reload()
+    expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
+    assert product(page, window)["reorderPoint"] > before
+
+
+def test_a_reorder_point_of_ones_own_goes_back_to_the_sum(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, BOARD)
+    page.get_by_role("button", name="Change reorder at").click()
+    page.get_by_role("spinbutton", name="Reorder at").fill("25")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".arithmetic")).to_contain_text("25 as you set it")
+
+    page.get_by_role("button", name="Back to the sum").click()
+
+    expect(page.locator(".arithmetic")).to_contain_text("(30 + 7) days")
+    assert product(page, window)["reorderSource"] == "velocity"
+
+
+def test_a_change_that_is_refused_is_undone_and_says_why(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, BOARD)
+    words = page.locator(".arithmetic")
+    expect(words).to_contain_text("(30 + 7) days")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PUT":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/products/**", hold)
+    page.get_by_role("button", name="Change safety").click()
+    page.get_by_label("Safety").fill("21")
+    page.keyboard.press("Enter")
+    expect(words).to_contain_text("(30 + 21) days")
+
+    problem = {"code": "forbidden", "detail": "You may not.", "hint": "Ask an admin."}
+    held[0].fulfill(status=403, body=json.dumps(problem))
+
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: You may not.")
+    expect(words).to_contain_text("(30 + 7) days")
+
+
+def test_a_viewer_sees_the_settings_and_why_they_cannot_change_them(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.context(window.cookie("viewer")).new_page()
+
+    eyes.open(page, window, BOARD)
+
+    expect(page.locator(".reorder")).to_contain_text("Only an admin can change these")
+    expect(page.get_by_role("button", name="Change lead time")).to_have_count(0)
+
+
+def test_the_arrow_keys_read_the_sales_and_the_stock_of_single_days(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, f"{BOARD}?range=7d")
+    today = product(page, window)["days"][-1]
+
+    chart = page.get_by_role("slider")
+
+    text = f"Wed, Mar 18: {today['units']} units sold"
+    expect(chart).to_have_attribute(
+        "aria-valuetext", f"{text}, £31.45 + $77.80, 6 in stock"
+    )
+    chart.press("ArrowLeft")
+    expect(chart).to_have_attribute("aria-valuenow", "5")
+
+
+def test_its_shipments_and_orders_open(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, BOARD)
+
+    page.get_by_role("link", name="FBA17KD2M9").click()
+    expect(page.get_by_role("dialog", name="Shipment FBA17KD2M9")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="All its orders").click()
+
+    assert page.url == f"{window.url}/orders?sku=KH-1040"
+    expect(page.get_by_role("button", name="Clear SKU KH-1040")).to_be_visible()
+
+
+def test_an_unknown_product_says_so_once(window: Window, eyes: Eyes) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route("**/api/v1/products/**", refuse_as_unknown)
+
+    eyes.open(page, window, "/products/a%2Fb")
+
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("heading", name="a/b")).to_be_visible()
+
+
+def refuse_as_unknown(route: Route) -> None:
+    problem = {"code": "not_found", "detail": "There is no SKU 'a/b'.", "hint": "Look."}
+    route.fulfill(status=503, body=json.dumps(problem))
