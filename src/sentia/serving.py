@@ -50,8 +50,10 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def address(sock: socket.socket) -> str:
-    """Return the URL that a bound socket answers on."""
+    """Return a URL that a bound socket answers on, one that a browser can open."""
     host, port = sock.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - every address of this machine
+        host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -25,3 +25,10 @@ async def test_nobody_is_believed_to_be_a_proxy_unless_the_settings_say_so(
     assert answer.status_code == 204
     assert answer.headers["set-cookie"].startswith("sentia=")
     assert "strict-transport-security" not in answer.headers
+
+
+def test_an_address_that_stands_for_all_is_said_as_one_that_a_browser_opens() -> None:
+    with bound("0.0.0.0", 0) as sock:  # noqa: S104 - what is tested
+        port = sock.getsockname()[1]
+
+        assert address(sock) == f"http://localhost:{port}"
