@@ -79,6 +79,7 @@ async def test_the_lines_are_the_orders() -> None:
         lines, key=lambda x: (x["marketplaceId"], x["createdAt"], x["orderId"])
     )
     assert len(lines) == len(orders) == len(shown.text.splitlines())
+    assert shown.headers["content-length"]  # all of one moment: made before it is sent
     for line in lines:
         order = orders[line["orderId"]]
         total = order.get("proceeds", {}).get("grandTotal")
