@@ -24,7 +24,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sentia.store import schema
-from tests.benchmarks.timing import Result, processor, seconds
+from tests.benchmarks.timing import PRAGMAS, Result, processor, seconds
 
 ROWS: Final = 500_000
 ROUNDS: Final = 3
@@ -89,10 +89,6 @@ PLACES: Final = {
 }
 TABLES: Final = (schema.orders, schema.order_items)
 BATCH: Final = 5_000
-PRAGMAS: Final = """
-    PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000;
-"""
 
 
 def by_hand(report: Path, database: Path) -> None:

@@ -175,7 +175,11 @@ async def compared(folder: Path) -> list[Result]:
                 ratio = await small.read(route), await large.read(route)
                 served[route].append(ratio[1] / ratio[0])
     return [
-        Result(f"{route}, {LARGE:,} ÷ {SMALL:,} orders, {what}", median(ratios), 1.2)
+        Result(
+            f"{route.rpartition('/')[2]} at {LARGE:,} ÷ {SMALL:,} orders, {what}",
+            median(ratios),
+            1.2,
+        )
         for what, found in (("served", served), ("first read", first))
         for route, ratios in found.items()
     ]

@@ -28,7 +28,7 @@ from sentia.domain.times import iso
 from sentia.simulator.app import Plan, Simulator
 from sentia.store import raw, streams
 from sentia.store.database import open_database
-from tests.benchmarks.timing import Result
+from tests.benchmarks.timing import PRAGMAS, Result
 from tests.support.clock import VirtualClock
 from tests.support.shop import AMAZON, Shop, a_shop
 
@@ -81,10 +81,7 @@ async def by_hand(
     }
     open_database(f"sqlite:///{path}").close()  # the same tables, with their indexes
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(
-            "PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL;"
-            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;"
-        )
+        db.executescript(PRAGMAS)
         begun = time.process_time()
         async for _, page in pages(amazon, clock):
             ids = [decode(one).order_id for one in page]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,18 @@ class Result:
     goal: float | None
 
     def __str__(self) -> str:
-        verdict = ""
-        if self.goal is not None:
-            verdict = f"goal ≤ {self.goal:g}"
-            verdict += "" if self.value <= self.goal else "  MISSED"
-        return f"{self.what:<64}{self.value:>9.2f}   {verdict}"
+        if self.goal is None:
+            return f"{self.what:<74}{self.value:>10.2f}"
+        verdict = "met" if self.value <= self.goal else "MISSED"
+        return f"{self.what:<74}{self.value:>10.2f}{f'≤ {self.goal:g}':>8}  {verdict}"
+
+
+HEADING: Final = f"{'':<74}{'measured':>10}{'goal':>8}"
+# How Sentia opens SQLite; what is done by hand opens it so too.
+PRAGMAS: Final = """
+    PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000;
+"""
 
 
 def seconds(work: Callable[[], object]) -> float:
