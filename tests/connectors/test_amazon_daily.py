@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import httpx2
 import pytest
 
-from sentia.domain.stock import SalesMetric, TrafficDay
+from sentia.domain.batches import names_of
+from sentia.domain.money import Money
+from sentia.domain.stock import AsinDay, SalesMetric, TrafficDay
 from sentia.errors import PermissionMissingError, RejectedError
 from tests.connectors.pretend import CA, DENIED, US, Seat, fault, ok, seat
 
@@ -66,8 +69,12 @@ async def test_a_bad_day_costs_only_itself_and_knows_its_marketplace() -> None:
     pulled = await s.run("metrics")
 
     assert len(pulled.records) == 1
-    assert pulled.rejected[0].key == bad["interval"]
-    assert US.encode() in pulled.rejected[0].payload
+    (kept,) = pulled.rejected
+    assert kept.key == f"{US} 2026-02-27"
+    with pytest.raises(ValueError, match="unitCount"):
+        s.connector.reread("metrics", kept.payload)
+    mended = kept.payload.replace(b'"unitCount":null', b'"unitCount":3')
+    assert names_of(s.connector.reread("metrics", mended)) == [kept.key]
 
 
 def day(on: str) -> dict[str, Any]:
@@ -81,12 +88,25 @@ def day(on: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prepared(*statuses: str, listed: Any = (), granularity: str = "DAY") -> Seat:
+def product(asin: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "parentAsin": "B0FAMILY", "childAsin": asin,
+        "salesByAsin": {"unitsOrdered": 3, "orderedProductSales": USD},
+        "trafficByAsin": {"pageViews": 90, "sessions": 41},
+    } | fields  # fmt: skip
+
+
+OPTIONS = {"dateGranularity": "DAY", "asinGranularity": "CHILD"}
+
+
+def prepared(
+    *statuses: str, listed: Any = (), products: Any = (), **options: str
+) -> Seat:
     s = seat()
     document = {
-        "reportSpecification": {"reportOptions": {"dateGranularity": granularity}},
+        "reportSpecification": {"reportOptions": OPTIONS | options},
         "salesAndTrafficByDate": [day("2026-02-27"), day("2026-02-28")],
-        "salesAndTrafficByAsin": [{"parentAsin": "B0"}],
+        "salesAndTrafficByAsin": [product("B0RED"), product("B0BLUE"), *products],
     }
 
     def reports(request: httpx2.Request) -> httpx2.Response:
@@ -107,18 +127,18 @@ def prepared(*statuses: str, listed: Any = (), granularity: str = "DAY") -> Seat
     return s
 
 
-async def test_traffic_is_read_day_by_day() -> None:
+async def test_the_last_days_of_traffic_have_a_report_each() -> None:
     s = prepared("IN_QUEUE", "DONE")
 
     pulled = await s.run("traffic")
 
-    first, second = pulled.of(TrafficDay)
+    first, second = pulled.of(TrafficDay)[:2]
     assert (first.marketplace_id, first.day, second.day) == (
         US, date(2026, 2, 27), date(2026, 2, 28),
     )  # fmt: skip
-    assert str(first.ordered_sales and first.ordered_sales.amount) == "238.44"
+    assert first.ordered_sales == Money(Decimal("238.44"), "USD")
     assert (first.sessions, first.page_views, first.units_refunded) == (1000, 1658, 1)
-    looked, created = s.channel.to(REPORTS)
+    looked, created = s.channel.to(REPORTS)[:2]
     assert looked.query == {
         "reportTypes": "GET_SALES_AND_TRAFFIC_REPORT", "marketplaceIds": US,
         "processingStatuses": "IN_QUEUE,IN_PROGRESS,DONE", "pageSize": "100",
@@ -127,9 +147,62 @@ async def test_traffic_is_read_day_by_day() -> None:
     assert created.json == {
         "reportType": "GET_SALES_AND_TRAFFIC_REPORT", "marketplaceIds": [US],
         "dataStartTime": "2026-01-30T00:00:00.000Z",
-        "dataEndTime": "2026-02-28T00:00:00.000Z",
-        "reportOptions": {"dateGranularity": "DAY", "asinGranularity": "PARENT"},
+        "dataEndTime": "2026-02-25T00:00:00.000Z",
+        "reportOptions": OPTIONS,
     }  # fmt: skip
+    assert spans(s) == [
+        ("2026-01-30", "2026-02-25"), ("2026-02-26", "2026-02-26"),
+        ("2026-02-27", "2026-02-27"), ("2026-02-28", "2026-02-28"),
+    ]  # fmt: skip
+
+
+def spans(s: Seat) -> list[tuple[str, str]]:
+    """Return the first and the last day of each report that was asked for."""
+    bodies = [one.json for one in s.channel.to(REPORTS) if one.method == "POST"]
+    return [(b["dataStartTime"][:10], b["dataEndTime"][:10]) for b in bodies]
+
+
+async def test_products_are_read_from_the_reports_of_one_day() -> None:
+    s = prepared("DONE")
+
+    pulled = await s.run("traffic")
+
+    red, *others = pulled.of(AsinDay)
+    assert red == AsinDay(
+        marketplace_id=US, day=date(2026, 2, 26), asin="B0RED",
+        ordered_sales=Money(Decimal("238.44"), "USD"), units_ordered=3, sessions=41,
+        page_views=90,
+    )  # fmt: skip
+    assert [(one.day.day, one.asin) for one in others] == [
+        (26, "B0BLUE"), (27, "B0RED"), (27, "B0BLUE"), (28, "B0RED"), (28, "B0BLUE"),
+    ]  # fmt: skip
+
+
+async def test_a_product_that_cannot_be_read_costs_only_itself() -> None:
+    s = prepared("DONE", products=[product("B0", trafficByAsin=None)])
+
+    pulled = await s.run("traffic")
+
+    assert len(pulled.of(AsinDay)) == 6
+    assert [one.key for one in pulled.rejected] == [
+        f"{US} 2026-02-26 B0", f"{US} 2026-02-27 B0", f"{US} 2026-02-28 B0",
+    ]  # fmt: skip
+    mended = pulled.rejected[0].payload.replace(
+        b'"trafficByAsin":null', b'"trafficByAsin":{"sessions":5}'
+    )
+    read = s.connector.reread("traffic", mended)
+    assert names_of(read) == [pulled.rejected[0].key]
+    assert isinstance(read, AsinDay)
+    assert (read.sessions, read.units_ordered, read.page_views) == (5, 3, None)
+
+
+async def test_between_two_reports_the_other_streams_have_their_turn() -> None:
+    s = prepared("DONE")
+
+    pulled = await s.run("traffic")
+
+    waits = [step.wait_seconds for step in pulled.steps if step.batches]
+    assert waits == [pytest.approx(1 / 0.0167)] * 3 + [0]
 
 
 async def test_later_passes_ask_for_a_week() -> None:
@@ -137,25 +210,27 @@ async def test_later_passes_ask_for_a_week() -> None:
 
     await s.run("traffic", {"last": {US: "2026-02-28T12:00:00.000Z"}})
 
-    asked = s.channel.to(REPORTS)[-1].json
-    assert asked["dataStartTime"] == "2026-02-22T00:00:00.000Z"
+    assert spans(s)[0] == ("2026-02-22", "2026-02-25")
 
 
 def existing(**fields: Any) -> dict[str, Any]:
     return {
         "reportId": "8", "processingStatus": "DONE", "marketplaceIds": [US],
-        "dataStartTime": "2026-01-30T00:00:00+00:00",
+        "dataStartTime": "2026-02-28T00:00:00+00:00",
         "dataEndTime": "2026-02-28T00:00:00+00:00",
         "reportType": "GET_SALES_AND_TRAFFIC_REPORT",
     } | fields  # fmt: skip
 
 
+LAST = {"left": [US], "job": {"spans": [["2026-02-28T00:00:00+00:00"] * 2]}}
+
+
 async def test_a_fresh_report_of_another_app_is_used() -> None:
     s = prepared("DONE", listed=[existing()])
 
-    pulled = await s.run("traffic")
+    pulled = await s.run("traffic", LAST)
 
-    assert len(pulled.records) == 2
+    assert len(pulled.records) == 4
     assert [asked.method for asked in s.channel.to(REPORTS)] == ["GET"]
 
 
@@ -170,21 +245,28 @@ async def test_a_fresh_report_of_another_app_is_used() -> None:
 async def test_a_report_of_something_else_is_not_used(other: Any) -> None:
     s = prepared("DONE", listed=[other])
 
-    await s.run("traffic")
+    await s.run("traffic", LAST)
 
     assert [asked.method for asked in s.channel.to(REPORTS)] == ["GET", "POST"]
 
 
-async def test_a_found_report_of_weeks_leads_to_one_of_our_own() -> None:
-    s = prepared("DONE", listed=[existing()], granularity="WEEK")
+@pytest.mark.parametrize(
+    "options", [{"dateGranularity": "WEEK"}, {"asinGranularity": "PARENT"}]
+)
+async def test_a_found_report_of_weeks_or_families_leads_to_one_of_our_own(
+    options: dict[str, str],
+) -> None:
+    s = prepared("DONE", listed=[existing()], **options)
     stream = s.stream("traffic")
-    found = await stream.step({})
+    found = await stream.step(LAST)
 
-    weeks = await stream.step(found.position)
-    created = await stream.step(weeks.position)
+    theirs = await stream.step(found.position)
+    created = await stream.step(theirs.position)
+    ours = await stream.step(created.position)
 
-    assert weeks.batches == ()
+    assert theirs.batches == ()
     assert created.position["job"]["id"] == "7"
+    assert ours.complete
 
 
 async def test_no_traffic_is_a_note() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def refused(**fields: Any) -> str:
     good, bad = each(
         [raw(written(**fields))],
         lambda record: mapping.order(record, fallback=US),
-        key="orderId",
+        names=itemgetter("orderId"),
     )
     assert good == []
     return bad[0].reason
@@ -93,7 +94,9 @@ def test_recorded_orders_of_searchorders_are_read_without_loss() -> None:
     page = recorded("orders_v20260101_search_orders", answers.SearchOrders)
 
     orders, bad = each(
-        page.orders, lambda one: mapping.order(one, fallback=US), key="orderId"
+        page.orders,
+        lambda one: mapping.order(one, fallback=US),
+        names=itemgetter("orderId"),
     )
 
     assert bad == []
@@ -353,7 +356,9 @@ def test_what_the_database_could_not_store_is_put_aside() -> None:
 @pytest.mark.parametrize("record", [None, 7, "text", [], {}])
 def test_a_record_of_another_kind_is_put_aside(record: Any) -> None:
     good, bad = each(
-        [raw(record)], lambda one: mapping.order(one, fallback=US), key="orderId"
+        [raw(record)],
+        lambda one: mapping.order(one, fallback=US),
+        names=itemgetter("orderId"),
     )
 
     assert (good, len(bad)) == ([], 1)
@@ -363,7 +368,9 @@ def test_a_record_of_another_kind_is_put_aside(record: Any) -> None:
 def test_what_is_put_aside_has_no_personal_keys_and_can_be_read_again() -> None:
     told = written(buyer={"buyerName": "Ann"}, orderItems=None)
     _, bad = each(
-        [raw(told)], lambda one: mapping.order(one, fallback=US), key="orderId"
+        [raw(told)],
+        lambda one: mapping.order(one, fallback=US),
+        names=itemgetter("orderId"),
     )
 
     assert b"Ann" not in bad[0].payload

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sentia.connectors.amazon.connector import AmazonConnector
-from sentia.store import accounts
+from sentia.store import accounts, records, streams
 from sentia.store.buckets import SqlBuckets
 from sentia.store.database import Database, open_database
 from sentia.store.schema import metadata
@@ -21,6 +21,7 @@ from sentia.sync.rounds import AccountSync
 from tests.connectors.pretend import (
     ORDERS,
     STOCK,
+    US,
     PretendChannel,
     fault,
     ok,
@@ -29,7 +30,8 @@ from tests.connectors.pretend import (
     seat,
     throttled,
 )
-from tests.connectors.test_amazon_daily import METRICS, day, metric
+from tests.connectors.test_amazon_daily import METRICS, OPTIONS, day, metric
+from tests.connectors.test_amazon_daily import product as product_of
 from tests.connectors.test_amazon_inventory import page, row
 from tests.connectors.test_amazon_reports import REPORTS, file, line
 from tests.connectors.test_amazon_shipments import SHIPMENTS, items, listed, shipment
@@ -99,7 +101,9 @@ async def product(tmp_path: Path) -> AsyncIterator[Product]:
         clock=s.clock,
         buckets=SqlBuckets(database, s.clock),
     )
-    engine = Engine(database=database, clock=s.clock, report_zone="UTC", version="1")
+    engine = Engine(
+        database=database, clock=s.clock, report_zone="UTC", version=records.VERSION
+    )
     account = AccountSync(
         account_id=account_id, channel="amazon", name="Amazon NA", connector=connector,
         engine=engine,
@@ -150,3 +154,105 @@ async def test_a_storm_of_faults_ends_in_the_same_rows(product: Product) -> None
 
     assert {status for status, _ in done.values()} == {"ok"}
     assert (product.rows("orders"), product.rows("stock")) == (3, 2)
+
+
+def put_aside(product: Product) -> dict[str, str]:
+    """Return the keys of what could not be read, by stream."""
+    table = metadata.tables["quarantine"].c
+    with product.database.read() as db:
+        return {
+            row.key: row.stream for row in db.execute(select(table.key, table.stream))
+        }
+
+
+def total_of(product: Product, order_id: str) -> int | None:
+    table = metadata.tables["orders"].c
+    with product.database.read() as db:
+        return db.scalar(select(table.total).where(table.order_id == order_id))
+
+
+def updated_to_a_newer_version(product: Product) -> None:
+    """Let what is put aside be of an older Sentia than the one that runs."""
+    with product.database.write() as db:
+        db.execute(update(metadata.tables["quarantine"]).values(version="0"))
+
+
+WINDOW = ["2026-01-30T12:00:00.000Z", "2026-03-01T12:00:00.000Z"]
+
+
+async def test_a_newer_version_asks_again_for_a_report_whose_rows_could_not_be_read(
+    product: Product,
+) -> None:
+    bad, good = line("A-9", price="two"), line("A-9", price="2.00")
+    nameless = line("", price="two")
+    sent = file(line("A-9"), bad, nameless)
+    product.amazon.on("/7", httpx2.Response(200, content=sent))
+    with product.database.write() as db:
+        windows = {"windows": [WINDOW]}
+        streams.hand_over(db, 1, "history", windows, product.account.engine.clock.now())
+    await product.account.once(["history"])
+    (named, unnamed), total = put_aside(product), total_of(product, "A-9")
+    await product.account.once(["history"])
+    asked = len(product.amazon.to(REPORTS))
+
+    updated_to_a_newer_version(product)
+    product.amazon.on("/7", httpx2.Response(200, content=file(line("A-9"), good)))
+    await product.account.once(["history"])
+
+    assert (named, total, asked) == ("A-9", None, 1)
+    assert unnamed.endswith("row 4")
+    bodies = [one.json for one in product.amazon.to(REPORTS)]
+    assert [(b["dataStartTime"], b["dataEndTime"]) for b in bodies] == [
+        tuple(WINDOW)
+    ] * 2
+    assert put_aside(product) == {}
+    assert total_of(product, "A-9") == 12_000_000
+
+
+async def test_what_a_newer_version_cannot_read_either_is_not_asked_for_again(
+    product: Product,
+) -> None:
+    bad = file(line("A-9", price="two"))
+    product.amazon.on("/7", httpx2.Response(200, content=bad))
+    await product.account.once(["order-report"])
+    updated_to_a_newer_version(product)
+
+    for _ in range(3):
+        await product.account.once(["order-report", "history"])
+
+    asked = [one.json["dataStartTime"] for one in product.amazon.to(REPORTS)]
+    # Each look at the last thirty days has its own report; the window has one more.
+    assert len(asked) == 5
+    assert list(put_aside(product)) == ["A-9"]
+
+
+async def test_a_day_that_could_not_be_read_is_let_go_by_the_next_good_one(
+    product: Product,
+) -> None:
+    bad = metric("2026-02-28", unitCount=None)
+    product.amazon.on(METRICS, ok({"payload": [metric("2026-02-27"), bad]}))
+    await product.account.once(["metrics"])
+    held = put_aside(product)
+
+    product.amazon.on(METRICS, ok({"payload": [metric("2026-02-28")]}))
+    await product.account.once(["metrics"])
+
+    assert held == {f"{US} 2026-02-28": "metrics"}
+    assert put_aside(product) == {}
+    assert product.rows("sales_metrics") == 2
+
+
+async def test_a_product_is_kept_with_its_day(product: Product) -> None:
+    said = {
+        "reportSpecification": {"reportOptions": OPTIONS},
+        "salesAndTrafficByDate": [day("2026-02-28")],
+        "salesAndTrafficByAsin": [product_of("B0RED"), product_of("B0BLUE")],
+    }
+    product.amazon.on("/8", ok(said))
+
+    first = await product.account.once(["traffic"])
+    again = await product.account.once(["traffic"])
+
+    # One day, and two products on each of the three days that have their own report.
+    assert (product.rows("traffic_days"), product.rows("asin_days")) == (1, 6)
+    assert [one.records for one in (*first, *again)] == [7, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -9,12 +10,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
@@ -31,6 +35,14 @@ from sentia.store.database import open_database
 print("ready", flush=True)
 sys.stdin.readline()
 open_database(sys.argv[1]).close()
+"""
+AN_ACCOUNT = """
+INSERT INTO accounts VALUES
+(1, 1, 'amazon', 'NA', NULL, 'A', true, '[]', '2026-03-01T12:00:00.000000+00:00')
+"""
+PUT_ASIDE = """
+INSERT INTO quarantine VALUES
+(1, :stream, 'K', '?', :payload, '0', '2026-03-01T12:00:00.000000+00:00')
 """
 PIPES: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
 
@@ -107,6 +119,39 @@ def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
 
     assert ready == [b"ready\n"] * 4
     assert [process.returncode for process in started] == [0] * 4, ends
+
+
+def test_days_that_were_put_aside_get_the_name_of_their_marketplace(
+    empty_url: str,
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    old = Database(empty_url)
+    held = {
+        "metrics": {"interval": "2026-03-01T00:00-08:00--2026-03-02T00:00-08:00"},
+        "traffic": {"date": "2026-03-02"},
+        "orders": None,
+        "inventory": None,
+    }
+    with old.write() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        db.execute(text(AN_ACCOUNT))
+        for stream, record in held.items():
+            payload = json.dumps({"marketplaceId": "US", "record": record}).encode()
+            db.execute(
+                text(PUT_ASIDE),
+                {"stream": stream, "payload": payload},
+            )
+    old.close()
+
+    with closing(open_database(empty_url)) as new, new.read() as db:
+        table = schema.quarantine.c
+        kept = dict(db.execute(select(table.stream, table.key)).all())
+
+    assert kept == {
+        "metrics": "US 2026-03-01", "traffic": "US 2026-03-02", "orders": "K",
+    }  # fmt: skip
 
 
 def test_a_newer_schema_is_refused(url: str) -> None:

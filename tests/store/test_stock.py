@@ -10,6 +10,7 @@ import pytest
 from sentia.domain.marketplaces import default_pools
 from sentia.domain.pools import parse_pools, zone_of_pool
 from sentia.domain.stock import (
+    AsinDay,
     Buckets,
     SalesMetric,
     Shipment,
@@ -20,7 +21,11 @@ from sentia.domain.stock import (
 )
 from sentia.errors import ConfigError
 from sentia.store import schema
-from sentia.store.figures import write_sales_metrics, write_traffic_days
+from sentia.store.figures import (
+    write_asin_days,
+    write_sales_metrics,
+    write_traffic_days,
+)
 from sentia.store.shipments import write_shipment
 from sentia.store.stock import StockRow, write_sweep
 from tests.store.desk import DE, FR, NOON, US, Desk, usd
@@ -246,3 +251,28 @@ def test_amazons_own_figures_are_kept_by_day(desk: Desk) -> None:
     assert changes == [1, 0, 1]
     assert desk.rows("sales_metrics")[0]["sales"] == 20_000_000
     assert desk.rows("traffic_days")[0]["units_ordered"] is None
+
+
+def test_what_a_product_did_on_a_day_is_kept_once_and_corrected(desk: Desk) -> None:
+    def told(asin: str, place: str = US, **known: Any) -> AsinDay:
+        return AsinDay(marketplace_id=place, day=date(2026, 3, 1), asin=asin, **known)
+
+    mug = told("B0MUG", ordered_sales=usd("20.00"), units_ordered=2, page_views=9)
+    late = told("B0MUG", ordered_sales=usd("30.00"), units_ordered=3, sessions=4)
+
+    with desk.database.write() as db:
+        changes = [
+            write_asin_days(db, desk.account, [mug, told("B0CUP"), told("B0MUG", DE)]),
+            write_asin_days(db, desk.account, [told("B0CUP"), mug, mug]),
+            write_asin_days(db, desk.account, [mug, late]),
+        ]
+
+    assert changes == [3, 0, 1]
+    rows = {(row["marketplace_id"], row["asin"]): row for row in desk.rows("asin_days")}
+    assert rows.keys() == {(US, "B0MUG"), (US, "B0CUP"), (DE, "B0MUG")}
+    assert rows[US, "B0MUG"] == {
+        "marketplace_id": US, "day": date(2026, 3, 1), "asin": "B0MUG",
+        "currency": "USD", "ordered_sales": 30_000_000, "units_ordered": 3,
+        "sessions": 4, "page_views": None,
+    }  # fmt: skip
+    assert rows[DE, "B0MUG"]["ordered_sales"] is None

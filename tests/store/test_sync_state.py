@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from sentia.domain.batches import Batch, Raw, Rejected
+from sentia.domain.batches import Batch, Raw, Record, Rejected
+from sentia.domain.stock import (
+    AsinDay,
+    Buckets,
+    SalesMetric,
+    Shipment,
+    StockPosition,
+    StockSweep,
+    TrafficDay,
+)
 from sentia.store import (
     issues,
     quarantine,
@@ -23,7 +32,7 @@ from sentia.store import (
 )
 from sentia.store.database import open_database
 from sentia.store.streams import FencedError
-from tests.store.desk import LOS_ANGELES, NOON, Desk, an_order
+from tests.store.desk import DE, LOS_ANGELES, NOON, US, Desk, an_order
 from tests.support.databases import PostgreSQL
 
 LATER = NOON + timedelta(hours=1)
@@ -159,7 +168,7 @@ def test_a_record_in_quarantine_waits_for_another_version(desk: Desk) -> None:
         kept = [keep("1"), keep("1"), keep("2")]
         same = quarantine.kept(db, desk.account, stream="orders", not_by="2")
         (waiting,) = quarantine.kept(db, desk.account, stream="orders", not_by="3")
-        released = quarantine.release(db, desk.account, "orders", "A-9", "A-1")
+        released = quarantine.release(db, desk.account, "orders", ["A-9", "A-1"])
 
     assert kept == [1, 0, 1]
     assert same == []
@@ -209,6 +218,73 @@ def test_a_bad_record_is_kept_and_let_go_when_a_good_one_comes(desk: Desk) -> No
     assert second.topics == frozenset({"orders.changed", "issues.changed"})
     assert desk.rows("quarantine") == []
     assert zlib.decompress(desk.rows("raw_answers")[0]["body"]) == b"a"
+
+
+DAY = date(2026, 3, 1)
+POSITION = StockPosition(
+    marketplace_id=US, sku="MUG", fnsku="X1", condition="NewItem", buckets=Buckets()
+)
+# Each kind of record, the name under which a bad one waits for it, and one that
+# another marketplace's must not let go.
+NAMED: list[tuple[Record, str, str]] = [
+    (an_order("A-1"), "A-1", "A-2"),
+    (
+        Shipment(shipment_id="F1", marketplace_id=US, status="SHIPPED", seen_at=NOON),
+        "F1",
+        "F2",
+    ),
+    (
+        StockSweep(marketplace_id=US, taken_at=NOON, positions=[POSITION]),
+        f"{US} MUG",
+        f"{DE} MUG",
+    ),
+    (TrafficDay(marketplace_id=US, day=DAY), f"{US} 2026-03-01", f"{DE} 2026-03-01"),
+    (
+        SalesMetric(marketplace_id=US, day=DAY, orders=1, units=1, order_items=1),
+        f"{US} 2026-03-01",
+        f"{DE} 2026-03-01",
+    ),
+    (
+        AsinDay(marketplace_id=US, day=DAY, asin="B0"),
+        f"{US} 2026-03-01 B0",
+        f"{US} 2026-03-01",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "own", "other"), NAMED, ids=lambda x: type(x).__name__
+)
+def test_a_good_record_lets_go_of_the_bad_one_of_its_name_alone(
+    desk: Desk, record: Record, own: str, other: str
+) -> None:
+    bad = [Rejected(key=key, reason="?", payload=b"{}") for key in (own, other)]
+    with desk.database.write() as db:
+        for batch in (Batch(rejected=bad), Batch(records=[record])):
+            records.write(
+                db, desk.account, "any", batch, now=NOON, report_zone=LOS_ANGELES
+            )
+
+    assert [row["key"] for row in desk.rows("quarantine")] == [other]
+
+
+def test_what_is_still_bad_stays_as_it_was_kept_first(desk: Desk) -> None:
+    bad = Rejected(key=f"{US} MUG", reason="?", payload=b"{}")
+    # The SKU is there, its numbers cannot be read: a sweep brings both.
+    sweep = StockSweep(marketplace_id=US, taken_at=NOON, positions=[POSITION])
+
+    def write(hours: int) -> frozenset[str]:
+        with desk.database.write() as db:
+            batch = Batch(records=[sweep], rejected=[bad])
+            at = NOON + timedelta(hours=hours)
+            return records.write(
+                db, desk.account, "inventory", batch, now=at, report_zone=LOS_ANGELES
+            ).topics
+
+    first, second = write(0), write(1)
+
+    assert ("issues.changed" in first, "issues.changed" in second) == (True, False)
+    assert [row["quarantined_at"] for row in desk.rows("quarantine")] == [NOON]
 
 
 def test_raw_answers_are_kept_for_thirty_days(desk: Desk) -> None:

@@ -89,6 +89,18 @@ class TrafficDay(msgspec.Struct, frozen=True, kw_only=True):
     page_views: int | None = None
 
 
+class AsinDay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What one product sold and was looked at, on one day in one marketplace."""
+
+    marketplace_id: str
+    day: date
+    asin: str  # of the variation, not of its family
+    ordered_sales: Money | None = None
+    units_ordered: int | None = None
+    sessions: int | None = None
+    page_views: int | None = None
+
+
 class SalesMetric(msgspec.Struct, frozen=True, kw_only=True):
     """One day of Amazon's own sales figures (getOrderMetrics), to reconcile with."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from sentia.store.bulk import Bulk, forms_of
 from sentia.store.schema import quarantine as table
 
 QUARANTINE: Final = Bulk(table)
+Span = tuple[datetime, datetime]
 AT_ONCE: Final = 500  # payloads in memory
 
 
@@ -24,6 +25,8 @@ class Kept:
     stream: str
     key: str
     payload: bytes
+    told_from: datetime | None = None  # the span of the report it stood in
+    told_until: datetime | None = None
 
 
 def keep(  # noqa: PLR0913 - its columns
@@ -34,17 +37,19 @@ def keep(  # noqa: PLR0913 - its columns
     *,
     now: datetime,
     version: str,
+    span: Span | None = None,
 ) -> int:
     """Keep what could not be read; return how many records differ from before."""
     if not rejected:
         return 0
-    at = forms_of(db).moment(now)
+    moment = forms_of(db).moment
+    at, told = moment(now), tuple(map(moment, span or ())) or (None, None)
     known = {
         r.key: (r.quarantined_at, r.tried_at)
         for r in QUARANTINE.read(db, account_id, stream)
     }
     rows = {
-        r.key: (r.reason, r.payload, version, *known.get(r.key, (at, None)))
+        r.key: (r.reason, r.payload, version, *known.get(r.key, (at, None)), *told)
         for r in rejected
     }
     return QUARANTINE.put(
@@ -71,7 +76,8 @@ def kept(  # noqa: PLR0913 - what narrows it
         not_by: not what this version of Sentia could not read either.
         after: the stream and the key of the last one seen.
     """
-    found = select(table.c.stream, table.c.key, table.c.payload).where(
+    columns = (table.c[name] for name in Kept.__dataclass_fields__)
+    found = select(*columns).where(
         table.c.account_id == account_id,
         tuple_(table.c.stream, table.c.key) > tuple_(*after),
     )
@@ -106,9 +112,31 @@ def tried(
     )
 
 
-def release(db: Connection, account_id: int, stream: str, *keys: str) -> int:
+def release(db: Connection, account_id: int, stream: str, keys: Iterable[str]) -> int:
     """Let go of records that could be read after all; return how many there were."""
     ours = (table.c.account_id == account_id) & (table.c.stream == stream)
-    held = set(db.scalars(select(table.c.key).where(ours))).intersection(keys)
+    held = set(db.scalars(select(table.c.key).where(ours)))
+    if not held:  # as nearly always: a big batch need not be named
+        return 0
+    held.intersection_update(keys)
     QUARANTINE.delete(db, [(account_id, stream, key) for key in held])
     return len(held)
+
+
+def retold(
+    db: Connection, account_id: int, stream: str, span: Span, still_bad: Collection[str]
+) -> int:
+    """Let go of what stood in a report that was read anew, but for what still does.
+
+    It may have been read by another stream then. Return how many there were.
+    """
+    told = (table.c.told_from == span[0]) & (table.c.told_until == span[1])
+    held = select(table.c.stream, table.c.key).where(
+        table.c.account_id == account_id, told
+    )
+    gone = [
+        (account_id, *name)
+        for name in db.execute(held)
+        if name.stream != stream or name.key not in still_bad
+    ]
+    return QUARANTINE.delete(db, gone)

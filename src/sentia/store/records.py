@@ -10,10 +10,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from sentia.domain.batches import Batch
+from sentia.domain.batches import Batch, names_of
 from sentia.domain.marketplaces import default_pools
 from sentia.domain.orders import Order
-from sentia.domain.stock import SalesMetric, Shipment, StockSweep, TrafficDay
+from sentia.domain.stock import (
+    AsinDay,
+    SalesMetric,
+    Shipment,
+    StockSweep,
+    TrafficDay,
+)
 from sentia.store import figures, quarantine, raw, rollups, versions
 from sentia.store.orders import write_orders
 from sentia.store.shipments import write_shipment
@@ -76,6 +82,10 @@ WRITERS: Final[dict[type, tuple[str, Writer]]] = {
         "orders.changed",
         lambda db, account, days, _: figures.write_traffic_days(db, account, days),
     ),
+    AsinDay: (
+        "orders.changed",
+        lambda db, account, days, _: figures.write_asin_days(db, account, days),
+    ),
     SalesMetric: (
         "orders.changed",
         lambda db, account, days, _: figures.write_sales_metrics(db, account, days),
@@ -92,8 +102,12 @@ def write(  # noqa: PLR0913 - what every writer needs
     now: datetime,
     report_zone: str,
     pools: Mapping[str, str] | None = None,
+    span: tuple[datetime, datetime] | None = None,
 ) -> Written:
-    """Store a batch with its rollups; call it in the transaction of the position."""
+    """Store a batch with its rollups; call it in the transaction of the position.
+
+    `span` is of the report that the batch is a part of, if it can be asked for again.
+    """
     rollups.prune(db, account_id, now)
     context = _Batch(report_zone, pools or default_pools(), batch.file_id)
     changed, topics = 0, set()
@@ -104,9 +118,13 @@ def write(  # noqa: PLR0913 - what every writer needs
         if told[kind] and (count := writer(db, account_id, told[kind], context)):
             changed += count
             topics.add(topic)
-    held = quarantine.release(db, account_id, stream, *_ids(told))
+    bad = {rejected.key for rejected in batch.rejected}
+    good = (name for record in batch.records for name in names_of(record))
+    held = quarantine.release(
+        db, account_id, stream, (name for name in good if name not in bad)
+    )
     held += quarantine.keep(
-        db, account_id, stream, batch.rejected, now=now, version=VERSION
+        db, account_id, stream, batch.rejected, now=now, version=VERSION, span=span
     )
     if held:
         topics.add("issues.changed")
@@ -114,10 +132,3 @@ def write(  # noqa: PLR0913 - what every writer needs
     versions.bump(db, account_id, topics)
     rejected, ids = len(batch.rejected), context.order_ids
     return Written(changed, rejected, frozenset(topics), ids)
-
-
-def _ids(told: Mapping[type, Sequence[Any]]) -> set[str]:
-    """Return the channel's ids of what could be read, as quarantine would know it."""
-    found = {order.order_id for order in told[Order]}
-    found |= {shipment.shipment_id for shipment in told[Shipment]}
-    return found.union(p.sku for sweep in told[StockSweep] for p in sweep.positions)

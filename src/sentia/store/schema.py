@@ -149,6 +149,9 @@ quarantine = Table(
     Column("version", String(32), nullable=False),  # of Sentia, when it failed
     Column("quarantined_at", Moment, nullable=False),
     Column("tried_at", Moment),  # when it was last read again, in vain
+    # The span of the report it stood in: asked for again, that report tells all.
+    Column("told_from", Moment),
+    Column("told_until", Moment),
 )
 
 raw_answers = Table(
@@ -339,6 +342,21 @@ traffic_days = Table(
     Column("units_refunded", Integer),
     Column("sessions", Integer),
     Column("page_views", Integer),
+)
+
+asin_days = Table(
+    "asin_days",
+    metadata,
+    _account(),
+    Column("marketplace_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("asin", Text, primary_key=True),
+    Column("currency", Text),
+    Column("ordered_sales", BigInteger),
+    Column("units_ordered", Integer),
+    Column("sessions", Integer),
+    Column("page_views", Integer),
+    sqlite_with_rowid=False,
 )
 
 sales_metrics = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -16,7 +16,7 @@ from sentia.connectors.base import Connector, Position, Step, Stream
 from sentia.domain.batches import Batch
 from sentia.domain.marketplaces import default_pools
 from sentia.errors import ChannelError, Recovery, SentiaError
-from sentia.store import records, runs, streams, versions
+from sentia.store import quarantine, records, runs, streams, versions
 from sentia.store.database import Database
 from sentia.store.records import Written
 from sentia.sync.doubts import EmptyReportError, doubt
@@ -113,12 +113,12 @@ class Engine:
     async def _pull(
         self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
     ) -> Outcome:
-        row = await self._write(lambda db: streams.load(db, account_id, stream.name))
-        position = row.position
         again = await self.read_again(
             account_id, connector, stream=stream.name, not_by=self.version
         )
         tally.records += again.changed
+        row = await self._write(lambda db: streams.load(db, account_id, stream.name))
+        position = row.position
         pauses = iter(PAUSES)
         while True:
             try:
@@ -149,11 +149,12 @@ class Engine:
         """Commit each batch; the position moves with the last, in its transaction."""
         rest = iter(step.batches)
         batch = await asyncio.to_thread(next, rest, None) or Batch()
-        claimed = 0
+        claimed, bad = 0, set[str]()
         while True:
             # Reading a file takes its time: never inside a transaction.
             following = await asyncio.to_thread(next, rest, None)
             claimed += len(batch.records)
+            bad.update(one.key for one in batch.rejected)
             if following is None and step.claims:
                 step, batch = await self._doubted(
                     account_id, stream, step, batch, claimed
@@ -164,6 +165,8 @@ class Engine:
                 batch=batch,
                 old=old,
                 step=step if following is None else None,
+                span=step.claims,
+                bad=bad,
                 now=self.clock.now(),
                 report_zone=self.report_zone,
                 pools=self.pools,
@@ -260,6 +263,8 @@ class _Commit:
     batch: Batch
     old: Position
     step: Step | None  # only with the last batch
+    span: tuple[datetime, datetime] | None  # of the report that is read
+    bad: Collection[str]  # what was put aside of it so far
     now: datetime
     report_zone: str
     pools: Mapping[str, str]
@@ -277,6 +282,10 @@ class _Commit:
         )
         for other, position in (step.hands_over if step else {}).items():
             streams.hand_over(db, account_id, other, position, now=self.now)
+        if step and self.span:
+            span, bad = self.span, self.bad
+            if quarantine.retold(db, account_id, name, span, bad):
+                versions.bump(db, account_id, {"issues.changed"})
         return records.write(
             db,
             account_id,
@@ -285,6 +294,7 @@ class _Commit:
             now=self.now,
             report_zone=self.report_zone,
             pools=self.pools,
+            span=self.span,
         )
 
     def _passed(self, step: Step) -> dict[str, Any]:

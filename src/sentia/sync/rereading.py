@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from sentia.connectors.base import Connector
 from sentia.domain.batches import Batch, Record
-from sentia.store import quarantine, versions
+from sentia.store import quarantine, streams, versions
 from sentia.store.database import Database
 from sentia.store.quarantine import Kept
 from sentia.store.records import Written
@@ -56,10 +56,20 @@ async def read_again(  # noqa: PLR0913 - what, by whom, and where it goes
     def settle(db: Connection) -> Retried:
         left = [row for row, record in read if record is None]
         quarantine.tried(db, account_id, left, now=now, version=version)
+        # A row alone says nothing of its order's other rows: its report is asked for
+        # again, and lets go of all that it tells rightly.
+        spans = {
+            (row.told_from, row.told_until)
+            for row in left
+            if row.told_from and row.told_until
+        }
+        windows = [window for span in spans for window in connector.windows(*span)]
+        if windows:
+            streams.widen(db, account_id, "history", sorted(windows), now)
         changed = 0
         for row, record in read:
             if record is not None:
-                quarantine.release(db, account_id, row.stream, row.key)
+                quarantine.release(db, account_id, row.stream, {row.key})
                 batch = Batch(records=[record])
                 changed += store(db, account_id, row.stream, batch).changed
         versions.bump(db, account_id, ["issues.changed"])

@@ -241,14 +241,14 @@ class ReportDocument(_Camel):
     url: str
 
 
-class _DaySales(_Camel):
+class _Sales(_Camel):
     ordered_product_sales: Money | None = None  # here the amount is a number
     units_ordered: Count | None = None
     total_order_items: Count | None = None
     units_refunded: Count | None = None
 
 
-class _DayTraffic(_Camel):
+class _Visits(_Camel):
     page_views: Count | None = None
     sessions: Count | None = None
 
@@ -257,14 +257,24 @@ class SalesAndTrafficDay(_Camel):
     """One day of the Sales & Traffic report."""
 
     date: date
-    sales_by_date: _DaySales
-    traffic_by_date: _DayTraffic
+    sales_by_date: _Sales
+    traffic_by_date: _Visits
+
+
+class SalesAndTrafficAsin(_Camel):
+    """One product, over all days of the report."""
+
+    parent_asin: Asin
+    sales_by_asin: _Sales
+    traffic_by_asin: _Visits
+    child_asin: Asin | None = None  # where variations were asked for
 
 
 class SalesAndTraffic(_Camel):
     """The Sales & Traffic report."""
 
     sales_and_traffic_by_date: list[Raw]
+    sales_and_traffic_by_asin: list[Raw] | None = None
     report_specification: Part | None = None
 
 

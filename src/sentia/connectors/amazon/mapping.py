@@ -19,6 +19,7 @@ from sentia.domain.marketplaces import BY_NAME, MARKETPLACES
 from sentia.domain.money import Money, to_micros
 from sentia.domain.orders import FulfilledBy, Order, OrderItem, Status
 from sentia.domain.stock import (
+    AsinDay,
     Buckets,
     SalesMetric,
     Shipment,
@@ -232,6 +233,21 @@ def traffic_day(record: msgspec.Raw, *, marketplace_id: str) -> TrafficDay:
         units_ordered=sales.units_ordered,
         order_items=sales.total_order_items,
         units_refunded=sales.units_refunded,
+        sessions=visits.sessions,
+        page_views=visits.page_views,
+    )
+
+
+def asin_day(record: msgspec.Raw, *, marketplace_id: str, day: date) -> AsinDay:
+    """Map one product of a Sales & Traffic report of one day."""
+    said = answers.read(record, answers.SalesAndTrafficAsin)
+    sales, visits = said.sales_by_asin, said.traffic_by_asin
+    return AsinDay(
+        marketplace_id=marketplace_id,
+        day=day,
+        asin=said.child_asin or said.parent_asin,
+        ordered_sales=money(sales.ordered_product_sales),
+        units_ordered=sales.units_ordered,
         sessions=visits.sessions,
         page_views=visits.page_views,
     )

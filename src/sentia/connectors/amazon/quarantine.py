@@ -36,11 +36,14 @@ _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def each(
-    records: Iterable[msgspec.Raw], one: Callable[[msgspec.Raw], T], *, key: str
+    records: Iterable[msgspec.Raw],
+    one: Callable[[msgspec.Raw], T],
+    *,
+    names: Callable[[Any], str],
 ) -> tuple[list[T], list[Rejected]]:
     """Map the records one by one; return the good ones and the bad ones.
 
-    `key` is the field that names a record.
+    `names` names one as `names_of` would, by its JSON.
     """
     good: list[T] = []
     bad: list[Rejected] = []
@@ -48,20 +51,21 @@ def each(
         try:
             good.append(one(record))
         except BAD as error:
-            bad.append(rejected(record, error, key=key))
+            bad.append(rejected(record, error, names=names))
     return good, bad
 
 
-def rejected(record: msgspec.Raw, error: Exception, *, key: str) -> Rejected:
+def rejected(
+    record: msgspec.Raw, error: Exception, *, names: Callable[[Any], str]
+) -> Rejected:
     """Return a record to put aside, without personal keys."""
     body = bytes(record)
     try:
-        name = msgspec.json.decode(body, type=dict[str, Any]).get(key)
-    except UNREADABLE:
-        name = None
-    name = str(name or f"sha256:{hashlib.sha256(body).hexdigest()[:16]}")
-    name = name.replace("\x00", "")[:200]
-    return Rejected(key=name, reason=str(error), payload=without_personal_keys(body))
+        key = names(msgspec.json.decode(body)).replace("\x00", "")[:200]
+    except (*UNREADABLE, LookupError, TypeError, AttributeError):
+        key = ""
+    key = key or f"sha256:{hashlib.sha256(body).hexdigest()[:16]}"
+    return Rejected(key=key, reason=str(error), payload=without_personal_keys(body))
 
 
 def without_personal_keys(body: bytes) -> bytes:

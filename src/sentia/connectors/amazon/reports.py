@@ -72,7 +72,7 @@ ORDERS_BY_UPDATE: Final = Report(
 SALES_AND_TRAFFIC: Final = Report(
     type="GET_SALES_AND_TRAFFIC_REPORT",
     role=BRAND,
-    options={"dateGranularity": "DAY", "asinGranularity": "PARENT"},
+    options={"dateGranularity": "DAY", "asinGranularity": "CHILD"},
     spaced=True,
 )
 

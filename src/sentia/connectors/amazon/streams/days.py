@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import Final
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
 
 import msgspec
 
 from sentia.connectors.amazon import answers, mapping
-from sentia.connectors.amazon.operations import GET_ORDER_METRICS, GET_REPORT_DOCUMENT
+from sentia.connectors.amazon.operations import (
+    CREATE_REPORT,
+    GET_ORDER_METRICS,
+    GET_REPORT_DOCUMENT,
+)
 from sentia.connectors.amazon.quarantine import UNREADABLE, each
 from sentia.connectors.amazon.reports import SALES_AND_TRAFFIC, Wanted, advance
 from sentia.connectors.amazon.seller import Seller
 from sentia.connectors.amazon.streams.rounds import OVER, Stop
 from sentia.connectors.base import Step
-from sentia.domain.batches import Batch, Record
+from sentia.domain.batches import Batch, Record, name
 from sentia.domain.marketplaces import zone_of
-from sentia.domain.stock import SalesMetric, TrafficDay
+from sentia.domain.stock import AsinDay, SalesMetric, TrafficDay
 from sentia.domain.times import business_day, parse, zone
 from sentia.errors import Call, ContractError
 
-DAYS: Final = 7  # figures of visits come up to three days late, and are corrected
+# Figures of visits come up to three days late, and are corrected later.
 FIRST_DAYS: Final = 30  # of visits
-# The streams: how a day is mapped, and the field that names it.
-ROWS: Final[dict[str, tuple[Callable[..., SalesMetric | TrafficDay], str]]] = {
-    "metrics": (mapping.sales_metric, "interval"),
-    "traffic": (mapping.traffic_day, "date"),
-}
+DAYS: Final = 7
+# Products are told as one total of a report: so many of the last days have their own.
+ALONE: Final = 3
 
 
 async def metrics(seller: Seller, stop: Stop) -> Step:
@@ -46,56 +48,118 @@ async def metrics(seller: Seller, stop: Stop) -> Step:
     }
     shape = answers.Payload[list[msgspec.Raw]]
     reply = await seller.client.call(GET_ORDER_METRICS, shape, query)
-    return _days("metrics", reply.value.payload, place)
+    batch = _batch(
+        "metrics",
+        reply.value.payload,
+        _Kept(place),
+        names=lambda said: name(place, said["interval"][:10]),
+    )
+    return Step(position=OVER, complete=True, batches=[batch])
 
 
 async def traffic(seller: Seller, stop: Stop) -> Step:
-    """Take the Sales & Traffic report of one marketplace a step further."""
-    place = stop.marketplace_id
-    days = DAYS if stop.last else FIRST_DAYS
-    job = stop.job or {
-        "from": _midnight(seller, place, days, UTC),
-        "to": _midnight(seller, place, 1, UTC),
-    }
+    """Take the Sales & Traffic reports of one marketplace a step further."""
+    place, job = stop.marketplace_id, stop.job or {"spans": _spans(seller, stop)}
+    (start, end), *later = job["spans"]
     wanted = Wanted(
         report=SALES_AND_TRAFFIC,
         marketplace_ids=(place,),
-        start=parse(job["from"]),
-        end=parse(job["to"]),
+        start=parse(start),
+        end=parse(end),
     )
     progress = await advance(seller.client, wanted, job)
     if isinstance(progress, Step):
         return progress
+    over = Step(
+        position={"spans": later} if later else OVER,
+        complete=not later,
+        # Meanwhile the other streams have their turn, and the rates recover.
+        wait_seconds=seller.client.interval(CREATE_REPORT) if later else 0,
+    )
     if progress is None:
-        return Step(position=OVER, complete=True, notes=(wanted.nothing,))
+        # That the last days are not there yet is nothing to tell.
+        return replace(over, notes=(wanted.nothing,) if start != end else ())
     said = _decoded(await asyncio.to_thread(progress.path.read_bytes))
-    options = (said.report_specification or {}).get("reportOptions") or {}
-    if options.get("dateGranularity", "DAY") != "DAY":
-        # Somebody else's report, of weeks or months: have our own made.
-        return Step(position={"from": job["from"], "to": job["to"], "own": True})
-    return _days("traffic", said.sales_and_traffic_by_date, place)
+    if not job.get("own") and _of_others(said, alone=start == end):
+        # Somebody else's report, of weeks or of families: have our own made.
+        return Step(position={"spans": job["spans"], "own": True})
+    batches = [
+        _batch(
+            "traffic",
+            said.sales_and_traffic_by_date,
+            _Kept(place),
+            names=lambda said: name(place, said["date"]),
+        )
+    ]
+    if start == end:
+        day = date.fromisoformat(start[:10])
+        products = _batch(
+            "traffic",
+            said.sales_and_traffic_by_asin or (),
+            _Kept(place, day),
+            names=lambda said: name(
+                place, day, said.get("childAsin") or said["parentAsin"]
+            ),
+        )
+        batches.append(products)
+    return replace(over, batches=batches)
 
 
-class _Kept(msgspec.Struct, rename="camel"):
-    marketplace_id: str  # a day does not name it
-    record: msgspec.Raw
+class _Kept(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A record, with what it does not say of itself."""
+
+    marketplace_id: str
+    day: date | None = None  # of a product
+    record: msgspec.Raw = msgspec.Raw()
 
 
 def reread(stream: str, payload: bytes) -> Record:
-    """Map a day that was put aside again."""
-    kept = msgspec.json.decode(payload, type=_Kept)
-    return ROWS[stream][0](kept.record, marketplace_id=kept.marketplace_id)
+    """Map a day, or a product of a day, that was put aside again."""
+    return _mapped(stream, msgspec.json.decode(payload, type=_Kept))
 
 
-def _days(stream: str, records: list[msgspec.Raw], place: str) -> Step:
-    mapped, key = ROWS[stream]
-    days, bad = each(records, lambda day: mapped(day, marketplace_id=place), key=key)
-    kept = []
-    for one in bad:
-        payload = msgspec.json.encode(_Kept(place, msgspec.Raw(one.payload)))
-        kept.append(replace(one, payload=payload))
-    batches = [Batch(records=days, rejected=kept)]
-    return Step(position=OVER, complete=True, batches=batches)
+def _mapped(stream: str, kept: _Kept) -> SalesMetric | TrafficDay | AsinDay:
+    record, place = kept.record, kept.marketplace_id
+    if stream == "metrics":
+        return mapping.sales_metric(record, marketplace_id=place)
+    if kept.day:
+        return mapping.asin_day(record, marketplace_id=place, day=kept.day)
+    return mapping.traffic_day(record, marketplace_id=place)
+
+
+def _batch(
+    stream: str, records: Iterable[msgspec.Raw], frame: _Kept,
+    *, names: Callable[[Any], str],
+) -> Batch:  # fmt: skip
+    """Map records, each in the frame that it is put aside in if it is bad."""
+
+    def framed(record: msgspec.Raw) -> _Kept:
+        return msgspec.structs.replace(frame, record=record)
+
+    good, bad = each(records, lambda one: _mapped(stream, framed(one)), names=names)
+    kept = [
+        replace(one, payload=msgspec.json.encode(framed(msgspec.Raw(one.payload))))
+        for one in bad
+    ]
+    return Batch(records=good, rejected=kept)
+
+
+def _spans(seller: Seller, stop: Stop) -> list[tuple[str, str]]:
+    """Cut the days to ask for: the earlier ones together, the last ones alone."""
+    first = DAYS if stop.last else FIRST_DAYS
+    ends = [(first, ALONE + 1), *((ago, ago) for ago in range(ALONE, 0, -1))]
+    place = stop.marketplace_id
+    return [
+        (_midnight(seller, place, start, UTC), _midnight(seller, place, end, UTC))
+        for start, end in ends
+    ]
+
+
+def _of_others(said: answers.SalesAndTraffic, *, alone: bool) -> bool:
+    """Say whether a report is not as we ask for it; families are Amazon's default."""
+    options = (said.report_specification or {}).get("reportOptions") or {}
+    days = options.get("dateGranularity", "DAY") == "DAY"
+    return not days or (alone and options.get("asinGranularity") != "CHILD")
 
 
 def _midnight(seller: Seller, place: str, days_ago: int, where: tzinfo) -> str:

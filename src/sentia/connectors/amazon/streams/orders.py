@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -171,7 +172,9 @@ def batch_of(
     """Map the orders of an answer."""
     home = seller.marketplaces[0]
     orders, bad = each(
-        records, lambda one: mapping.order(one, fallback=home), key="orderId"
+        records,
+        lambda one: mapping.order(one, fallback=home),
+        names=itemgetter("orderId"),
     )
     return Batch(records=orders, rejected=bad, raw=[reply.raw()])
 

@@ -7,6 +7,7 @@ the closed ones by date; asked for together, the list has come back empty.
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -49,7 +50,7 @@ async def shipments(seller: Seller, stop: Stop) -> Step:
         try:
             good.append(await _with_items(seller, stop.marketplace_id, record))
         except (*BAD, RejectedError) as error:
-            bad.append(rejected(record, error, key="ShipmentId"))
+            bad.append(rejected(record, error, names=itemgetter("ShipmentId")))
     batch = Batch(records=good, rejected=bad)
     return Step(position={"closed": True}, complete=closed, batches=[batch])
 
