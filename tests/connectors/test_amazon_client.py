@@ -156,6 +156,7 @@ async def test_a_missing_role_says_which_one_to_grant() -> None:
 
     assert "Access denied - Insufficient permissions" in str(raised.value)
     assert "Inventory and Order Tracking" in raised.value.hint
+    assert "AMAZON_REGION" in raised.value.hint
 
 
 PASSING: list[httpx2.Response | Exception] = [

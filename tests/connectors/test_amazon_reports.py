@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from sentia.connectors.amazon.reports import ORDERS_BY_UPDATE
 from sentia.domain.orders import Order, Source, Status
 from sentia.errors import (
     ContractError,
@@ -287,6 +288,17 @@ async def test_instead_of_a_document_that_is_no_report_another_is_asked_for() ->
 
     assert isinstance(step.failure, ContractError)
     assert step.position == HISTORY
+
+
+async def test_a_row_that_names_no_order_is_named_by_its_report() -> None:
+    s = prepared("DONE", document=file(line("A-1"), line("", price="two")))
+
+    first = await s.run("history", HISTORY)
+    second = await s.run("history", HISTORY)
+
+    (row,) = first.rejected
+    assert row.key == f"{ORDERS_BY_UPDATE.type} from 30 Jan 2026 to 01 Mar 2026 row 3"
+    assert [one.key for one in second.rejected] == [row.key]
 
 
 async def test_each_reading_of_a_report_has_its_own_name() -> None:

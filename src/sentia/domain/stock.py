@@ -73,7 +73,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     destination: str | None = None  # fulfilment centre
     status: str  # Amazon's word; see OPEN_SHIPMENT
     seen_at: datetime
-    items: tuple[ShipmentItem, ...] = ()
+    items: tuple[ShipmentItem, ...] = ()  # each SKU once
 
 
 class TrafficDay(msgspec.Struct, frozen=True, kw_only=True):

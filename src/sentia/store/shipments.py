@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from sentia.domain.stock import Shipment
-from sentia.store.bulk import Bulk, Row, forms_of, lock
+from sentia.store.bulk import Bulk, forms_of, lock
 from sentia.store.schema import shipment_items
 from sentia.store.schema import shipments as table
 
@@ -40,20 +40,8 @@ def write_shipment(db: Connection, account_id: int, shipment: Shipment) -> bool:
 
 
 def _write_items(db: Connection, account_id: int, shipment: Shipment) -> bool:
-    rows: dict[Row, Row] = {}
-    for item in shipment.items:
-        key = (account_id, shipment.shipment_id, item.sku)
-        # One SKU may stand in several lines.
-        _, shipped, received = rows.get(key, (None, None, None))
-        rows[key] = (
-            item.fnsku,
-            _sum(shipped, item.shipped),
-            _sum(received, item.received),
-        )
-    known = {tuple(row[:3]) for row in ITEMS.read(db, account_id, shipment.shipment_id)}
+    ours = (account_id, shipment.shipment_id)
+    rows = {(*ours, i.sku): (i.fnsku, i.shipped, i.received) for i in shipment.items}
+    known = {tuple(row[:3]) for row in ITEMS.read(db, *ours)}
     gone = ITEMS.delete(db, sorted(known - rows.keys()))
     return gone + ITEMS.put(db, [(*key, *rows[key]) for key in sorted(rows)]) > 0
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one + (other or 0)

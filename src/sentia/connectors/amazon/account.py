@@ -6,26 +6,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from sentia.domain.marketplaces import BY_COUNTRY, Region
+from sentia.domain.marketplaces import Region
 
 LWA_ENDPOINT: Final = "https://api.amazon.com/auth/o2/token"  # in all regions
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region: its endpoint, AWS's name for it, and the marketplace it began with."""
+    """A region: its endpoint, and AWS's name for it."""
 
     endpoint: str
     aws_region: str
-    home: str  # marketplace id
 
 
 # Source: developer docs, sp-api-endpoints.
-_HOST: Final = "https://sellingpartnerapi-{}.amazon.com"
 REGIONS: Final[dict[Region, Place]] = {
-    "NA": Place(_HOST.format("na"), "us-east-1", BY_COUNTRY["US"].id),
-    "EU": Place(_HOST.format("eu"), "eu-west-1", BY_COUNTRY["GB"].id),
-    "FE": Place(_HOST.format("fe"), "us-west-2", BY_COUNTRY["JP"].id),
+    "NA": Place("https://sellingpartnerapi-na.amazon.com", "us-east-1"),
+    "EU": Place("https://sellingpartnerapi-eu.amazon.com", "eu-west-1"),
+    "FE": Place("https://sellingpartnerapi-fe.amazon.com", "us-west-2"),
 }
 
 

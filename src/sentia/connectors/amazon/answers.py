@@ -39,16 +39,12 @@ class Money(_Camel):
     currency_code: str | None = None
 
 
-class _Pagination(_Camel):
-    next_token: str | None = None
-
-
 class _Paged(_Camel):
-    pagination: _Pagination | None = None
+    pagination: dict[str, str | None] | None = None
 
     @property
     def next_token(self) -> str | None:
-        return self.pagination.next_token if self.pagination else None
+        return (self.pagination or {}).get("nextToken")
 
 
 class Payload(_Paged, Generic[T], kw_only=True):

@@ -26,6 +26,7 @@ from sentia.connectors.base import Stream, Traffic
 from sentia.connectors.client.limiter import Buckets, Limiter
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
+from sentia.domain.marketplaces import HOME
 from sentia.errors import ChannelError, PermissionMissingError
 
 HOURLY: Final = timedelta(hours=1)
@@ -44,6 +45,7 @@ class AmazonConnector:
         *, http: httpx2.AsyncClient, clock: Clock, buckets: Buckets,
     ) -> None:  # fmt: skip
         self._settings = settings
+        self._home = HOME[settings.region]
         self.traffic = Traffic()
         # What Amazon counts calls by.
         key = f"{settings.app_id}:{settings.key}:{settings.region}"
@@ -96,8 +98,7 @@ class AmazonConnector:
         """
         try:
             if stream == "orders":
-                home = self._settings.place.home
-                return mapping.order(msgspec.Raw(payload), fallback=home)
+                return mapping.order(msgspec.Raw(payload), fallback=self._home)
             if stream in ("metrics", "traffic"):
                 return days.reread(stream, payload)
         except BAD as error:
@@ -108,8 +109,7 @@ class AmazonConnector:
 
     async def _participations(self) -> tuple[str, ...]:
         """Ask where the seller sells; without that role, take the region's home."""
-        home = self._settings.place.home
-        operation = GET_MARKETPLACE_PARTICIPATIONS
+        home, operation = self._home, GET_MARKETPLACE_PARTICIPATIONS
         try:
             shape = answers.Payload[list[answers.Participation]]
             reply = await self._client.call(operation, shape)

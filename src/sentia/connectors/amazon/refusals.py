@@ -96,7 +96,8 @@ def role_hint(role: str) -> str | None:
         return None
     return (
         f"In Seller Central, Develop Apps, give the app the role “{role}”, authorize "
-        "it again, and put the new refresh token into AMAZON_REFRESH_TOKEN."
+        "it again, and put the new refresh token into AMAZON_REFRESH_TOKEN. If it has "
+        "the role: a token is of one region, see AMAZON_REGION."
     )
 
 

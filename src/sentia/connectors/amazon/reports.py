@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import os
 import shutil
 import tempfile
 import weakref
@@ -98,12 +97,12 @@ class Wanted:
 class Document:
     """A report on disk, for as long as somebody holds this."""
 
-    def __init__(self) -> None:
-        handle, name = tempfile.mkstemp(prefix="sentia-report-")
-        os.close(handle)
-        self.path = Path(name)
+    def __init__(self, wanted: Wanted) -> None:
+        folder = tempfile.mkdtemp(prefix="sentia-report-")
+        # What is put aside of it is named after it: the same each time it is read.
+        self.path = Path(folder, str(wanted))
         self.charset: str | None = None  # as its sender called it
-        weakref.finalize(self, self.path.unlink, missing_ok=True)
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
 
 async def advance(
@@ -127,7 +126,7 @@ async def advance(
             raise
         return Step(position=_afresh(job))  # Amazon has thrown it away meanwhile
     if said.processing_status == "DONE" and said.report_document_id:
-        return await _fetch(client, said.report_document_id)
+        return await _fetch(client, wanted, said.report_document_id)
     if said.processing_status == "CANCELLED":  # as good as always: no data
         return None
     if said.processing_status == "FATAL" or job["polls"] >= MAX_POLLS:
@@ -192,7 +191,7 @@ async def _existing(client: AmazonClient, wanted: Wanted, job: Position) -> str 
     return None
 
 
-async def _fetch(client: AmazonClient, document_id: str) -> Document:
+async def _fetch(client: AmazonClient, wanted: Wanted, document_id: str) -> Document:
     """Return the document, unpacked.
 
     Its address is a secret that lives five minutes: a fresh one for each try, no
@@ -206,7 +205,7 @@ async def _fetch(client: AmazonClient, document_id: str) -> Document:
     while True:
         reply = await client.call(GET_REPORT_DOCUMENT, shape, path=path)
         try:
-            return await _download(client.sender, reply.value.url)
+            return await _download(client.sender, wanted, reply.value.url)
         except UnavailableError:
             left -= 1
             if not left:
@@ -215,8 +214,8 @@ async def _fetch(client: AmazonClient, document_id: str) -> Document:
             await client.sender.clock.sleep(client.interval(GET_REPORT_DOCUMENT) / 60)
 
 
-async def _download(sender: Sender, url: str) -> Document:
-    document = Document()
+async def _download(sender: Sender, wanted: Wanted, url: str) -> Document:
+    document = Document(wanted)
     sender.traffic.count(DOWNLOAD)
     try:
         async with sender.http.stream(
@@ -228,12 +227,7 @@ async def _download(sender: Sender, url: str) -> Document:
                 async for chunk in response.aiter_bytes():
                     file.write(chunk)
             document.charset = response.charset_encoding
-            # Packed on the way, its length on the way says nothing of the file.
-            size = response.headers.get("content-length")
-            packed = "content-encoding" in response.headers
-            if size and not packed and int(size) != document.path.stat().st_size:
-                _break("was cut short")
-    except (httpx2.RequestError, httpx2.InvalidURL, ValueError) as error:
+    except (httpx2.RequestError, httpx2.InvalidURL) as error:
         _break(f"ended with {type(error).__name__}")
     try:
         await asyncio.to_thread(_unpack, document.path)
