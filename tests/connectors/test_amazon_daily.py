@@ -205,6 +205,15 @@ async def test_between_two_reports_the_other_streams_have_their_turn() -> None:
     assert waits == [pytest.approx(1 / 0.0167)] * 3 + [0]
 
 
+async def test_a_report_that_an_older_version_asked_for_is_let_go() -> None:
+    s = prepared("DONE")
+    old = {"from": "2026-01-30T00:00:00+00:00", "to": "2026-02-28T00:00:00+00:00"}
+
+    await s.run("traffic", {"left": [US], "job": old | {"id": "6", "polls": 1}})
+
+    assert len(spans(s)) == 4
+
+
 async def test_later_passes_ask_for_a_week() -> None:
     s = prepared("DONE")
 

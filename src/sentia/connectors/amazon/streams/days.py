@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
@@ -23,7 +23,6 @@ from sentia.connectors.amazon.streams.rounds import OVER, Stop
 from sentia.connectors.base import Step
 from sentia.domain.batches import Batch, Record, name
 from sentia.domain.marketplaces import zone_of
-from sentia.domain.stock import AsinDay, SalesMetric, TrafficDay
 from sentia.domain.times import business_day, parse, zone
 from sentia.errors import Call, ContractError
 
@@ -48,18 +47,14 @@ async def metrics(seller: Seller, stop: Stop) -> Step:
     }
     shape = answers.Payload[list[msgspec.Raw]]
     reply = await seller.client.call(GET_ORDER_METRICS, shape, query)
-    batch = _batch(
-        "metrics",
-        reply.value.payload,
-        _Kept(place),
-        names=lambda said: name(place, said["interval"][:10]),
-    )
+    batch = _batch("metrics", reply.value.payload, place)
     return Step(position=OVER, complete=True, batches=[batch])
 
 
 async def traffic(seller: Seller, stop: Stop) -> Step:
     """Take the Sales & Traffic reports of one marketplace a step further."""
-    place, job = stop.marketplace_id, stop.job or {"spans": _spans(seller, stop)}
+    place = stop.marketplace_id
+    job = stop.job if "spans" in stop.job else {"spans": _spans(seller, stop)}
     (start, end), *later = job["spans"]
     wanted = Wanted(
         report=SALES_AND_TRAFFIC,
@@ -83,65 +78,46 @@ async def traffic(seller: Seller, stop: Stop) -> Step:
     if not job.get("own") and _of_others(said, alone=start == end):
         # Somebody else's report, of weeks or of families: have our own made.
         return Step(position={"spans": job["spans"], "own": True})
-    batches = [
-        _batch(
-            "traffic",
-            said.sales_and_traffic_by_date,
-            _Kept(place),
-            names=lambda said: name(place, said["date"]),
-        )
-    ]
+    batches = [_batch("traffic", said.sales_and_traffic_by_date, place)]
     if start == end:
-        day = date.fromisoformat(start[:10])
-        products = _batch(
-            "traffic",
-            said.sales_and_traffic_by_asin or (),
-            _Kept(place, day),
-            names=lambda said: name(
-                place, day, said.get("childAsin") or said["parentAsin"]
-            ),
-        )
-        batches.append(products)
+        products = said.sales_and_traffic_by_asin or ()
+        batches.append(_batch("traffic", products, place, start[:10]))
     return replace(over, batches=batches)
 
 
-class _Kept(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class _Framed(msgspec.Struct, rename="camel"):
     """A record, with what it does not say of itself."""
 
     marketplace_id: str
+    record: msgspec.Raw
     day: date | None = None  # of a product
-    record: msgspec.Raw = msgspec.Raw()
 
 
-def reread(stream: str, payload: bytes) -> Record:
-    """Map a day, or a product of a day, that was put aside again."""
-    return _mapped(stream, msgspec.json.decode(payload, type=_Kept))
-
-
-def _mapped(stream: str, kept: _Kept) -> SalesMetric | TrafficDay | AsinDay:
-    record, place = kept.record, kept.marketplace_id
+def reread(stream: str, framed: bytes | msgspec.Raw) -> Record:
+    """Map a day, or a product of a day, in the frame in which it is put aside."""
+    said = msgspec.json.decode(framed, type=_Framed)
+    place = said.marketplace_id
     if stream == "metrics":
-        return mapping.sales_metric(record, marketplace_id=place)
-    if kept.day:
-        return mapping.asin_day(record, marketplace_id=place, day=kept.day)
-    return mapping.traffic_day(record, marketplace_id=place)
+        return mapping.sales_metric(said.record, marketplace_id=place)
+    if said.day:
+        return mapping.asin_day(said.record, marketplace_id=place, day=said.day)
+    return mapping.traffic_day(said.record, marketplace_id=place)
 
 
 def _batch(
-    stream: str, records: Iterable[msgspec.Raw], frame: _Kept,
-    *, names: Callable[[Any], str],
-) -> Batch:  # fmt: skip
-    """Map records, each in the frame that it is put aside in if it is bad."""
+    stream: str, records: Iterable[msgspec.Raw], place: str, day: str | None = None
+) -> Batch:
+    frame = {"marketplaceId": place, "day": day}
+    framed = [msgspec.Raw(msgspec.json.encode(frame | {"record": r})) for r in records]
+    good, bad = each(framed, lambda one: reread(stream, one), names=_named)
+    return Batch(records=good, rejected=bad)
 
-    def framed(record: msgspec.Raw) -> _Kept:
-        return msgspec.structs.replace(frame, record=record)
 
-    good, bad = each(records, lambda one: _mapped(stream, framed(one)), names=names)
-    kept = [
-        replace(one, payload=msgspec.json.encode(framed(msgspec.Raw(one.payload))))
-        for one in bad
-    ]
-    return Batch(records=good, rejected=kept)
+def _named(framed: Any) -> str:
+    record = framed["record"]
+    day = framed["day"] or record.get("date") or record["interval"][:10]
+    products = (record.get("childAsin") or record.get("parentAsin"),)
+    return name(framed["marketplaceId"], day, *filter(None, products))
 
 
 def _spans(seller: Seller, stop: Stop) -> list[tuple[str, str]]:
