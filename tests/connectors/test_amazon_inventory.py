@@ -19,7 +19,7 @@ from tests.connectors.pretend import CA, DENIED, STOCK, US, fault, ok, seat
 DEAD = fault(400, "InvalidInput", "Next token is invalid or expired")
 
 
-def row(sku: str, **fields: Any) -> dict[str, Any]:
+def row(sku: str | None, **fields: Any) -> dict[str, Any]:
     return {
         "asin": "B0TEST0001", "fnSku": f"X{sku}", "sellerSku": sku,
         "condition": "NewItem", "productName": sku, "totalQuantity": 5,
@@ -179,7 +179,7 @@ async def test_two_conditions_of_one_sku_are_two_rows() -> None:
 
 async def test_a_bad_row_is_put_aside_and_its_sku_does_not_count_as_gone() -> None:
     s = seat()
-    s.channel.on(STOCK, page(row("A"), row("B", totalQuantity="many"), {"x": 1}))
+    s.channel.on(STOCK, page(row("A"), row("B", totalQuantity="many"), row(None)))
 
     pulled = await s.run("inventory")
 

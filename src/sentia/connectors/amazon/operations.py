@@ -11,6 +11,7 @@ from typing import Final
 from sentia.connectors.client.operation import Operation
 
 _ORDERS: Final = "orders_2026-01-01.json"
+_STOCK: Final = "fbaInventory.json"
 _INBOUND: Final = "fulfillmentInboundV0.json"
 _REPORTS: Final = "reports_2021-06-30.json"
 TRACKING: Final = "Inventory and Order Tracking"
@@ -19,44 +20,38 @@ BRAND: Final = "Brand Analytics"
 PARTNER: Final = "Selling Partner Insights"
 
 SEARCH_ORDERS = Operation(
-    "searchOrders", "GET", "/orders/2026-01-01/orders",
-    0.0056, 20, _ORDERS, TRACKING,
-)  # fmt: skip
+    "searchOrders", "/orders/2026-01-01/orders", 0.0056, 20, _ORDERS, TRACKING
+)
 GET_ORDER = Operation(
-    "getOrder", "GET", "/orders/2026-01-01/orders/{orderId}",
-    0.5, 30, _ORDERS, TRACKING,
-)  # fmt: skip
+    "getOrder", "/orders/2026-01-01/orders/{orderId}", 0.5, 30, _ORDERS, TRACKING
+)
 GET_INVENTORY_SUMMARIES = Operation(
-    "getInventorySummaries", "GET", "/fba/inventory/v1/summaries",
-    2, 2, "fbaInventory.json", FULFILMENT,
-)  # fmt: skip
+    "getInventorySummaries", "/fba/inventory/v1/summaries", 2, 2, _STOCK, FULFILMENT
+)
 GET_SHIPMENTS = Operation(
-    "getShipments", "GET", "/fba/inbound/v0/shipments",
-    2, 30, _INBOUND, FULFILMENT,
-)  # fmt: skip
+    "getShipments", "/fba/inbound/v0/shipments", 2, 30, _INBOUND, FULFILMENT
+)
 GET_SHIPMENT_ITEMS = Operation(
-    "getShipmentItemsByShipmentId", "GET",
-    "/fba/inbound/v0/shipments/{shipmentId}/items",
+    "getShipmentItemsByShipmentId", "/fba/inbound/v0/shipments/{shipmentId}/items",
     2, 30, _INBOUND, FULFILMENT,
 )  # fmt: skip
 CREATE_REPORT = Operation(
-    "createReport", "POST", "/reports/2021-06-30/reports", 0.0167, 15, _REPORTS
+    "createReport", "/reports/2021-06-30/reports", 0.0167, 15, _REPORTS, method="POST"
 )
 GET_REPORT = Operation(
-    "getReport", "GET", "/reports/2021-06-30/reports/{reportId}", 2, 15, _REPORTS
+    "getReport", "/reports/2021-06-30/reports/{reportId}", 2, 15, _REPORTS
 )
 GET_REPORTS = Operation(
-    "getReports", "GET", "/reports/2021-06-30/reports", 0.0222, 10, _REPORTS
+    "getReports", "/reports/2021-06-30/reports", 0.0222, 10, _REPORTS
 )
 GET_REPORT_DOCUMENT = Operation(
-    "getReportDocument", "GET", "/reports/2021-06-30/documents/{reportDocumentId}",
+    "getReportDocument", "/reports/2021-06-30/documents/{reportDocumentId}",
     0.0167, 15, _REPORTS,
 )  # fmt: skip
 GET_ORDER_METRICS = Operation(
-    "getOrderMetrics", "GET", "/sales/v1/orderMetrics",
-    0.5, 15, "sales.json", TRACKING,
-)  # fmt: skip
+    "getOrderMetrics", "/sales/v1/orderMetrics", 0.5, 15, "sales.json", TRACKING
+)
 GET_MARKETPLACE_PARTICIPATIONS = Operation(
-    "getMarketplaceParticipations", "GET", "/sellers/v1/marketplaceParticipations",
+    "getMarketplaceParticipations", "/sellers/v1/marketplaceParticipations",
     0.016, 15, "sellers.json", PARTNER,
 )  # fmt: skip

@@ -11,9 +11,9 @@ class Operation:
     """What we may ask a channel, how often (calls a second), and who lets us."""
 
     name: str
-    method: Literal["GET", "POST"]
     path: str
     rate: float
     burst: int
     model: str  # file of the official model that says so
     role: str = ""  # what the app must have been granted; "" where it depends
+    method: Literal["GET", "POST"] = "GET"

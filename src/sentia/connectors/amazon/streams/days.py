@@ -21,6 +21,7 @@ from sentia.connectors.amazon.reports import SALES_AND_TRAFFIC, Wanted, advance
 from sentia.connectors.amazon.seller import Seller
 from sentia.connectors.amazon.streams.rounds import OVER, Stop
 from sentia.connectors.base import Step
+from sentia.connectors.client.limiter import PATIENCE
 from sentia.domain.batches import Batch, Record, name
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.times import business_day, parse, zone
@@ -69,7 +70,7 @@ async def traffic(seller: Seller, stop: Stop) -> Step:
         position={"spans": later} if later else OVER,
         complete=not later,
         # Meanwhile the other streams have their turn, and the rates recover.
-        wait_seconds=seller.client.interval(CREATE_REPORT) if later else 0,
+        wait_seconds=min(PATIENCE, seller.client.interval(CREATE_REPORT)) * bool(later),
     )
     if progress is None:
         # That the last days are not there yet is nothing to tell.

@@ -17,7 +17,7 @@ from sentia.connectors.amazon.quarantine import each
 from sentia.connectors.amazon.seller import Seller, named
 from sentia.connectors.amazon.streams.rounds import OVER, Stop
 from sentia.connectors.base import Step
-from sentia.domain.batches import Batch, name
+from sentia.domain.batches import Batch
 from sentia.domain.stock import StockSweep
 from sentia.errors import DeadTokenError
 
@@ -39,7 +39,7 @@ async def inventory(seller: Seller, stop: Stop) -> Step:
     positions, bad = each(
         rows,
         lambda row: mapping.stock_position(row, marketplace_id=place),
-        names=lambda row: name(place, row["sellerSku"]),
+        names=lambda row: f"{place} " + row["sellerSku"],
     )
     unknown = [
         mapping.unreadable_position(msgspec.Raw(row.payload), marketplace_id=place)
