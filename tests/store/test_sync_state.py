@@ -287,6 +287,29 @@ def test_what_is_still_bad_stays_as_it_was_kept_first(desk: Desk) -> None:
     assert [row["quarantined_at"] for row in desk.rows("quarantine")] == [NOON]
 
 
+def test_a_report_that_is_read_anew_lets_go_of_all_that_it_tells_rightly(
+    desk: Desk,
+) -> None:
+    span, other = (NOON, LATER), (NOON, NOON + timedelta(hours=2))
+
+    def keep(stream: str, *keys: str, span: quarantine.Span) -> None:
+        bad = [Rejected(key=key, reason="no date", payload=b"{}") for key in keys]
+        quarantine.keep(db, desk.account, stream, bad, now=NOON, version="1", span=span)
+
+    with desk.database.write() as db:
+        keep("order-report", "A-1", "A-2", span=span)
+        keep("history", "A-2", "row 3", span=span)
+        keep("history", "A-9", span=other)
+        gone = quarantine.retold(db, desk.account, "history", span, {"A-2"})
+        left = quarantine.kept(db, desk.account)
+
+    assert gone == 3
+    assert [(row.stream, row.key) for row in left] == [
+        ("history", "A-2"), ("history", "A-9"),
+    ]  # fmt: skip
+    assert (left[0].told_from, left[0].told_until) == span
+
+
 def test_raw_answers_are_kept_for_thirty_days(desk: Desk) -> None:
     with desk.database.write() as db:
         raw.keep(db, desk.account, [Raw(operation="x", body=b"old")], NOON)
