@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from sentia.connectors.amazon.account import AmazonAccount
 from sentia.connectors.amazon.connector import AmazonConnector
 from sentia.domain.orders import Order
-from sentia.domain.stock import StockSweep
+from sentia.domain.stock import AsinDay, StockSweep, TrafficDay
 from sentia.domain.times import iso
 from sentia.errors import PermissionMissingError, ReconnectError
 from sentia.simulator.app import Plan, Simulator
@@ -126,6 +127,21 @@ async def test_a_long_history_is_left_to_reports() -> None:
 
     assert len(pulled.of(Order)) == 2_000
     assert pulled.last.hands_over["history"]["windows"]
+
+
+async def test_the_products_of_a_day_add_up_to_the_day() -> None:
+    p = pair()
+
+    pulled = await p.run("traffic")
+
+    days = {(one.marketplace_id, one.day): one for one in pulled.of(TrafficDay)}
+    sums: Counter[tuple[str, date]] = Counter()
+    for row in pulled.of(AsinDay):
+        sums[row.marketplace_id, row.day] += row.units_ordered or 0
+    assert pulled.rejected == []
+    assert len(sums) == 5 * 3  # the last three days, in five marketplaces
+    assert sums == {key: days[key].units_ordered for key in sums}
+    assert len(days) == 5 * 30
 
 
 async def test_a_revoked_app_stops_the_account() -> None:
