@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from sentia.api.auth import by_admin, by_reader
+from sentia.api.metrics import by_scraper
 
-Access = Literal["open", "viewer", "admin"]
+Access = Literal["open", "viewer", "admin", "scraper"]
+# What a route asks for, and so who may call it; the first that it asks for counts.
+ASKED: Final[dict[Callable[..., Any], Access]] = {
+    by_admin: "admin",
+    by_reader: "viewer",
+    by_scraper: "scraper",
+}
 
 
 class Way(NamedTuple):
@@ -28,11 +35,7 @@ def ways(app: FastAPI) -> list[Way]:
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)
         asks = set(_asks(dependant)) if dependant else set()
-        access: Access = "open"
-        if by_admin in asks:
-            access = "admin"
-        elif by_reader in asks:
-            access = "viewer"
+        access: Access = next((ASKED[ask] for ask in ASKED if ask in asks), "open")
         found += [
             Way(method, str(route.path_format), access)
             for method in sorted(route.methods or ())

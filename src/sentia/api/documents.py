@@ -22,7 +22,8 @@ SECURITY: Final = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE[1]},
 }
-SCHEMAS: Final = "#/components/schemas/{name}"
+SCHEMAS: Final = "#/components/schemas/{name}"  # Who is not let in by either of them.
+SCHEMES: Final = {"open": (), "scraper": ("token",)}
 
 _documented: list[Any] = [Problem]
 
@@ -94,8 +95,8 @@ def describe(app: FastAPI, access: Mapping[tuple[str, str], str]) -> None:
             for method, operation in operations.items():
                 role = access[method.upper(), path]
                 operation["x-role"] = role
-                any_of = SECURITY if role != "open" else {}
-                operation["security"] = [{name: []} for name in any_of]
+                schemes = SCHEMES.get(role, tuple(SECURITY))
+                operation["security"] = [{scheme: []} for scheme in schemes]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from secrets import compare_digest
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -101,20 +101,8 @@ class _Told(Collector):
             yield family
 
 
-@router.get("/metrics", response_class=Response)
-async def metrics(request: Request, context: Wired) -> Response:
-    """Metrics for Prometheus: with the token that is set, else from this machine."""
-    _check(request, context)
-    now = context.clock.now()
-    found = await context.database.reading(lambda db: activity(db, now=now))
-    stored = CollectorRegistry()
-    stored.register(_Told(found))
-    ours: Metrics = request.app.state.metrics
-    text = generate_latest(ours.registry) + generate_latest(stored)
-    return Response(text, media_type=CONTENT_TYPE_LATEST)
-
-
-def _check(request: Request, context: Context) -> None:
+async def by_scraper(request: Request, context: Wired) -> None:
+    """Let in whoever has the metrics token, or asks from this machine without one."""
     token = context.settings.metrics_token
     if token is None:
         if not from_this_machine(request):
@@ -126,3 +114,15 @@ def _check(request: Request, context: Context) -> None:
     if not compare_digest(given.encode(), wanted.encode()):
         message = "The metrics token is missing or wrong."
         raise NotSignedInError(message, hint=HINT)
+
+
+@router.get("/metrics", response_class=Response, dependencies=[Depends(by_scraper)])
+async def metrics(request: Request, context: Wired) -> Response:
+    """Metrics for Prometheus: with the token that is set, else from this machine."""
+    now = context.clock.now()
+    found = await context.database.reading(lambda db: activity(db, now=now))
+    stored = CollectorRegistry()
+    stored.register(_Told(found))
+    ours: Metrics = request.app.state.metrics
+    text = generate_latest(ours.registry) + generate_latest(stored)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
