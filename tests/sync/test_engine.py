@@ -360,3 +360,21 @@ async def test_a_run_that_waits_and_goes_on_is_one_run(bench: Bench) -> None:
 
     with bench.database.read() as db:
         assert list(db.scalars(select(runs.c.status))) == ["ok"]
+
+
+async def test_a_run_says_how_much_it_has_brought_while_it_is_at_it(
+    bench: Bench,
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def second(_position: object) -> Step:
+        with bench.database.read() as db:
+            found = db.execute(select(runs.c.status, runs.c.records)).one()
+            seen.append((found.status, found.records))
+        return brings("C", position=2, complete=True)
+
+    await bench.run(ScriptedStream("orders", brings("A", "B", position=1), second))
+
+    assert seen == [("running", 2)]
+    with bench.database.read() as db:
+        assert list(db.scalars(select(runs.c.records))) == [3]

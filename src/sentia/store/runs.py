@@ -43,6 +43,14 @@ def begin(db: Connection, account_id: int, stream: str, now: datetime) -> Run:
     return Run(id_, resumes=last is not None and last.status not in ENDED)
 
 
+def count(db: Connection, run_id: int, *, records: int, rejected: int) -> None:
+    """Add to what a run has brought so far, in the transaction that stores it."""
+    if records or rejected:
+        more = {"records": table.c.records + records}
+        more["rejected"] = table.c.rejected + rejected
+        db.execute(update(table).where(table.c.id == run_id).values(more))
+
+
 def finish(
     db: Connection, run_id: int, *, now: datetime, status: str, **outcome: Any
 ) -> None:

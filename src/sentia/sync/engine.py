@@ -36,6 +36,7 @@ PAUSES: Final = (5.0, 30.0)
 class _Tally:
     """What a run has done so far."""
 
+    run_id: int
     records: int = 0
     rejected: int = 0
     notes: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ class Engine:
         run_id, resumes = await self._write(
             lambda db: runs.begin(db, account_id, stream.name, now=self.clock.now())
         )
-        tally = _Tally()
+        tally = _Tally(run_id)
         try:
             outcome = (
                 failure(stream, refused, self.clock.now())
@@ -117,6 +118,9 @@ class Engine:
             account_id, connector, stream=stream.name, not_by=self.version
         )
         tally.records += again.changed
+        await self._write(
+            lambda db: runs.count(db, tally.run_id, records=again.changed, rejected=0)
+        )
         row = await self._write(lambda db: streams.load(db, account_id, stream.name))
         position = row.position
         pauses = iter(PAUSES)
@@ -170,6 +174,7 @@ class Engine:
                 now=self.clock.now(),
                 report_zone=self.report_zone,
                 pools=self.pools,
+                run_id=tally.run_id,
             )
             written = await self._write(commit)
             tally.add(written)
@@ -240,8 +245,6 @@ class Engine:
             run_id,
             now=now,
             status=outcome.status,
-            records=outcome.records,
-            rejected=outcome.rejected,
             code=outcome.error.code if outcome.error else None,
             detail=str(outcome.error or "; ".join(outcome.notes)) or None,
             **spent,
@@ -268,6 +271,7 @@ class _Commit:
     now: datetime
     report_zone: str
     pools: Mapping[str, str]
+    run_id: int
 
     def __call__(self, db: Connection) -> Written:
         step, account_id, name = self.step, self.account_id, self.stream.name
@@ -286,7 +290,7 @@ class _Commit:
             span, bad = self.span, self.bad
             if quarantine.retold(db, account_id, name, span, bad):
                 versions.bump(db, account_id, {"issues.changed"})
-        return records.write(
+        written = records.write(
             db,
             account_id,
             name,
@@ -296,6 +300,10 @@ class _Commit:
             pools=self.pools,
             span=self.span,
         )
+        runs.count(
+            db, self.run_id, records=written.changed, rejected=written.rejected
+        )
+        return written
 
     def _passed(self, step: Step) -> dict[str, Any]:
         if not step.complete:
