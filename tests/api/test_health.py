@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sentia.domain.orders import Order
-from sentia.store import issues, runs
+from sentia.domain.times import iso
+from sentia.store import issues, runs, streams
 from tests.api.site import GB, JP, NOW, US, Site, order
 
 PATH = "/integrations/amazon"
@@ -133,3 +135,42 @@ async def test_figures_are_as_old_as_their_orders_not_as_the_last_report(
 
     assert answer["meta"]["asOf"] == "2026-03-18T12:04:00.000Z"
     assert answer["meta"]["complete"] is True
+
+
+async def test_the_past_that_is_still_to_be_read_says_when_it_will_be(
+    site: Site,
+) -> None:
+    account = site.connect()
+    site.synced("history", completed_at=None, as_of=None, status="waiting")
+    windows = [
+        [iso(NOW - timedelta(days=days + 30)), iso(NOW - timedelta(days=days))]
+        for days in (61, 91)
+    ]
+
+    async def backlog() -> Any:
+        data = await site.data(f"{PATH}/freshness")
+        return data["streams"][0]["backlog"]
+
+    with site.database.write() as db:
+        streams.widen(db, account, "history", windows, NOW)
+    assert (await backlog())["until"] is None
+
+    with site.database.write() as db:
+        runs.begin(db, account, "history", NOW - timedelta(hours=1))
+    site.bump("sync.started")
+    site.hub.poke()
+    told = await backlog()
+
+    assert told["daysLeft"] == 60
+    assert told["readBackTo"] == "2026-01-16T12:05:00.000Z"
+    # 61 days took an hour, so 60 take about as long again.
+    assert told["until"].startswith("2026-03-18T13:04:")
+
+
+async def test_a_stream_that_has_read_its_past_has_no_backlog(site: Site) -> None:
+    site.connect()
+    site.synced("history")
+
+    (history,) = (await site.data(f"{PATH}/freshness"))["streams"]
+
+    assert history["backlog"] is None

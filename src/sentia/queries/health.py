@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, case, exists, select
 
 from sentia.queries import quarantine
 from sentia.queries.answers import Answer, filled, written
+from sentia.queries.backlog import Backlog, backlog
 from sentia.queries.scope import Account
 from sentia.store import schema
 from sentia.store.streams import Refresh
@@ -84,6 +85,7 @@ class StreamHealth(Source):
     title: str
     as_of: str | None
     failing_since: str | None
+    backlog: Backlog | None
     runs: list[RunMark]
 
 
@@ -175,6 +177,7 @@ def freshness(
                 StreamHealth,
                 state,
                 title=TITLES.get(state["stream"], state["stream"].capitalize()),
+                backlog=backlog(db, state, now=now),
                 runs=_marks(db, state),
             )
             for state in states

@@ -300,9 +300,7 @@ class _Commit:
             pools=self.pools,
             span=self.span,
         )
-        runs.count(
-            db, self.run_id, records=written.changed, rejected=written.rejected
-        )
+        runs.count(db, self.run_id, records=written.changed, rejected=written.rejected)
         return written
 
     def _passed(self, step: Step) -> dict[str, Any]:

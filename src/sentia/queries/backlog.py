@@ -1,0 +1,50 @@
+"""How much of the past is still to be read, and when will it be?"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from sentia.domain.times import iso, parse
+from sentia.queries.answers import Answer
+from sentia.store import schema
+
+
+class Backlog(Answer):
+    """The past that a stream has yet to read, the newest first."""
+
+    days_left: int
+    read_back_to: str  # whatever is newer has been read
+    until: str | None  # when it ends at the pace so far; null: nobody can tell yet
+
+
+def backlog(db: Connection, stream: RowMapping, *, now: datetime) -> Backlog | None:
+    """How much of a stream's past is still to be read, and when will it be?
+
+    `stream` is its row. The pace is that of the first pass, waits included: only then
+    is all that is newer known to have been read in it.
+    """
+    windows = json.loads(stream["position"]).get("windows", [])
+    spans = [(parse(start), parse(end)) for start, end in windows]
+    if not spans:
+        return None
+    left = sum((end - start for start, end in spans), timedelta())
+    read_back_to = max(end for _, end in spans)
+    runs = schema.runs.c
+    begun: datetime | None = db.scalar(
+        select(func.min(runs.started_at)).where(
+            runs.account_id == stream["account_id"], runs.stream == stream["stream"]
+        )
+    )
+    until = None
+    if begun and stream["last_synced"] is None:
+        done = begun - read_back_to
+        if done > timedelta(days=1):
+            until = now + (now - begun) * (left / done)
+    return Backlog(
+        days_left=round(left / timedelta(days=1)),
+        read_back_to=iso(read_back_to),
+        until=iso(until) if until else None,
+    )
