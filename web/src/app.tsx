@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { followLinks, go } from "./address";
-import { door, forget, read } from "./api";
+import { announce, door, forget, read } from "./api";
 import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
 import { useLiveConnection, type Topic } from "./live";
@@ -32,14 +32,19 @@ export function App() {
   useEffect(() => {
     const leave = (): void => setWho("nobody");
     door.addEventListener("signed-out", leave);
+    door.addEventListener("signed-in", recognise);
     recognise();
-    return () => door.removeEventListener("signed-out", leave);
+    return () => {
+      door.removeEventListener("signed-out", leave);
+      door.removeEventListener("signed-in", recognise);
+    };
   }, []);
 
   const settingUp = location.pathname === "/setup";
   if (who === "unknown") return null;
   if (who === "nobody") {
-    return settingUp ? <SetUp onDone={recognise} /> : <SignIn onDone={recognise} />;
+    const enter = (): void => announce("signed-in");
+    return settingUp ? <SetUp onDone={enter} /> : <SignIn onDone={enter} />;
   }
   if (settingUp) go("/", { replace: true }); // set-up is over
   return <Screens session={who === "unreachable" ? null : who} />;

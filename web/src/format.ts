@@ -94,6 +94,11 @@ export function clock(moment: Moment, now = Date.now()): string {
   return sameDay ? time : `${dayAndMonth.format(at)}, ${time}`;
 }
 
+/** This very moment with its date, for paper. */
+export function fullMoment(): string {
+  return new Date().toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" });
+}
+
 const asDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 
 export const shortDay = (day: Day): string => businessDay.format(asDate(day));
@@ -112,6 +117,13 @@ export function span(milliseconds: number): string {
   if (length < HOUR) return `${Math.round(length / MINUTE)} min`;
   if (length < 2 * DAY) return `${Math.round(length / HOUR)} h`;
   return `${Math.round(length / DAY)} d`;
+}
+
+/** The same in words: "40 seconds", "3 minutes", "5 hours", "3 days". */
+export function inWords(milliseconds: number): string {
+  const [number = "", unit = ""] = span(milliseconds).split(" ");
+  const names: Record<string, string> = { s: "second", min: "minute", h: "hour", d: "day" };
+  return counted(Number(number), names[unit] ?? unit);
 }
 
 /** How long ago: "4 min ago". */

@@ -2,21 +2,24 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { clock, words } from "./format";
+import { clock, inWords, span, words } from "./format";
 import type { Resource } from "./resource";
-import type { Freshness, Meta, Source } from "./shapes";
+import type { Freshness, Meta, Source, Stream } from "./shapes";
 
-const MINUTE = 60_000;
-
-const USUAL_MINUTES = 15;
+const USUAL_SECONDS = 15 * 60;
+/** A sync takes its time, too. */
+const GRACE_MS = 30_000;
 
 /** How the sync stands; read once for the whole page. */
 export const SyncState = createContext<Resource<Freshness> | null>(null);
 
 export const useSyncState = (): Resource<Freshness> | null => useContext(SyncState);
 
-/** Up to when a block's figures reach, and why not further. */
+/** How old a block's figures are, and why they are not newer. */
 export interface Staleness {
+  /** "3 minutes old"; nothing where nobody knows. */
+  age: string | null;
+  /** The same with the moment: "2 hours old, up to 10:05". */
   upTo: string;
   why: string;
   /** Reads again, where a failed read is the reason. */
@@ -28,24 +31,27 @@ export interface Staleness {
  * `streams` are those that the block stands on; all of the answer's unless said.
  */
 export function useStaleness(
-  { data, meta, problem, refresh }: Resource<unknown>,
+  of: Resource<unknown>,
   now: number,
   streams?: readonly string[],
 ): Staleness | null {
-  // A figure may be as old as three syncs.
-  const every = useSyncState()?.data?.syncEveryMinutes ?? USUAL_MINUTES;
+  // A figure may be as old as a sync and a half.
+  const every = useSyncState()?.data?.syncEverySeconds ?? USUAL_SECONDS;
+  const { data, meta, problem, refresh } = of;
   if (data === null) return null;
-  const upTo = meta?.asOf ? `Data up to ${clock(meta.asOf, now)}` : "Shown from an earlier read";
-  if (problem) return { upTo, why: problem.detail, retry: refresh };
+  const passed = meta?.asOf ? now - Date.parse(meta.asOf) : null;
+  const age = passed === null ? null : `${inWords(passed)} old`;
+  const upTo = meta?.asOf && age ? `${age}, up to ${clock(meta.asOf, now)}` : "From an earlier read";
+  if (problem) return { age, upTo, why: problem.detail, retry: refresh };
   if (!meta) return null;
   const sources = meta.sources.filter(({ stream }) => streams?.includes(stream) ?? true);
   const failing = sources.find(({ status }) => status === "failing");
-  if (failing) return { upTo, why: `${words(failing.stream)} failing`, retry: null };
-  if (meta.asOf === null || now - Date.parse(meta.asOf) < 3 * every * MINUTE) return null;
+  if (failing) return { age, upTo, why: `${words(failing.stream)} failing`, retry: null };
+  if (passed === null || passed < 1500 * every + GRACE_MS) return null;
   // Amazon's rates make every sync wait a little; a wait is news once the data is old.
   const until = sources.find((source) => isThrottled(source, now))?.throttledUntil;
   const why = until ? `Throttled until ${clock(until, now)}` : "The next sync is overdue";
-  return { upTo, why, retry: null };
+  return { age, upTo, why, retry: null };
 }
 
 export function isThrottled(
@@ -66,4 +72,34 @@ export function completeness(meta: Meta, now: number): string {
     return `To ${upTo} · ${names} behind`;
   }
   return `To ${upTo} · more history is on its way`;
+}
+
+/** How a stream stands, in words. */
+export function streamState(stream: Stream, now: number): { text: string; tone: string } {
+  const { status, asOf, lastSynced, throttledUntil, failingSince, backlog } = stream;
+  if (throttledUntil && isThrottled(stream, now)) {
+    const left = span(Date.parse(throttledUntil) - now);
+    return { text: `Throttled until ${clock(throttledUntil, now)}, in ${left}`, tone: "warn" };
+  }
+  if (status === "failing") {
+    const since = failingSince ? ` since ${clock(failingSince, now)}` : "";
+    return { text: `Failing${since}`, tone: "crit" };
+  }
+  if (status === "running") return { text: "Syncing now", tone: "accent" };
+  // What reads the past has data as old as that, which says nothing of it.
+  if (backlog) return { text: "Reading the past", tone: "mute" };
+  if (stream.stream === "history" && lastSynced) {
+    return { text: "All of the past is read", tone: "mute" };
+  }
+  const at = asOf ?? lastSynced;
+  if (!at) return { text: "Not read yet", tone: "mute" };
+  const tone = status === "waiting" ? "warn" : "mute";
+  return { text: `Data ${span(now - Date.parse(at))} old`, tone };
+}
+
+/** The past that is still being read, in words; nothing where all of it is. */
+export function historyLeft(streams: readonly Stream[], from: string, now: number): string | null {
+  const backlog = streams.find((one) => one.backlog)?.backlog;
+  const left = backlog?.until ? `, about ${span(Date.parse(backlog.until) - now)} left` : "";
+  return `History before ${from} is still being read${left}`;
 }

@@ -93,6 +93,8 @@ function connectWhileVisible(): () => void {
 function hear(report: Report): void {
   if (report.live !== undefined && report.live !== live) {
     live = report.live;
+    // Whatever happened meanwhile: after a pause, everything may have moved.
+    if (!live) known = null;
     for (const watch of watchers) watch(live);
   }
   if (report.frame !== undefined) compare(JSON.parse(report.frame) as Versions);

@@ -17,6 +17,7 @@ const LATER: Partial<Record<string, () => Promise<FunctionComponent>>> = {
   "/inventory": () => import("./screens/Inventory").then(({ Inventory }) => Inventory),
   "/products/": () => import("./screens/Product").then(({ Product }) => Product),
   "/shipments": () => import("./screens/Shipments").then(({ Shipments }) => Shipments),
+  "/connections": () => import("./screens/Connections").then((it) => it.Connections),
 };
 
 const UNFETCHED: Problem = {

@@ -15,6 +15,7 @@ export const SCREENS: readonly Screen[] = [
   { path: "/inventory", title: "Inventory", icon: "box", key: "i" },
   { path: "/orders", title: "Orders", icon: "cart", key: "o" },
   { path: "/shipments", title: "Shipments", icon: "inbound", key: "s" },
+  { path: "/connections", title: "Connections", icon: "plug", key: "c" },
 ];
 
 /** The screen whose part of the navigation an address is in. */

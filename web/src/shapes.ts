@@ -30,6 +30,8 @@ export interface Source {
 export interface Meta {
   asOf: Moment | null;
   complete: boolean;
+  /** The first day whose orders have all been read, while there are earlier ones to read. */
+  historyFrom?: Day | null;
   sources: Source[];
   unknown: { ordersWithoutTotal?: number; skusWithoutQuantity?: number };
 }
@@ -45,6 +47,8 @@ export interface Problem {
   code: string;
   detail: string;
   hint: string;
+  /** Seconds before another try can succeed. */
+  wait?: number;
 }
 
 export interface Integration {
@@ -168,12 +172,13 @@ export interface Orders {
   } | null;
   byMarketplace: StoreSales[];
   byDay: DaySales[];
+  /** Null where nothing is compared with. */
   previous: {
     totalOrders: number;
     totalRevenue: Decimal | null;
     units: number;
     byDay: DaySales[];
-  };
+  } | null;
   change: Record<"totalOrders" | "totalRevenue" | "avgOrderValue", number | null>;
   shipBuckets: ShipBuckets;
   toShipNext: DueOrder[];
@@ -186,6 +191,13 @@ export interface Run {
   records: number;
 }
 
+/** The past that a stream has yet to read. */
+export interface Backlog {
+  daysLeft: number;
+  readBackTo: Moment;
+  until: Moment | null;
+}
+
 export interface Stream {
   stream: string;
   account: string;
@@ -195,12 +207,13 @@ export interface Stream {
   asOf: Moment | null;
   throttledUntil: Moment | null;
   failingSince: Moment | null;
+  backlog: Backlog | null;
   runs: Run[];
 }
 
 export interface Freshness {
   streams: Stream[];
-  syncEveryMinutes: number;
+  syncEverySeconds: number;
   nextSyncAt: Moment | null;
   quarantined: number;
 }
@@ -230,4 +243,63 @@ export interface Found {
   id: string;
   title: string;
   opens: string;
+}
+
+/** A record that could not be read, without personal data. */
+export interface Quarantined {
+  /** Or the kind of file that it stood in. */
+  stream: string;
+  key: string;
+  account: string;
+  reason: string;
+  firstSeenAt: Moment | null;
+  lastTriedAt: Moment | null;
+  /** Of Sentia, which tried it last. */
+  version: string;
+  payload: string;
+}
+
+export interface QuarantineList {
+  items: Quarantined[];
+  nextCursor: string | null;
+  total: number;
+}
+
+/** What came of another try. */
+export interface Retried {
+  retried: number;
+  released: number;
+  left: number;
+}
+
+/** A key figure, as the table of figures defines it. */
+export interface Kpi {
+  key: string;
+  title: string;
+  means: string;
+  value: Decimal | number | null;
+  currency: string | null;
+  previous: Decimal | number | null;
+  /** In per cent, signed; null where the earlier span has no value. */
+  change: Decimal | null;
+  goodWhen: "up" | "down";
+  spark: (number | null)[];
+  /** How many records it lacks. */
+  unknown: number;
+  opens: string;
+}
+
+/** What a person should look at, the gravest first. */
+export interface Matter {
+  severity: "issue" | "warning";
+  code: string;
+  text: string;
+  hint: string;
+  opens: string;
+}
+
+export interface Executive {
+  kpis: Kpi[];
+  attention: Matter[];
+  range: { name: string; from: Day; to: Day };
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from sqlalchemy import Connection
@@ -110,6 +110,7 @@ ROWS: Final = (
     _Row("outOfStock", "outOfStockItems", "out_of_stock_items", "SKUs", "down"),
 )
 
+SOON_DAYS: Final = 7  # what runs out within them asks for attention
 # Where a warning is best looked into; the rest at the connections.
 OPENS: Final = {"sku_absent": "/inventory?state=absent", "zero_orders": "/orders"}
 
@@ -252,6 +253,17 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             text=f"{_count(sold.late, 'order')} should have shipped by now.",
             hint="Ship what is overdue the longest first: Amazon counts them.",
             opens=f"{BY_KEY['late'].opens}&sort=shipBy",
+        )
+    first = next((i for i in stock.lowest if i.fulfillable and i.days_of_cover), None)
+    if first and first.days_of_cover and first.days_of_cover < SOON_DAYS:
+        left = f"{_count(first.fulfillable, 'unit')} left, {first.velocity} sold a day"
+        coming = _count(first.inbound, "unit") if first.inbound else "nothing"
+        yield Matter(
+            severity="warning" if first.inbound else "issue",
+            code="runs_out",
+            text=f"{first.title or first.sku} runs out in {first.days_of_cover} days.",
+            hint=f"{left}; {coming} inbound.",
+            opens=f"/products/{quote(first.sku, safe='')}",
         )
     if stock.out_of_stock_items:
         yield Matter(

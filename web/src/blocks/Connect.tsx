@@ -1,24 +1,22 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/Icon";
-import type { Integration, NotConnected } from "../shapes";
-
-interface Props {
-  why: NotConnected;
-  amazon: Integration | null;
-}
+import { Way } from "../parts/Way";
+import type { Integration } from "../shapes";
 
 const NEEDED = [
-  { name: "AMAZON_REFRESH_TOKEN", sample: "Atzr|…" },
-  { name: "AMAZON_LWA_APP_ID", sample: "amzn1.application-oa2-client.…" },
-  { name: "AMAZON_LWA_CLIENT_SECRET", sample: "amzn1.oa2-cs.v1.…" },
+  { name: "AMAZON_REFRESH_TOKEN", sample: "Atzr|…", from: "step 4" },
+  { name: "AMAZON_LWA_APP_ID", sample: "amzn1.application-oa2-client.…", from: "step 3" },
+  { name: "AMAZON_LWA_CLIENT_SECRET", sample: "amzn1.oa2-cs.v1.…", from: "step 3" },
 ] as const;
 
-/** What to do so that Amazon's figures appear, and what exactly is missing. */
-export function Connect({ why, amazon }: Props) {
-  const missing = why.missing.length ? why.missing : (amazon?.details?.missing ?? []);
-  const refused = why.status === "authorization_error";
+/** Every step to Amazon's figures, and what exactly is missing. */
+export function Connect({ amazon }: { amazon: Integration | null }) {
+  const missing = amazon?.details?.missing ?? [];
+  const refused = amazon?.status === "authorization_error";
   return (
     <section class="card connect" aria-labelledby="connect-title">
+      <Way at={1} />
       <header>
         <span class={`token tone-${refused ? "crit" : "accent"}`}>
           <Icon name="plug" size={22} />
@@ -26,63 +24,91 @@ export function Connect({ why, amazon }: Props) {
         <div>
           <h2 id="connect-title">Connect Amazon SP-API</h2>
           <p>
-            {amazon?.message ??
-              (refused
-                ? "Amazon refused the credentials."
-                : "Sentia reads your orders, stock and shipments, and changes nothing.")}
+            {refused
+              ? `${amazon.message ?? "Amazon refused the credentials."} ${amazon.details?.hint ?? ""}`
+              : "About 20 minutes, once. Sentia reads orders, stock and shipments, changes nothing, and never asks for a buyer’s name or address."}
           </p>
         </div>
       </header>
       <div class="connect-columns">
-        <ol class="steps">
-          <Step title="Register an app in Seller Central">
-            Apps &amp; Services, Develop Apps, “Add new app client”: type SP-API, for your own
-            account. Give it the roles Inventory and Order Tracking, Amazon Fulfillment and Product
-            Listing; Brand Analytics adds visits.
-          </Step>
-          <Step title="Copy its LWA credentials">
-            “View” beside the app shows the client identifier and the client secret.
-          </Step>
-          <Step title="Authorize it for your account">
-            “Authorize app” shows a refresh token, once. It begins with <code>Atzr|</code>.
-          </Step>
-          <Step title="Give all three to Sentia">
-            As environment variables, or in the file <code>.env</code> where Sentia starts; outside
-            North America with <code>AMAZON_REGION=EU</code> or <code>FE</code>. Then restart it: the
-            first orders appear within minutes. The file <code>docs/amazon-setup.md</code> has every
-            step.
-          </Step>
-        </ol>
-        <div class="settings">
-          <h3>
-            {missing.length
-              ? `${missing.length} of ${NEEDED.length} settings missing`
-              : "All settings are there"}
-          </h3>
-          <ul>
-            {NEEDED.map(({ name }) => (
-              <li key={name} class={missing.includes(name) ? "missing" : ""}>
-                <span class={`tone-${missing.includes(name) ? "crit" : "ok"}`}>
-                  <Icon name={missing.includes(name) ? "close" : "check"} size={16} />
-                </span>
-                <code>{name}</code>
-                <small>{missing.includes(name) ? "missing" : "set"}</small>
-              </li>
-            ))}
-          </ul>
-          <Snippet names={missing.length ? missing : NEEDED.map(({ name }) => name)} />
-        </div>
+        <Steps />
+        <Settings missing={missing} />
       </div>
     </section>
   );
 }
 
-function Step({ title, children }: { title: string; children: preact.ComponentChildren }) {
+/** The way to a refresh token, in our own words; docs/amazon-setup.md has it at length. */
+export function Steps() {
+  return (
+    <ol class="steps">
+      <Step title="Register as a developer of your own data">
+        As the account’s primary user, open Apps and Services, Develop Apps in Seller Central. Fill
+        in the profile as a private developer and ask for these roles: Inventory and Order Tracking,
+        Amazon Fulfillment, Product Listing. Brand Analytics adds Sales &amp; Traffic and may be left
+        out.
+      </Step>
+      <Step title="Make the app">
+        “Add new app client”: any name, type SP API, the same roles. A draft is enough; nobody has to
+        review it, and it needs no redirect address.
+      </Step>
+      <Step title="Copy its two credentials">
+        “View” below LWA credentials shows the client identifier and the client secret. The secret
+        lives 180 days: note to rotate it after 150.
+      </Step>
+      <Step title="Authorize it for your account">
+        “Authorize app” in the app’s menu shows the refresh token, once, so copy it right away. It
+        begins with <code>Atzr|</code> and has several hundred characters.
+      </Step>
+      <Step title="Give all three to Sentia, and restart it">
+        In the file <code>.env</code> where Sentia starts, or as environment variables where a host
+        runs it. Outside North America add <code>AMAZON_REGION=EU</code> or <code>FE</code>: a token
+        is for one region.
+      </Step>
+      <Step title="See your first figures">
+        This page finds the restarted Sentia by itself. Stock and the newest orders come within
+        minutes; two years of history follow while you look.
+      </Step>
+    </ol>
+  );
+}
+
+function Step({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <li>
       <b>{title}</b>
       <p>{children}</p>
     </li>
+  );
+}
+
+function Settings({ missing }: { missing: readonly string[] }) {
+  return (
+    <div class="settings">
+      <h3>
+        {missing.length
+          ? `${missing.length} of ${NEEDED.length} settings missing`
+          : "All settings are there"}
+      </h3>
+      <ul>
+        {NEEDED.map(({ name, from }) => {
+          const lacks = missing.includes(name);
+          return (
+            <li key={name} class={lacks ? "missing" : ""}>
+              <span class={`tone-${lacks ? "crit" : "ok"}`}>
+                <Icon name={lacks ? "close" : "check"} size={16} />
+              </span>
+              <code>{name}</code>
+              <small>{lacks ? `missing, see ${from}` : "set"}</small>
+            </li>
+          );
+        })}
+      </ul>
+      <Snippet names={missing.length ? missing : NEEDED.map(({ name }) => name)} />
+      <p>
+        <code>sentia doctor</code> checks them and says what is wrong, if anything.
+      </p>
+    </div>
   );
 }
 

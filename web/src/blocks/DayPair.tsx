@@ -6,19 +6,27 @@ import { longDay } from "../format";
 interface Props {
   now: Point;
   before: Point | undefined;
+  /** What the other day is, as the comparison is called. */
+  against: string;
+  unfinished: boolean;
 }
 
-/** One day is no course: it stands beside the day before, up to the same hour. */
-export function DayPair({ now, before }: Props) {
+/** One day is no course: it stands beside the one it is compared with. */
+export function DayPair({ now, before, against, unfinished }: Props) {
   const highest = Math.max(now.value ?? 0, before?.value ?? 0) || 1;
   const change = now.value !== null && before?.value ? now.value / before.value - 1 : null;
   return (
     <div class="day-pair">
-      <Row label="Today so far" point={now} highest={highest} tone="accent">
+      <Row label={unfinished ? "So far" : "The day"} point={now} highest={highest} tone="accent">
         {change !== null && <Delta fraction={change} />}
       </Row>
       {before && (
-        <Row label="The day before, by this hour" point={before} highest={highest} tone="mute" />
+        <Row
+          label={unfinished ? `${against}, by this hour` : against}
+          point={before}
+          highest={highest}
+          tone="mute"
+        />
       )}
     </div>
   );
@@ -41,8 +49,8 @@ function Row({ label, point, highest, tone, children }: RowProps) {
         {children}
       </span>
       <b>{point.text}</b>
-      <svg class={`tone-${tone}`} height="30" aria-hidden="true">
-        <rect width={width} height="30" rx="7" />
+      <svg class={`tone-${tone}`} height="44" aria-hidden="true">
+        <rect width={width} height="44" rx="9" />
       </svg>
     </div>
   );

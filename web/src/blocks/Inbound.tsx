@@ -1,3 +1,4 @@
+import { usePlace, within } from "../address";
 import { Meter } from "../charts/Meter";
 import { useNow } from "../clock";
 import { age, count, counted, words } from "../format";
@@ -9,6 +10,7 @@ import type { Inventory, Shipment } from "../shapes";
 /** Shipments on their way into Amazon's warehouses. */
 export function Inbound({ of }: { of: Resource<Inventory> }) {
   const now = useNow();
+  const place = usePlace();
   return (
     <Block
       id="inbound"
@@ -16,6 +18,11 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       of={of}
       streams={["shipments"]}
       sub={({ inbound }) => `${counted(inbound, "unit")} on the way`}
+      side={
+        <a class="link" href={within("/shipments", place)}>
+          All shipments
+        </a>
+      }
       skeleton={<Bones rows={4} height={53} />}
       nothing={({ shipments }) =>
         shipments.length
@@ -39,12 +46,15 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
 }
 
 function Row({ shipment, now }: { shipment: Shipment; now: number }) {
+  const place = usePlace();
   const { shipmentId, name, destination, status, shipped, received, firstSeenAt } = shipment;
   const progress = `${count(received)} of ${counted(shipped, "unit")} received`;
   return (
     <li class="shipment">
       <div>
-        <b>{name ?? shipmentId}</b>
+        <a href={within(`/shipments?shipment=${encodeURIComponent(shipmentId)}`, place)}>
+          {name ?? shipmentId}
+        </a>
         <small>{[name && shipmentId, destination].filter(Boolean).join(" · ")}</small>
       </div>
       <Meter value={received ?? 0} max={shipped ?? 0} label={progress} />

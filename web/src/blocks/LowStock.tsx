@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { usePlace, within } from "../address";
 import { counted } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
@@ -25,6 +26,7 @@ const COLUMNS: readonly { name: Column; title: string; kind: string }[] = [
 /** The products that run out first, and the sum behind each. */
 export function LowStock({ of }: { of: Resource<Inventory> }) {
   const [query, setQuery] = useState("");
+  const place = usePlace();
   const search = (
     <label class="search">
       <Icon name="search" size={15} />
@@ -43,9 +45,14 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
       title="Runs out first"
       of={of}
       streams={["inventory"]}
-      sub={(data) =>
-        `${counted(data.lowStockItems, "SKU")} below the reorder point; a row opens its sum`
-      }
+      sub={(data) => (
+        <>
+          <a class="records" href={within("/inventory?state=low", place)}>
+            {counted(data.lowStockItems, "SKU")} below the reorder point
+          </a>
+          <span class="screen-only">a row opens its sum</span>
+        </>
+      )}
       side={search}
       skeleton={<Bones rows={8} height={44} />}
       nothing={({ lowest, totalSKUs }) =>

@@ -1,8 +1,10 @@
+import { usePlace } from "../address";
 import { Columns } from "../charts/Columns";
 import { Meter } from "../charts/Meter";
 import { count, counted, decimal1, pace } from "../format";
 import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
+import { productAddress } from "./records";
 
 interface Props {
   row: LowProduct;
@@ -87,45 +89,51 @@ function Cover(row: LowProduct) {
 }
 
 /** How the figures of a row come about, as sums a person can check. */
-function Sum({ fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
+function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
+  const place = usePlace();
   const { unitsSold, inStockDays, leadTimeDays, safetyDays, source } = arithmetic;
   const perDay = velocity === null ? null : velocity.toFixed(2);
   return (
-    <dl class="sums">
-      <div>
-        <dt>Sold per day</dt>
-        <dd>
-          {perDay === null ? (
-            "Not one day in stock in the last 30"
-          ) : (
-            <>
-              <b>{perDay}</b> = {counted(unitsSold, "unit")} ÷ {counted(inStockDays, "day")} in
-              stock, of the last 30
-            </>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Days of cover</dt>
-        <dd>
-          {daysOfCover === null ? (
-            "Nothing sold, so nothing to divide by"
-          ) : (
-            <>
-              <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay} a day
-            </>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Reorder at</dt>
-        <dd>
-          <b>{count(reorderPoint)}</b>
-          {source === "velocity"
-            ? ` = ${perDay} a day × (${leadTimeDays} days lead time + ${safetyDays} safety)`
-            : `, ${source === "default" ? "the default where nothing sells" : "as you set it"}`}
-        </dd>
-      </div>
-    </dl>
+    <>
+      <dl class="sums">
+        <div>
+          <dt>Sold per day</dt>
+          <dd>
+            {perDay === null ? (
+              "Not one day in stock in the last 30"
+            ) : (
+              <>
+                <b>{perDay}</b> = {counted(unitsSold, "unit")} ÷ {counted(inStockDays, "day")} in
+                stock, of the last 30
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Days of cover</dt>
+          <dd>
+            {daysOfCover === null ? (
+              "Nothing sold, so nothing to divide by"
+            ) : (
+              <>
+                <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay} a day
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Reorder at</dt>
+          <dd>
+            <b>{count(reorderPoint)}</b>
+            {source === "velocity"
+              ? ` = ${perDay} a day × (${leadTimeDays} days lead time + ${safetyDays} safety)`
+              : `, ${source === "default" ? "the default where nothing sells" : "as you set it"}`}
+          </dd>
+        </div>
+      </dl>
+      <a class="link" href={productAddress(place, sku)}>
+        Open {sku}
+      </a>
+    </>
   );
 }

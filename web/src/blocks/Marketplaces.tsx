@@ -1,3 +1,4 @@
+import { usePlace } from "../address";
 import { Segments } from "../charts/Segments";
 import { count, counted, country, money, share, shortDay } from "../format";
 import { Block } from "../parts/Block";
@@ -5,6 +6,7 @@ import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
 import type { Resource } from "../resource";
 import type { Orders, StoreSales } from "../shapes";
+import { ordersAddress } from "./records";
 
 interface Props {
   of: Resource<Orders>;
@@ -84,6 +86,7 @@ interface StoreProps {
 
 function Store({ store, tone, part, home, chosen, onChoose }: StoreProps) {
   const { marketplaceId, currency, orders, units, revenue, converted } = store;
+  const place = usePlace();
   const name = nameOf(store);
   return (
     <li>
@@ -98,7 +101,8 @@ function Store({ store, tone, part, home, chosen, onChoose }: StoreProps) {
       </button>
       <b>{revenue === null ? "—" : money(revenue, currency)}</b>
       <small>
-        {counted(orders, "order")} · {counted(units, "unit")}
+        <a href={ordersAddress(place, { marketplace: marketplaceId })}>{counted(orders, "order")}</a> ·{" "}
+        {counted(units, "unit")}
       </small>
       <small>
         {currency !== home && converted !== null && `${money(converted, home)} · `}
@@ -109,6 +113,7 @@ function Store({ store, tone, part, home, chosen, onChoose }: StoreProps) {
 }
 
 function Total({ data }: { data: Orders }) {
+  const place = usePlace();
   const { totalRevenue, currency, conversion } = data;
   const rates = conversion?.rates.filter((rate) => rate.currency !== currency) ?? [];
   const dated = rates
@@ -134,7 +139,12 @@ function Total({ data }: { data: Orders }) {
         </details>
       )}
       {data.withoutTotal > 0 && (
-        <small>{count(data.withoutTotal)} more without a price are not in it</small>
+        <small>
+          <a href={ordersAddress(place, { withoutTotal: "true" })}>
+            {count(data.withoutTotal)} more without a price
+          </a>{" "}
+          {data.withoutTotal > 1 ? "are" : "is"} not in it
+        </small>
       )}
     </div>
   );

@@ -1,11 +1,16 @@
 import { useState } from "preact/hooks";
+import { go, usePlace } from "../address";
 import { Trend, type Point } from "../charts/Trend";
-import { count, days, longDay, money, moneyTick } from "../format";
+import { useNow } from "../clock";
+import { count, days, longDay, money, moneyTick, shortDay } from "../format";
+import { historyLeft, useSyncState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Choice } from "../parts/Choice";
-import { DayPair } from "./DayPair";
+import { COMPARISONS } from "../periods";
 import type { Resource } from "../resource";
-import type { DaySales, Orders } from "../shapes";
+import type { Day, DaySales, Orders } from "../shapes";
+import { DayPair } from "./DayPair";
+import { ordersAddress } from "./records";
 
 type Metric = "revenue" | "orders" | "units";
 
@@ -15,16 +20,20 @@ const METRICS: readonly { value: Metric; label: string }[] = [
   { value: "units", label: "Units" },
 ];
 
-/** Day by day, against the period before. */
+/** Day by day, against what the address compares with. */
 export function Revenue({ of }: { of: Resource<Orders> }) {
   const [metric, setMetric] = useState<Metric>("revenue");
+  const { query } = usePlace();
   const name = METRICS.find(({ value }) => value === metric)?.label ?? "";
+  const against =
+    COMPARISONS.find(({ value }) => value === query.get("compare")) ?? COMPARISONS[0];
+  const from = of.meta?.historyFrom ?? null;
   return (
     <Block
       id="revenue"
       title={`${name} by day`}
       of={of}
-      sub={(data) => <Summary data={data} metric={metric} />}
+      sub={(data) => <Summary {...coursesOf(data, metric, from)} against={against.label} />}
       side={
         <Choice
           label="What the chart shows"
@@ -34,8 +43,8 @@ export function Revenue({ of }: { of: Resource<Orders> }) {
         />
       }
       skeleton={<i class="bone chart-bone" />}
-      nothing={({ totalOrders }) =>
-        totalOrders
+      nothing={({ totalOrders, range }) =>
+        totalOrders || (from && range.from < from)
           ? null
           : {
               icon: "trend",
@@ -44,26 +53,70 @@ export function Revenue({ of }: { of: Resource<Orders> }) {
             }
       }
     >
-      {(data) => <Course data={data} metric={metric} name={name} />}
+      {(data) => <Course {...{ data, metric, name, from }} against={against.label} />}
     </Block>
   );
 }
 
-function Course({ data, metric, name }: { data: Orders; metric: Metric; name: string }) {
-  const points = data.byDay.map((day) => pointOf(day, metric, data.currency));
+interface Courses {
+  points: Point[];
+  before: Point[];
+  /** So many of the first days have not been read yet. */
+  unread: number;
+}
+
+/** What was sold day by day. */
+function coursesOf(data: Orders, metric: Metric, from: Day | null): Courses {
+  const course = (some: readonly DaySales[]): Point[] =>
+    some.map((day) =>
+      from && day.day < from ? soFar(day, metric, data.currency) : pointOf(day, metric, data.currency),
+    );
+  const points = course(data.byDay);
   // Both spans end at the same hour of their last day, so that is where they align.
-  const before = data.previous.byDay
-    .slice(-points.length)
-    .map((day) => pointOf(day, metric, data.currency));
+  const before = course((data.previous?.byDay ?? []).slice(-points.length));
+  return { points, before, unread: points.filter(({ day }) => from && day < from).length };
+}
+
+interface CourseProps {
+  data: Orders;
+  metric: Metric;
+  name: string;
+  from: Day | null;
+  against: string;
+}
+
+function Course({ data, metric, name, from, against }: CourseProps) {
+  const { points, before, unread } = coursesOf(data, metric, from);
+  const now = useNow();
+  const place = usePlace();
+  const streams = useSyncState()?.data?.streams ?? [];
   const last = points.at(-1);
-  if (points.length < 2 && last) return <DayPair now={last} before={before.at(-1)} />;
+  // A period of one's own may have ended; a named one runs.
+  const unfinished =
+    data.range.name !== "custom" || data.range.to >= new Date(now).toISOString().slice(0, 10);
+  if (points.length < 2 && last) {
+    return <DayPair {...{ now: last, before: before.at(-1), against, unfinished }} />;
+  }
   const tick = metric === "revenue" ? (v: number) => moneyTick(v, data.currency) : count;
   return (
     <>
-      <Trend {...{ name, points, before, tick }} unfinished whole={metric !== "revenue"} />
-      <DayTable {...{ name, points, before }} />
+      <Trend
+        {...{ name, points, before, unread, unfinished, tick }}
+        whole={metric !== "revenue"}
+        onOpen={(day) => go(ordersAddress(place, { from: day, to: day }))}
+      />
+      {unread > 0 && from && <p class="note">{historyLeft(streams, shortDay(from), now)}.</p>}
+      <DayTable {...{ name, points, before, against }} />
     </>
   );
+}
+
+/** A day that is still being read: what is known is a part, and none of it is no zero. */
+function soFar(day: DaySales, metric: Metric, currency: string): Point {
+  const { value, text } = pointOf(day, metric, currency);
+  return day.orders
+    ? { day: day.day, value, text: `${text} so far` }
+    : { day: day.day, value: null, text: "not read yet" };
 }
 
 function pointOf(day: DaySales, metric: Metric, currency: string): Point {
@@ -77,33 +130,45 @@ function pointOf(day: DaySales, metric: Metric, currency: string): Point {
   return { day: day.day, value, text: value === null ? "not known" : count(value) };
 }
 
-function Summary({ data, metric }: { data: Orders; metric: Metric }) {
-  const earlier = data.previous.byDay[0];
-  if (data.byDay.length < 2) return "Up to the same hour of both days";
-  const best = data.byDay
-    .map((day) => pointOf(day, metric, data.currency))
-    .reduce<Point | null>((top, one) => ((one.value ?? -1) > (top?.value ?? 0) ? one : top), null);
+function Summary({ points, before, against }: Courses & { against: string }) {
+  const best = points.reduce<Point | null>(
+    (top, one) => ((one.value ?? -1) > (top?.value ?? 0) ? one : top),
+    null,
+  );
+  if (points.length < 2) return best && longDay(best.day);
   return (
     <>
       {best && `Best day ${longDay(best.day)}, ${best.text}`}
       <span class="legend">
-        <i class="key tone-accent" />
-        {days(data.range.from, data.range.to)}
-        <i class="key dashed" />
-        {earlier ? days(earlier.day, data.previous.byDay.at(-1)?.day ?? earlier.day) : "before"}
+        <span>
+          <i class="key tone-accent" />
+          {spanOf(points)}
+        </span>
+        {before.length > 0 && (
+          <span>
+            <i class="key dashed" />
+            {against}, {spanOf(before)}
+          </span>
+        )}
       </span>
     </>
   );
+}
+
+function spanOf(points: readonly Point[]): string {
+  const [first, last] = [points[0], points.at(-1)];
+  return first && last ? days(first.day, last.day) : "";
 }
 
 interface TableProps {
   name: string;
   points: readonly Point[];
   before: readonly Point[];
+  against: string;
 }
 
 /** The chart's figures for those who do not see it. */
-function DayTable({ name, points, before }: TableProps) {
+function DayTable({ name, points, before, against }: TableProps) {
   return (
     <div class="sr-only">
       <table>
@@ -112,7 +177,7 @@ function DayTable({ name, points, before }: TableProps) {
           <tr>
             <th scope="col">Day</th>
             <th scope="col">{name}</th>
-            <th scope="col">Period before</th>
+            {before.length > 0 && <th scope="col">{against}</th>}
           </tr>
         </thead>
         <tbody>
@@ -120,7 +185,7 @@ function DayTable({ name, points, before }: TableProps) {
             <tr key={day}>
               <th scope="row">{longDay(day)}</th>
               <td>{text}</td>
-              <td>{before[index]?.text ?? "none"}</td>
+              {before.length > 0 && <td>{before[index]?.text ?? "none"}</td>}
             </tr>
           ))}
         </tbody>

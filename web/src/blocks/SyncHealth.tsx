@@ -1,25 +1,35 @@
 import { RunStrip } from "../charts/RunStrip";
+import { screenAddress, usePlace } from "../address";
 import { useNow } from "../clock";
 import { clock, counted, span } from "../format";
-import { isThrottled } from "../freshness";
+import { streamState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
 import type { Freshness, Stream } from "../shapes";
 
-/** How old each kind of data is, and how its last runs went. */
+/** What the figures stand on; other sources are for the screen of connections. */
+const VITAL: readonly string[] = ["orders", "inventory", "shipments"];
+
+/** How old the data of the figures is, how its last runs went, and what is in trouble. */
 export function SyncHealth({ of }: { of: Resource<Freshness> }) {
   const now = useNow();
+  const place = usePlace();
   return (
     <Block
       id="sync-health"
       title="Sync health"
       of={of}
-      sub={({ syncEveryMinutes, nextSyncAt }) =>
-        `Every ${syncEveryMinutes === 1 ? "minute" : `${syncEveryMinutes} min`}` +
+      sub={({ syncEverySeconds, nextSyncAt }) =>
+        `Every ${span(syncEverySeconds * 1000)}` +
         (nextSyncAt ? `, next at ${clock(nextSyncAt, now)}` : "")
       }
-      skeleton={<Bones rows={5} height={53} />}
+      side={
+        <a class="link" href={screenAddress("/connections", place)}>
+          All sources
+        </a>
+      }
+      skeleton={<Bones rows={4} height={53} />}
       nothing={({ streams }) =>
         streams.length
           ? null
@@ -31,11 +41,14 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       }
     >
       {({ streams, quarantined }) => {
+        const told = streams.filter(
+          (one) => VITAL.includes(one.stream) || one.backlog || one.status === "failing",
+        );
         const many = new Set(streams.map(({ account }) => account)).size > 1;
         return (
           <>
             <ul class="rows">
-              {streams.map((stream) => (
+              {told.map((stream) => (
                 <Row
                   key={stream.account + stream.stream}
                   stream={stream}
@@ -46,8 +59,10 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
             </ul>
             {quarantined > 0 && (
               <p class="note">
-                {counted(quarantined, "record")} set aside: Sentia could not read them. They are
-                kept and tried again after an update.
+                <a class="link" href={screenAddress("/connections", place)}>
+                  {counted(quarantined, "record")} set aside
+                </a>
+                : Sentia could not read them. They are kept and tried again.
               </p>
             )}
           </>
@@ -65,7 +80,7 @@ interface RowProps {
 }
 
 function Row({ stream, account, now }: RowProps) {
-  const { text, tone } = stateOf(stream, now);
+  const { text, tone } = streamState(stream, now);
   return (
     <li>
       <div class="grow">
@@ -75,24 +90,4 @@ function Row({ stream, account, now }: RowProps) {
       <RunStrip runs={stream.runs} />
     </li>
   );
-}
-
-function stateOf(stream: Stream, now: number): { text: string; tone: string } {
-  const { status, asOf, lastSynced, throttledUntil, failingSince } = stream;
-  if (throttledUntil && isThrottled(stream, now)) {
-    return { text: `Throttled until ${clock(throttledUntil, now)}`, tone: "warn" };
-  }
-  if (status === "failing") {
-    return {
-      text: `Failing${failingSince ? ` since ${clock(failingSince, now)}` : ""}`,
-      tone: "crit",
-    };
-  }
-  if (status === "running") return { text: "Syncing now", tone: "accent" };
-  const at = asOf ?? lastSynced;
-  if (!at) return { text: "Not read yet", tone: "mute" };
-  return {
-    text: `Data ${span(now - Date.parse(at))} old`,
-    tone: status === "waiting" ? "warn" : "mute",
-  };
 }

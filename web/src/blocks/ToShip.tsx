@@ -1,3 +1,4 @@
+import { usePlace, within } from "../address";
 import { Segments } from "../charts/Segments";
 import { useNow } from "../clock";
 import { clock, count, counted, country, span } from "../format";
@@ -7,9 +8,12 @@ import type { Resource } from "../resource";
 import type { DueOrder, Orders } from "../shapes";
 import { shipSegments } from "./segments";
 
+const OPEN = "/orders?status=open&fulfilledBy=merchant&sort=shipBy";
+
 /** What the merchant has to ship, the most urgent first. */
 export function ToShip({ of }: { of: Resource<Orders> }) {
   const now = useNow();
+  const place = usePlace();
   return (
     <Block
       id="to-ship"
@@ -18,6 +22,11 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
       streams={["orders"]}
       sub={({ toShip, unshippedOrders }) =>
         `${count(toShip)} by you, ${count(Math.max(0, unshippedOrders - toShip))} by Amazon`
+      }
+      side={
+        <a class="link" href={within(OPEN, place)}>
+          Open queue
+        </a>
       }
       skeleton={<Bones rows={6} />}
       nothing={({ toShip, unshippedOrders }) =>
@@ -40,7 +49,11 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
               <li key={name}>
                 <i class={`key dot tone-${tone}`} />
                 {name}
-                <b>{text}</b>
+                {name === "Late" ? (
+                  <a href={within("/orders?late=true", place)}>{text}</a>
+                ) : (
+                  <b>{text}</b>
+                )}
               </li>
             ))}
           </ul>
@@ -56,13 +69,16 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
 }
 
 function Due({ order, now }: { order: DueOrder; now: number }) {
+  const place = usePlace();
   const { orderId, country: code, title, units, shipBy, late } = order;
   const what = title ? `${title} × ${units}` : counted(units, "unit");
   const left = shipBy ? span(Date.parse(shipBy) - now) : null;
   return (
     <li>
       <div class="grow">
-        <b class="id">{orderId}</b>
+        <a class="id" href={within(`${OPEN}&order=${encodeURIComponent(orderId)}`, place)}>
+          {orderId}
+        </a>
         <small title={what}>
           {what}
           {code && ` · ${country(code)}`}

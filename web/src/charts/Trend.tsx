@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import { isWeekend, longDay, shortDay } from "../format";
 import type { Day } from "../shapes";
-import { areaPath, linePath, ticks, type Place } from "./scale";
+import { areaPath, linePath, lonely, ticks, type Place } from "./scale";
 import { TrendTip } from "./TrendTip";
 import { useDayReader } from "./useDayReader";
 import { useSize } from "./useSize";
@@ -17,10 +17,14 @@ interface Props {
   name: string;
   points: readonly Point[];
   before: readonly Point[];
+  /** So many of the first days have not been read yet: hatched, for they are not zero. */
+  unread: number;
   /** The last day is still running: its figure is not comparable yet. */
   unfinished: boolean;
   whole: boolean;
   tick: (value: number) => string;
+  /** Shows what a day is made of. */
+  onOpen: (day: Day) => void;
 }
 
 const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
@@ -29,9 +33,13 @@ const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
  * A course by day over the dashed one of the period before. A pointer or the arrow
  * keys read single days: to assistive technology it is a slider over the days.
  */
-export function Trend({ name, points, before, unfinished, whole, tick }: Props) {
+export function Trend(props: Props) {
+  const { name, points, before, unread, unfinished, whole, tick, onOpen } = props;
   const [box, size] = useSize();
-  const { at, last, handlers } = useDayReader(box, points.length, MARGIN);
+  const { at, last, handlers } = useDayReader(box, points.length, MARGIN, (index) => {
+    const chosen = points[index];
+    if (chosen) onOpen(chosen.day);
+  });
   const point = points[at ?? last];
 
   return (
@@ -40,7 +48,7 @@ export function Trend({ name, points, before, unfinished, whole, tick }: Props) 
       ref={box}
       role="slider"
       tabIndex={0}
-      aria-label={`${name} by day; arrow keys read single days`}
+      aria-label={`${name} by day; arrow keys read single days, Enter opens the day’s orders`}
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={at ?? last}
@@ -48,7 +56,7 @@ export function Trend({ name, points, before, unfinished, whole, tick }: Props) 
       {...handlers}
     >
       {size && size.width > 0 && (
-        <Drawing {...{ points, before, unfinished, whole, tick, at }} {...size} />
+        <Drawing {...{ points, before, unread, unfinished, whole, tick, at }} {...size} />
       )}
       {size && at !== null && point && (
         <TrendTip
@@ -71,13 +79,14 @@ function columns(width: number, count: number): (index: number) => number {
   return (index) => MARGIN.left + (index * inner) / Math.max(1, count - 1);
 }
 
-interface DrawingProps extends Omit<Props, "name"> {
+interface DrawingProps extends Omit<Props, "name" | "onOpen"> {
   at: number | null;
   width: number;
   height: number;
 }
 
-function Drawing({ points, before, unfinished, whole, tick, at, width, height }: DrawingProps) {
+function Drawing(props: DrawingProps) {
+  const { points, before, unread, unfinished, whole, tick, at, width, height } = props;
   const gradient = useId();
   const values = [...points, ...before.slice(0, points.length)].map(({ value }) => value ?? 0);
   const marks = ticks(Math.max(...values), whole);
@@ -95,11 +104,20 @@ function Drawing({ points, before, unfinished, whole, tick, at, width, height }:
   const end = course.at(-1);
 
   return (
-    <svg class="chart tone-accent" width={width} height={height} aria-hidden="true">
+    <svg
+      class="chart tone-accent"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      aria-hidden="true"
+    >
       <linearGradient id={gradient} x1="0" x2="0" y1="0" y2="1">
         <stop offset="0" stop-color="currentColor" stop-opacity=".22" />
         <stop offset="1" stop-color="currentColor" stop-opacity=".02" />
       </linearGradient>
+      {unread > 0 && (
+        <Unread width={(x(unread - 1) + x(unread)) / 2 - MARGIN.left} height={floor - MARGIN.top} />
+      )}
       {points.length <= 31 && <Weekends points={points} x={x} floor={floor} />}
       {marks.map((value) => (
         <g key={value}>
@@ -133,6 +151,9 @@ function Drawing({ points, before, unfinished, whole, tick, at, width, height }:
       <path class="course" d={linePath(solid)} />
       {unfinished && <path class="course unfinished" d={linePath(course.slice(-2))} />}
       {unfinished && end && <circle class="hollow" cx={end.x} cy={end.y} r="3.5" />}
+      {lonely(solid).map((place) => (
+        <circle key={place.x} class="dot" cx={place.x} cy={place.y} r="4.5" />
+      ))}
       {at !== null && <line class="cross" x1={x(at)} x2={x(at)} y1={MARGIN.top} y2={floor} />}
       {here && <circle class="dot" cx={here.x} cy={here.y} r="4.5" />}
     </svg>
@@ -144,6 +165,25 @@ const last = (points: readonly Point[]): number => points.length - 1;
 function anchor(index: number, points: readonly Point[]): "start" | "middle" | "end" {
   if (index === last(points)) return "end";
   return index === 0 ? "start" : "middle";
+}
+
+/** Days whose history is still being read. */
+function Unread({ width, height }: { width: number; height: number }) {
+  const id = useId();
+  const box = { x: MARGIN.left, y: MARGIN.top, width: Math.max(0, width), height };
+  return (
+    <>
+      <pattern id={id} width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <line class="hatch" y2="7" />
+      </pattern>
+      <rect class="unread" {...box} fill={`url(#${id})`} />
+      {width > 110 && (
+        <text class="tick" x={box.x + 10} y={box.y + 20}>
+          not read yet
+        </text>
+      )}
+    </>
+  );
 }
 
 interface WeekendProps {

@@ -37,6 +37,13 @@ export function linePath(places: readonly (Place | null)[]): string {
     .join("");
 }
 
+/** Places without a neighbour, of which no line can be drawn. */
+export function lonely(places: readonly (Place | null)[]): Place[] {
+  return places.filter(
+    (place, index): place is Place => place !== null && !places[index - 1] && !places[index + 1],
+  );
+}
+
 /** The area between the line and `floor`, gaps left out. */
 export function areaPath(places: readonly (Place | null)[], floor: number): string {
   const runs: Place[][] = [[]];

@@ -18,6 +18,7 @@ interface Reader {
     onPointerLeave: () => void;
     onFocus: (event: FocusEvent) => void;
     onBlur: () => void;
+    onClick: () => void;
   };
 }
 
@@ -26,6 +27,8 @@ export function useDayReader(
   box: RefObject<HTMLElement | null>,
   count: number,
   margin: Margin,
+  /** Shows what the day is made of. */
+  open?: (index: number) => void,
 ): Reader {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = Math.max(0, count - 1);
@@ -41,6 +44,7 @@ export function useDayReader(
     const now = at ?? last;
     const next = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
     if (event.key === "Escape") setChosen(null);
+    if (event.key === "Enter") open?.(now);
     if (next === undefined) return;
     event.preventDefault();
     choose(next);
@@ -58,6 +62,9 @@ export function useDayReader(
         if (box.current?.matches(":focus-visible")) setChosen(last);
       },
       onBlur: leave,
+      onClick: () => {
+        if (at !== null) open?.(at);
+      },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { door, send } from "../api";
+import { announce, send } from "../api";
 import { useSession } from "../session";
 import { Icon } from "./Icon";
 
@@ -12,7 +12,7 @@ export function Account() {
       </div>
     );
   const leave = (): void => {
-    send("DELETE", "/session").finally(() => door.dispatchEvent(new Event("signed-out")));
+    send("DELETE", "/session").finally(() => announce("signed-out"));
   };
   return (
     <div class="account">

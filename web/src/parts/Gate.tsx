@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { span } from "../format";
 import type { Problem } from "../shapes";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
@@ -7,11 +8,13 @@ import { ThemeButton } from "./ThemeButton";
 interface Props {
   title: string;
   text: string;
+  /** What else somebody might look for here. */
+  foot?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** The frame of the screens before the dashboard. */
-export function Gate({ title, text, children }: Props) {
+export function Gate({ title, text, foot, children }: Props) {
   return (
     <main class="gate">
       <div class="gate-theme">
@@ -22,19 +25,42 @@ export function Gate({ title, text, children }: Props) {
         <h1>{title}</h1>
         <p>{text}</p>
         {children}
+        {foot && <div class="gate-foot">{foot}</div>}
       </div>
     </main>
   );
 }
 
-export function Trouble({ problem }: { problem: Problem }) {
+interface TroubleProps {
+  problem: Problem;
+  /** A way on. */
+  children?: ComponentChildren;
+}
+
+export function Trouble({ problem, children }: TroubleProps) {
   return (
-    <p class="trouble" role="alert">
+    <p class="trouble tone-crit" role="alert">
       <Icon name="stop" size={17} />
       <span>
-        <b>{problem.detail}</b> {problem.hint}
+        <b>{problem.detail}</b> {problem.hint} {children}
       </span>
     </p>
+  );
+}
+
+interface SubmitProps {
+  does: string;
+  doing: string;
+  busy: boolean;
+  /** Seconds until another try can succeed. */
+  wait: number;
+}
+
+export function Submit({ does, doing, busy, wait }: SubmitProps) {
+  return (
+    <button class="button primary" disabled={busy || wait > 0}>
+      {wait > 0 ? `Try again in ${span(wait * 1000)}` : busy ? doing : does}
+    </button>
   );
 }
 

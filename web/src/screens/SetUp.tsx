@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { useTitle } from "../address";
 import { send } from "../api";
-import { Field, Gate, Trouble } from "../parts/Gate";
+import { Field, Gate, Submit, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
+import { Way } from "../parts/Way";
 
 const PASSWORD_LENGTH = 8;
 
@@ -14,7 +15,7 @@ export function SetUp({ onDone }: { onDone: () => void }) {
     // The token must not stay in the address, where a picture or a history keeps it.
     history.replaceState(null, "", location.pathname);
   }, []);
-  const { busy, problem, onSubmit } = useSubmit(async ({ email, password }) => {
+  const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/setup", { token, email, password });
     onDone();
   });
@@ -34,7 +35,8 @@ export function SetUp({ onDone }: { onDone: () => void }) {
   return (
     <Gate
       title="Welcome to Sentia"
-      text="Create the owner’s account. It may see and change everything."
+      text="Create the owner’s account: it may see and change everything. Next you connect Amazon, and your first figures follow."
+      foot={<Way at={0} />}
     >
       <form onSubmit={onSubmit}>
         <Field label="E-mail" name="email" type="email" autoComplete="username" />
@@ -46,10 +48,12 @@ export function SetUp({ onDone }: { onDone: () => void }) {
           minLength={PASSWORD_LENGTH}
           hint={`At least ${PASSWORD_LENGTH} characters.`}
         />
-        {problem && <Trouble problem={problem} />}
-        <button class="button primary" disabled={busy}>
-          {busy ? "Creating" : "Create the account"}
-        </button>
+        {problem && (
+          <Trouble problem={problem}>
+            {problem.code === "forbidden" && <a href="/">To the sign-in</a>}
+          </Trouble>
+        )}
+        <Submit does="Create the account" doing="Creating" {...{ busy, wait }} />
       </form>
     </Gate>
   );

@@ -1,23 +1,30 @@
 import { useTitle } from "../address";
 import { send } from "../api";
-import { Field, Gate, Trouble } from "../parts/Gate";
+import { Field, Gate, Submit, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
 
 export function SignIn({ onDone }: { onDone: () => void }) {
   useTitle("Sign in");
-  const { busy, problem, onSubmit } = useSubmit(async ({ email, password }) => {
+  const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/session", { email, password });
     onDone();
   });
   return (
-    <Gate title="Sign in to Sentia" text="Orders, revenue and stock of your channels.">
+    <Gate
+      title="Sign in to Sentia"
+      text="Orders, revenue and stock of your channels."
+      foot={
+        <p>
+          New installation? Open the set-up address that Sentia printed when it started. Otherwise an
+          admin lets you in, or sets a new password, with <code>sentia user add</code>.
+        </p>
+      }
+    >
       <form onSubmit={onSubmit}>
         <Field label="E-mail" name="email" type="email" autoComplete="username" />
         <Field label="Password" name="password" type="password" autoComplete="current-password" />
         {problem && <Trouble problem={problem} />}
-        <button class="button primary" disabled={busy}>
-          {busy ? "Signing in" : "Sign in"}
-        </button>
+        <Submit does="Sign in" doing="Signing in" {...{ busy, wait }} />
       </form>
     </Gate>
   );

@@ -1,0 +1,39 @@
+/** What each key figure is made of, in a line. */
+
+import { count, counted, money, span } from "../format";
+import type { Inventory, Orders } from "../shapes";
+
+const ORDERS: Record<string, (orders: Orders) => string> = {
+  revenue: ({ revenueNetOfTax, currency, units }) =>
+    revenueNetOfTax === null
+      ? `of ${counted(units, "unit")}`
+      : `${money(revenueNetOfTax, currency)} net of tax`,
+  orders: ({ units, totalOrders }) =>
+    totalOrders
+      ? `${counted(units, "unit")}, ${(units / totalOrders).toFixed(1)} per order`
+      : "no unit sold",
+  avgOrderValue: ({ totalOrders, withoutTotal }) =>
+    `of ${counted(totalOrders - withoutTotal, "order")} whose price is known`,
+  unshipped: ({ toShip, unshippedOrders }) =>
+    `${count(Math.max(0, unshippedOrders - toShip))} for Amazon to ship`,
+  toShip: ({ shipBuckets: { today, tomorrow } }) =>
+    `${count(today)} due today, ${count(tomorrow)} tomorrow`,
+  late: ({ late, toShipNext }) => {
+    const oldest = toShipNext.find((order) => order.late)?.shipBy;
+    if (!late) return "nothing is overdue";
+    return oldest ? `the oldest by ${span(Date.now() - Date.parse(oldest))}` : "past their ship-by";
+  },
+};
+
+const STOCK: Record<string, (stock: Inventory) => string> = {
+  fulfillable: ({ inbound }) => `${count(inbound)} more inbound`,
+  lowStock: ({ totalSKUs }) => `of ${counted(totalSKUs, "SKU")}`,
+  outOfStock: ({ totalSKUs }) => `of ${counted(totalSKUs, "SKU")}`,
+};
+
+/** The line of a figure; empty while what it needs is on its way. */
+export function lineOf(key: string, orders: Orders | null, stock: Inventory | null): string {
+  const [ofOrders, ofStock] = [ORDERS[key], STOCK[key]];
+  if (ofOrders && orders) return ofOrders(orders);
+  return ofStock && stock ? ofStock(stock) : "";
+}
