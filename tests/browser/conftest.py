@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 # What the browser itself logs when an answer is not a success.
-NO_SUCCESS = re.compile(r"Failed to load resource.*(status of (401|403|5\d\d)|ERR_)")
+NO_SUCCESS = re.compile(
+    r"Failed to load resource.*(status of (401|403|429|5\d\d)|ERR_)"
+)
 RECORD = """addEventListener("securitypolicyviolation", event =>
   console.error("policy: " + event.violatedDirective + " " + event.blockedURI))"""
 
@@ -88,8 +91,13 @@ class Eyes:
         self.complaints: list[str] = []
 
     def context(
-        self, *cookies: Any, width: int = 1440, theme: Any = "light"
+        self,
+        *cookies: Any,
+        width: int = 1440,
+        theme: Any = "light",
+        now: datetime | None = NOW,
     ) -> BrowserContext:
+        """Open a browser of one's own; `now` stands still, None runs on."""
         made = self._browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=theme,
@@ -98,7 +106,8 @@ class Eyes:
         )
         self._contexts.append(made)
         made.add_cookies(cookies)
-        made.clock.set_fixed_time(NOW)
+        if now:
+            made.clock.set_fixed_time(now)
         made.add_init_script(RECORD)
         made.on("console", lambda said: self._hear(said.type, said.text))
         made.on("weberror", lambda thrown: self._hear("error", str(thrown.error)))
@@ -110,8 +119,12 @@ class Eyes:
         return self.open(page, window, path)
 
     def open(self, page: Page, window: Window, path: str = "/") -> Page:
-        page.on("request", lambda asked: self._check(asked.url, window.url))
-        page.goto(window.url + path)
+        return self.visit(page, window.url, path)
+
+    def visit(self, page: Page, url: str, path: str = "/") -> Page:
+        """Open a screen of the Sentia at `url`."""
+        page.on("request", lambda asked: self._check(asked.url, url))
+        page.goto(url + path)
         return page
 
     def _hear(self, kind: str, text: str) -> None:

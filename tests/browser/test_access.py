@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from sentia.store import key
 from tests.api.site import MISSING, OWNER, PASSWORD
@@ -91,7 +93,7 @@ def test_a_set_up_address_without_its_token_says_where_the_whole_one_is(
     expect(page.get_by_role("heading")).to_have_text("The set-up address is incomplete")
 
 
-def test_a_viewer_sees_the_state_of_the_sync_but_no_button(
+def test_a_viewer_sees_the_state_of_the_sync_and_why_they_cannot_start_one(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.context(window.cookie("viewer")).new_page()
@@ -99,5 +101,79 @@ def test_a_viewer_sees_the_state_of_the_sync_but_no_button(
     eyes.open(page, window)
 
     expect(page.get_by_text("Synced 1 min ago")).to_be_visible()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
+    sync = page.get_by_role("button", name="Sync now: Only an admin may start a sync")
+    expect(sync).to_be_disabled()
+
+
+def test_signing_out_in_one_tab_signs_out_the_others(
+    window: Window, eyes: Eyes
+) -> None:
+    context = eyes.context(window.cookie())
+    here, there = (eyes.open(context.new_page(), window) for _ in range(2))
+    expect(there.get_by_role("heading", name="Overview")).to_be_visible()
+
+    here.get_by_role("button", name="Sign out").click()
+
+    expect(there.get_by_role("heading", name="Sign in to Sentia")).to_be_visible()
+
+
+def test_signing_in_in_one_tab_brings_the_others_back(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    context = eyes.context()
+    here, there = (eyes.open(context.new_page(), window) for _ in range(2))
+    expect(there.get_by_role("heading", name="Sign in to Sentia")).to_be_visible()
+
+    fill_in(here, PASSWORD)
+
+    expect(there.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def test_after_too_many_wrong_passwords_the_page_says_how_long_to_wait(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    page = eyes.open(eyes.context().new_page(), window)
+
+    for _ in range(6):
+        with page.expect_response("**/session"):
+            fill_in(page, "wrong")
+        expect(page.get_by_role("alert")).to_be_visible()
+
+    expect(page.get_by_role("alert")).to_contain_text("Too many wrong sign-ins.")
+    wait = page.get_by_role("button", name=re.compile(r"^Try again in \d+ (s|min)$"))
+    expect(wait).to_be_disabled()
+
+
+def test_with_the_keyboard_alone_one_signs_in_and_opens_the_orders_behind_a_figure(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    page = eyes.open(eyes.context().new_page(), window, "/?range=7d")
+    expect(page.get_by_label("E-mail")).to_be_visible()
+    keys = page.keyboard
+
+    page.get_by_label("E-mail").focus()
+    keys.type(OWNER)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    figure = page.get_by_role("link", name="Orders", exact=True).and_(
+        page.locator(".tile a")
+    )
+    expect(figure).to_be_visible()
+    press_until_focused(page, figure)
+    keys.press("Enter")
+
+    expect(page).to_have_title("Orders · Sentia")
+    expect(page).to_have_url(re.compile(r"/orders\?.*range=7d"))
+
+
+def press_until_focused(page: Page, wanted: Locator, within: int = 60) -> None:
+    """Press Tab until something has the focus, as somebody without a mouse does."""
+    for _ in range(within):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail("the keyboard does not reach it")

@@ -39,7 +39,7 @@ def test_the_demo_opens_without_a_password_and_fills_before_ones_eyes(
 ) -> None:
     page = browser.new_page(locale="en-US")
     page.goto(demo)
-    orders = page.locator("[data-figure=totalOrders]")
+    orders = page.locator("[data-figure=orders]")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(orders).not_to_have_text("0", timeout=60_000)
     first = orders.inner_text()

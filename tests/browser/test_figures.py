@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +14,19 @@ from tests.api.site import GB, JP, NOW, US, order
 from tests.browser.conftest import Eyes
 from tests.browser.window import Window, sale
 
-MONEY = {"totalRevenue", "avgOrderValue"}
+# Where another route answers the same: the key figure, and its name there.
+SAME = {
+    "revenue": "totalRevenue", "orders": "totalOrders",
+    "avgOrderValue": "avgOrderValue", "unshipped": "unshippedOrders",
+    "toShip": "toShip", "late": "late", "fulfillable": "fulfillable",
+    "lowStock": "lowStockItems", "outOfStock": "outOfStockItems",
+}  # fmt: skip
+MONEY = {"revenue", "avgOrderValue"}
 
 
 def figures(page: Page) -> dict[str, tuple[str, str]]:
     """Return what is shown, and what it stands for, by the figure's name."""
-    expect(page.locator("[data-figure=totalRevenue]")).to_be_visible()
-    expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
+    expect(page.locator("[data-figure=revenue]")).to_be_visible()
     return {
         str(one.get_attribute("data-figure")): (
             one.inner_text(),
@@ -44,13 +51,12 @@ def test_every_figure_is_the_one_that_the_api_answers(
 
     said = answer(page, window, f"amazon-orders?range={chosen}")
     said |= answer(page, window, "amazon-inventory")
-    assert len(shown) == 11
     assert shown == {
-        name: (
-            f"${Decimal(said[name]):,.2f}" if name in MONEY else f"{said[name]:,}",
+        key: (
+            f"${Decimal(said[name]):,.2f}" if key in MONEY else f"{said[name]:,}",
             str(said[name]),
         )
-        for name in shown
+        for key, name in SAME.items()
     }
 
 
@@ -59,12 +65,12 @@ def test_an_order_shows_within_seconds_and_without_a_reload(
 ) -> None:
     page = eyes.look(window)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    before = int(figures(page)["totalOrders"][1])
+    before = int(figures(page)["orders"][1])
     page.evaluate("window.same = true")
 
     window.site.write(sale("new", US, NOW - timedelta(minutes=1)))
 
-    expect(page.locator("[data-figure=totalOrders]")).to_have_text(f"{before + 1:,}")
+    expect(page.locator("[data-figure=orders]")).to_have_text(f"{before + 1:,}")
     assert page.evaluate("window.same")
 
 
@@ -73,12 +79,12 @@ def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) 
     page.get_by_role("button", name="7d").click()
     page.get_by_role("combobox", name="Marketplace").select_option(GB)
     expect(page.locator(".stores li")).to_have_count(1)
-    british = figures(page)["totalOrders"]
+    british = figures(page)["orders"]
 
     page.reload()
 
     assert page.url.endswith(f"/?range=7d&marketplace={GB}")
-    assert figures(page)["totalOrders"] == british
+    assert figures(page)["orders"] == british
     expect(page.get_by_role("option")).to_contain_text(
         ["All marketplaces", "Germany", "Japan", "United Kingdom", "United States"]
     )
@@ -111,9 +117,9 @@ def test_what_is_not_known_is_a_dash_and_not_a_zero(window: Window, eyes: Eyes) 
 
     page = eyes.look(window, f"/?marketplace={JP}")
 
-    assert figures(page)["totalRevenue"] == ("—", "")
-    assert figures(page)["totalOrders"] == ("1", "1")
-    expect(page.get_by_text("1 order without a price yet")).to_be_visible()
+    assert figures(page)["revenue"] == ("—", "")
+    assert figures(page)["orders"] == ("1", "1")
+    expect(page.get_by_text("1 order without a price yet").first).to_be_visible()
 
 
 def test_a_row_of_low_stock_shows_the_sum_behind_it(window: Window, eyes: Eyes) -> None:
@@ -169,14 +175,76 @@ def test_late_orders_and_issues_ask_for_attention_with_their_hint(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.look(window)
+    said = answer(page, window, "executive")["attention"]
 
     attention = page.get_by_role("region", name="Needs attention")
 
-    expect(attention).to_contain_text("2 orders are past the ship-by time")
+    expect(attention).to_contain_text("2 orders should have shipped by now")
     expect(attention).to_contain_text("Give the app the role Amazon Fulfillment")
+    expect(attention).to_contain_text("Bamboo Cutting Board, Large runs out in")
     expect(attention.get_by_role("listitem")).to_have_count(3)
     attention.get_by_role("button", name="more").click()
-    expect(attention.get_by_role("listitem")).to_have_count(4)
+    expect(attention.get_by_role("listitem")).to_have_count(len(said))
+    attention.get_by_role("link", name="should have shipped").click()
+    expect(page).to_have_url(re.compile(r"/orders\?late=true"))
+
+
+@pytest.mark.parametrize(
+    ("compare", "name"),
+    [
+        ("previous", "Previous period"),
+        ("weekday", "Same weekdays before"),
+        ("year", "A year before"),
+    ],
+)
+def test_the_line_beside_the_course_is_named_after_what_it_is(
+    window: Window, eyes: Eyes, compare: str, name: str
+) -> None:
+    page = eyes.look(window, f"/?range=7d&compare={compare}")
+    before = answer(page, window, f"amazon-orders?range=7d&compare={compare}")
+    first = date.fromisoformat(before["previous"]["byDay"][0]["day"])
+
+    legend = page.locator("#revenue .legend")
+
+    expect(legend).to_contain_text(f"{name}, {first:%b} {first.day}")
+    expect(page.locator("#revenue table")).to_contain_text(name)
+
+
+def test_nothing_stands_beside_the_course_where_nothing_is_compared(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/?compare=none")
+
+    expect(page.locator(".course").first).to_be_visible()
+    expect(page.locator("#revenue .legend .dashed")).to_have_count(0)
+    expect(page.locator(".tile .delta")).to_have_count(0)
+
+
+def test_a_rise_is_good_or_bad_by_what_it_is_a_rise_of(
+    window: Window, eyes: Eyes
+) -> None:
+    said = {
+        "kpis": [
+            {"key": key, "title": key, "means": "", "unit": "orders", "value": 12,
+             "currency": None, "previous": 10, "change": "20.0", "goodWhen": good,
+             "spark": [10, 12], "unknown": 0, "opens": "/orders"}
+            for key, good in (("sold", "up"), ("late", "down"))
+        ],
+        "attention": [], "range": {"name": "7d"},
+    }  # fmt: skip
+    page = eyes.context(window.cookie()).new_page()
+    page.route(
+        "**/dashboard/executive*",
+        lambda route: route.fulfill(json={"success": True, "data": said, "meta": None}),
+    )
+
+    eyes.open(page, window)
+
+    expect(page.locator("[data-figure-of=sold]")).to_contain_text(
+        "20% more than before"
+    )
+    expect(page.locator("[data-figure-of=sold] .delta")).to_contain_text("better")
+    expect(page.locator("[data-figure-of=late] .delta")).to_contain_text("worse")
 
 
 def test_orders_to_ship_count_down(window: Window, eyes: Eyes) -> None:

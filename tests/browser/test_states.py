@@ -11,9 +11,10 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.api.site import JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
-from tests.browser.window import Window, sale
+from tests.browser.window import Window, reading_the_past, sale
 
 INVENTORY = "**/dashboard/amazon-inventory*"
+EXECUTIVE = "**/dashboard/executive*"
 PROBLEM = {
     "success": False,
     "status": 503,
@@ -43,7 +44,7 @@ def test_while_an_answer_is_on_its_way_bones_stand_in_for_it(
     eyes.open(page, window)
 
     expect(page.get_by_role("status", name="Loading Runs out first")).to_be_visible()
-    expect(page.locator("[data-figure=totalOrders]")).to_be_visible()
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
     for route in held:
         route.continue_()
     expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
@@ -59,7 +60,7 @@ def test_a_block_that_fails_says_why_and_can_be_tried_again(
     failed = block(page, "Runs out first")
     expect(failed).to_contain_text("The database does not answer.")
     expect(failed).to_contain_text("Check DATABASE_URL.")
-    expect(page.locator("[data-figure=totalOrders]")).to_be_visible()
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
 
     # Still refused: else the page might mend itself before the click.
     with page.expect_request(INVENTORY):
@@ -80,7 +81,9 @@ def test_a_refresh_that_fails_leaves_the_figures_and_says_how_old_they_are(
     window.site.bump("inventory.changed")
 
     stale = block(page, "Runs out first")
-    expect(stale).to_contain_text("Data up to 12:04 · The database does not answer.")
+    expect(stale).to_contain_text(
+        "1 minute old, up to 12:04 · The database does not answer."
+    )
     expect(stale.get_by_role("table")).to_be_visible()
     page.unroute(INVENTORY)
     stale.get_by_role("button", name="Retry").click()
@@ -99,11 +102,78 @@ def test_a_marketplace_without_anything_has_designed_empty_blocks(
     expect(page.get_by_text("Nothing on the way")).to_be_visible()
 
 
+def tile(page: Page, key: str) -> Any:
+    return page.locator(f"[data-figure-of={key}]")
+
+
+def test_when_a_source_stops_each_of_its_figures_says_its_age_in_words(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.synced("inventory", as_of=NOW - timedelta(hours=2))
+
+    page = eyes.look(window)
+
+    for key in ("fulfillable", "lowStock", "outOfStock"):
+        expect(tile(page, key)).to_contain_text("2 hours old")
+    for key in ("revenue", "orders", "avgOrderValue", "unshipped", "toShip", "late"):
+        expect(tile(page, key)).to_contain_text("to 12:04")
+
+
+def test_key_figures_that_cannot_be_read_say_why_and_can_be_tried_again(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route(EXECUTIVE, refuse)
+    eyes.open(page, window)
+    failed = block(page, "Key figures")
+    expect(failed).to_contain_text("The database does not answer.")
+
+    # Still refused: else the page might mend itself before the click.
+    with page.expect_request(EXECUTIVE):
+        failed.get_by_role("button", name="Try again").click()
+    page.unroute(EXECUTIVE)
+    window.site.bump("orders.changed")
+
+    expect(tile(page, "revenue")).to_be_visible()
+
+
+def test_days_that_are_still_to_be_read_are_hatched_and_never_zero(
+    window: Window, eyes: Eyes
+) -> None:
+    reading_the_past(window)
+
+    page = eyes.look(window, "/?range=90d")
+
+    expect(page.locator(".chart .unread")).to_be_visible()
+    expect(block(page, "Revenue by day")).to_contain_text(
+        "History before Jan 17 is still being read, about 59 min left."
+    )
+    table = page.locator("#revenue table")
+    first_day = table.get_by_role("row").filter(has_text="Dec 19")
+    expect(first_day).to_contain_text("not read yet")
+
+
+def test_a_course_of_one_known_day_is_a_dot(
+    new_window: Callable[..., Window], eyes: Eyes
+) -> None:
+    window = new_window()
+    window.site.connect(US)
+    window.site.write(sale("yesterday", US, NOW - timedelta(days=1)))
+    window.site.synced("orders")
+    reading_the_past(window, timedelta(days=1, hours=12))
+
+    page = eyes.look(window, "/?range=7d")
+
+    expect(page.locator(".chart circle.dot")).to_have_count(1)
+
+
 def test_figures_of_current_sources_say_up_to_when(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
 
-    expect(page.get_by_text("All sources to 12:04")).to_be_visible()
-    expect(page.get_by_text("2 orders without a price yet")).to_be_visible()
+    expect(tile(page, "revenue")).to_contain_text(
+        "to 12:04, 1 min ago · 2 orders without a price yet"
+    )
+    expect(tile(page, "lowStock")).to_contain_text("to 12:04, 1 min ago")
 
 
 def test_old_figures_say_that_amazon_throttles_and_until_when(
@@ -118,7 +188,7 @@ def test_old_figures_say_that_amazon_throttles_and_until_when(
     page = eyes.look(window)
 
     expect(block(page, "To ship")).to_contain_text(
-        "Data up to 10:05 · Throttled until 12:17"
+        "2 hours old, up to 10:05 · Throttled until 12:17"
     )
     expect(page.get_by_role("banner")).to_contain_text("Throttled until 12:17")
 
@@ -162,8 +232,9 @@ def test_during_the_first_sync_the_page_says_that_figures_grow(
 
     page = eyes.look(window)
 
-    expect(page.get_by_text("Reading your history, newest first.")).to_be_visible()
-    expect(page.locator("[data-figure=totalOrders]")).to_have_text("1")
+    expect(page.get_by_text("newest first.")).to_be_visible()
+    expect(page.locator("[aria-current=step]")).to_contain_text("First figures")
+    expect(page.locator("[data-figure=orders]")).to_have_text("1")
 
 
 def test_a_server_that_went_away_is_found_again(window: Window, eyes: Eyes) -> None:
@@ -175,3 +246,22 @@ def test_a_server_that_went_away_is_found_again(window: Window, eyes: Eyes) -> N
     expect(page.get_by_text("Reconnecting")).to_be_visible()
     window.open()
     expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=15_000)
+
+
+def test_what_happened_while_the_server_was_away_is_caught_up_without_a_reload(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    orders = page.locator("[data-figure=orders]")
+    before = int(str(orders.get_attribute("data-exact")))
+    page.evaluate("window.same = true")
+
+    window.close()
+    expect(page.get_by_text("Reconnecting")).to_be_visible()
+    with window.unseen() as site:
+        site.write(sale("meanwhile", US, NOW - timedelta(minutes=1)))
+    window.open()
+
+    expect(orders).to_have_text(f"{before + 1:,}")
+    assert page.evaluate("window.same")

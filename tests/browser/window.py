@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sentia.domain.orders import Order, OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
+from sentia.domain.times import iso
 from sentia.serving import address, bound, listening
-from sentia.store import people, schema
+from sentia.store import people, runs, schema, streams
 from sentia.store.database import open_database
 from tests.api.site import DE, GB, JP, NOW, OWNER, US, Site, money, position, sweep
 
@@ -65,6 +68,15 @@ class Window:
         self._thread.join()
         self.site.database.close()
 
+    @contextmanager
+    def unseen(self) -> Iterator[Site]:
+        """Write into the database while nobody serves it."""
+        database = open_database(f"sqlite:///{self._file}")
+        site = Site(database, self._file.parent, **self._options)
+        site.account = 1
+        yield site
+        database.close()
+
     def cookie(self, role: people.Role = "admin") -> Any:
         """Begin a session; return its cookie for a browser."""
         with self.site.database.write() as db:
@@ -110,6 +122,17 @@ def fill(file: Path) -> None:
         },
     )
     database.close()
+
+
+def reading_the_past(window: Window, read: timedelta = 61 * DAYS) -> None:
+    """Leave two months of history to be read; the newer days took an hour."""
+    account = window.site.account or 0
+    window.site.synced("history", completed_at=None, as_of=None, status="running")
+    ends = [NOW - read, NOW - read - 30 * DAYS]
+    with window.site.database.write() as db:
+        windows = [[iso(end - 30 * DAYS), iso(end)] for end in ends]
+        streams.widen(db, account, "history", windows, NOW)
+        runs.begin(db, account, "history", NOW - HOURS)
 
 
 def _orders() -> list[Order]:

@@ -1,0 +1,198 @@
+"""How Amazon is connected, how the sync goes, and what a person has to mend."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sentia.domain.batches import Rejected
+from sentia.store import issues, quarantine, runs
+from tests.api.site import NOW
+from tests.browser.conftest import Eyes
+from tests.browser.test_quality import LOOKS, faults
+from tests.browser.test_states import block
+from tests.browser.window import Window, reading_the_past
+
+AWAY = "/connections"
+BAD = Rejected(key="112-9", reason="Expected `str`", payload=b'{"orderId":"112-9"}')
+
+
+def refused(window: Window) -> None:
+    """Let Amazon refuse the token, as the sync writes it down."""
+    with window.site.database.write() as db:
+        issues.open_issue(
+            db, window.site.account or 0, stream="account", code="reconnect", now=NOW,
+            message="Failed to get LWA access token: invalid_grant.",
+            hint="Put the new refresh token into AMAZON_REFRESH_TOKEN.",
+        )  # fmt: skip
+
+
+def set_aside(window: Window, *records: Rejected) -> None:
+    with window.site.database.write() as db:
+        account = window.site.account or 0
+        quarantine.keep(db, account, "orders", records, now=NOW, version="0.0.1")
+
+
+def source(page: Page, name: str) -> Any:
+    """Find the row of one source."""
+    return page.locator(".streams > li").filter(has_text=name)
+
+
+def test_a_connection_that_works_says_how_fresh_it_is_and_when_it_syncs(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, AWAY)
+
+    connection = block(page, "Amazon SP-API")
+    expect(connection).to_contain_text("Complete up to")
+    expect(connection).to_contain_text("12:04")
+    expect(connection).to_contain_text("15 min")
+    expect(source(page, "FBA inventory")).to_contain_text("Data 1 min old")
+    expect(source(page, "FBA inventory").get_by_role("img")).to_have_attribute(
+        "aria-label", "19 of the last 20 runs went well"
+    )
+    expect(page).to_have_title("Connections · Sentia")
+
+
+def test_refused_credentials_are_told_with_cause_and_cure(
+    window: Window, eyes: Eyes
+) -> None:
+    refused(window)
+
+    page = eyes.look(window, AWAY)
+
+    connection = block(page, "Amazon SP-API")
+    expect(connection).to_contain_text("Refused by Amazon")
+    expect(connection).to_contain_text("invalid_grant")
+    todo = block(page, "What to do")
+    expect(todo).to_contain_text("2 issues, 0 warnings")
+    expect(todo).to_contain_text("the secret is older than 180 days")
+    expect(todo).to_contain_text("Put the new refresh token into AMAZON_REFRESH_TOKEN.")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "Configuration error - Missing",
+        "Failed to get LWA access token",
+        "Failed to assume IAM role",
+        "Access denied - Insufficient permissions",
+        "Rate limit exceeded",
+        "Amazon does not answer",
+    ],
+)
+def test_each_error_of_the_connection_can_be_looked_up_with_its_cure(
+    window: Window, eyes: Eyes, error: str
+) -> None:
+    page = eyes.look(window, AWAY)
+
+    page.get_by_text(error).click()
+
+    entry = page.locator("details[open]")
+    expect(entry).to_contain_text("Cause.")
+    expect(entry).to_contain_text("Cure.")
+
+
+def test_a_throttled_source_says_until_when(window: Window, eyes: Eyes) -> None:
+    window.site.synced("orders", throttled_until=NOW + timedelta(minutes=12))
+
+    page = eyes.look(window, AWAY)
+
+    expect(source(page, "Orders")).to_contain_text("Throttled until 12:17, in 12 min")
+
+
+def test_the_past_that_is_still_to_be_read_says_how_long_it_will_take(
+    window: Window, eyes: Eyes
+) -> None:
+    reading_the_past(window)
+
+    page = eyes.look(window, AWAY)
+
+    history = source(page, "Order history")
+    expect(history).to_contain_text("Read back to Jan 16; 60 earlier days to come")
+    expect(history).to_contain_text("about 59 min left at this pace")
+
+
+def test_a_sync_under_way_says_what_it_reads_and_how_much_so_far(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, AWAY)
+    expect(source(page, "Orders")).to_be_visible()
+
+    with window.site.database.write() as db:
+        run, _ = runs.begin(db, window.site.account or 0, "orders", NOW)
+        runs.count(db, run, records=1240, rejected=0)
+    window.site.bump("sync.started")
+
+    expect(block(page, "Amazon SP-API")).to_contain_text(
+        "Reading Orders: 1,240 records so far"
+    )
+    expect(source(page, "Orders")).to_contain_text("1,240 records so far")
+    expect(page.get_by_role("button", name="Sync now")).to_be_disabled()
+
+
+def test_a_viewer_is_told_why_there_is_nothing_to_press(
+    window: Window, eyes: Eyes
+) -> None:
+    set_aside(window, BAD)
+    page = eyes.context(window.cookie("viewer")).new_page()
+
+    eyes.open(page, window, AWAY)
+
+    sync = page.get_by_role("button", name="Sync now: Only an admin may start a sync")
+    expect(sync).to_be_disabled()
+    retry = page.get_by_role("button", name="Retry 112-9")
+    expect(retry).to_be_disabled()
+    expect(retry).to_have_attribute("title", "Only an admin may try again")
+
+
+def test_a_record_in_quarantine_shows_why_and_can_be_tried_again(
+    window: Window, eyes: Eyes
+) -> None:
+    set_aside(window, BAD)
+    window.site.commands.done = (1, 0)
+    page = eyes.look(window, AWAY)
+    aside = block(page, "Set aside")
+    expect(aside).to_contain_text("Expected `str`")
+    aside.get_by_text("What it holds").click()
+    expect(aside).to_contain_text('{"orderId":"112-9"}')
+
+    aside.get_by_role("button", name="Retry 112-9").click()
+
+    expect(aside).to_contain_text(
+        "1 record tried again: none can be read by this version yet."
+    )
+    assert window.site.commands.asked == ["amazon orders 112-9"]
+
+
+def test_all_that_was_set_aside_can_be_tried_at_once(
+    window: Window, eyes: Eyes
+) -> None:
+    set_aside(window, BAD)
+    window.site.commands.done = (1, 1)
+    page = eyes.look(window, AWAY)
+    aside = block(page, "Set aside")
+
+    with page.expect_response("**/quarantine/retry"):
+        aside.get_by_role("button", name="Try all again").click()
+
+    expect(aside).to_contain_text("1 record tried again: 1 was read and counted")
+    assert window.site.commands.asked == ["amazon"]
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_the_connections_are_accessible_and_fit(
+    window: Window, eyes: Eyes, width: int, theme: Any
+) -> None:
+    refused(window)
+    reading_the_past(window)
+    set_aside(window, BAD)
+    page = eyes.look(window, AWAY, width=width, theme=theme)
+    expect(page.get_by_text("Read back to")).to_be_visible()
+    page.get_by_text("What it holds").click()
+    page.get_by_text("Rate limit exceeded").click()
+
+    assert faults(page) == []
