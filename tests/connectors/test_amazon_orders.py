@@ -65,21 +65,60 @@ async def test_all_marketplaces_are_asked_in_one_call() -> None:
     s = seat(marketplace_ids=(US, CA))
     s.channel.on(ORDERS, orders_page())
 
-    await s.run("orders")
+    await s.run("orders", WATERMARK)
 
     (asked,) = s.channel.to(ORDERS)
     assert asked.query["marketplaceIds"] == f"{US},{CA}"
 
 
-async def test_the_first_pass_looks_back_as_far_as_it_is_told() -> None:
+async def test_the_first_pass_reads_the_last_days_and_then_as_far_back_as_told() -> (
+    None
+):
     s = seat(history_days=90)
-    s.channel.on(ORDERS, orders_page(order()))
+    s.channel.on(
+        ORDERS,
+        orders_page(order("A-2"), until="2026-03-01T11:58:00Z"),
+        orders_page(order("A-1"), until="2026-02-22T12:00:00Z"),
+    )
 
     pulled = await s.run("orders")
 
-    (asked,) = s.channel.to(ORDERS)
-    assert asked.query["lastUpdatedAfter"] == "2025-12-01T12:00:00.000Z"
+    recent, past = (call.query for call in s.channel.to(ORDERS))
+    assert recent["lastUpdatedAfter"] == "2026-02-22T12:00:00.000Z"
+    assert "lastUpdatedBefore" not in recent
+    assert past["lastUpdatedAfter"] == "2025-12-01T12:00:00.000Z"
+    assert past["lastUpdatedBefore"] == "2026-02-22T12:00:00.000Z"
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
     assert pulled.last.hands_over == {}
+
+
+async def test_last_days_that_use_up_the_burst_leave_the_past_to_reports() -> None:
+    s = seat(history_days=30)
+    pages = [orders_page(order(f"A-{n}"), token=f"t{n}") for n in range(19)]
+    s.channel.on(ORDERS, *pages, orders_page(order("A-19")))
+
+    pulled = await s.run("orders")
+
+    assert pulled.last.hands_over == {
+        "history": {
+            "windows": [["2026-01-30T12:00:00.000Z", "2026-02-22T12:00:00.000Z"]]
+        }
+    }
+
+
+async def test_a_token_that_dies_in_the_past_costs_no_day_between() -> None:
+    s = seat(history_days=90)
+    s.channel.on(
+        ORDERS,
+        orders_page(until="2026-03-01T11:58:00Z"),
+        orders_page(order("A-1"), token="t1", until="2026-02-22T12:00:00Z"),
+        DEAD,
+        orders_page(order("A-1"), until="2026-02-22T12:00:00Z"),
+    )
+
+    pulled = await s.run("orders")
+
+    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
 
 
 async def test_no_orders_are_fine() -> None:

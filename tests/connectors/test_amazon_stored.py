@@ -122,7 +122,7 @@ async def test_everything_that_amazon_has_is_stored(product: Product) -> None:
         for table in ("orders", "stock", "shipments", "shipment_items")
     } == {"orders": 3, "stock": 2, "shipments": 1, "shipment_items": 1}
     assert (product.rows("sales_metrics"), product.rows("traffic_days")) == (2, 1)
-    assert product.rows("raw_answers") == 1
+    assert product.rows("raw_answers") == 2  # the last days, and the past
 
 
 async def test_a_second_sync_of_the_same_changes_nothing(product: Product) -> None:

@@ -41,10 +41,13 @@ def order_meta(
 
 
 def _unread_until(state: RowMapping, now: datetime) -> datetime | None:
+    position = json.loads(state["position"])
     if state["stream"] == "orders":
-        # Amazon lists changed orders in no order: until the first pass ends, any
-        # day may lack some.
-        return now if state["last_synced"] is None else None
-    windows = json.loads(state["position"]).get("windows", ())
+        # Amazon lists changed orders in no order: until the first pass comes to what
+        # lies before, any day may lack some.
+        before = position.get("pass", {}).get("before")
+        unread = parse(before) if before else now
+        return unread if state["last_synced"] is None else None
+    windows = position.get("windows", ())
     ends = [parse(end) for _, end in windows]
     return max(ends) if ends and state["stream"] == "history" else None

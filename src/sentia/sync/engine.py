@@ -57,6 +57,8 @@ class Engine:
     version: str  # of Sentia: what it could not read is tried again by a newer one
     # The longest a run sleeps; longer, and it ends as `waiting` and goes on later.
     patience: float = 5.0
+    # The longest (seconds) before a stream lets others of its account have their turn.
+    turn: float = 10.0
     changed: Callable[[], None] = lambda: None
 
     async def run(
@@ -123,7 +125,7 @@ class Engine:
         )
         row = await self._write(lambda db: streams.load(db, account_id, stream.name))
         position = row.position
-        pauses = iter(PAUSES)
+        pauses, began = iter(PAUSES), self.clock.monotonic()
         while True:
             try:
                 step = await stream.step(position)
@@ -141,7 +143,8 @@ class Engine:
                 return Outcome(
                     stream=stream.name, status="partial" if tally.rejected else "ok"
                 )
-            if step.wait_seconds > self.patience:
+            spent = self.clock.monotonic() - began > self.turn
+            if spent or step.wait_seconds > self.patience:
                 until = self.clock.now() + timedelta(seconds=step.wait_seconds)
                 return Outcome(stream=stream.name, status="waiting", until=until)
             if step.wait_seconds:

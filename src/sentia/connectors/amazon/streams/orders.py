@@ -1,7 +1,8 @@
 """Orders that changed, for all marketplaces of the account in one call.
 
 A pass is one window; the watermark moves with its last page, to the upper bound that
-Amazon echoed on its first one. Amazon does not say in which order it answers.
+Amazon echoed on its first one. Amazon does not say in which order it answers. The
+first pass reads the last days first, so that the page is of use at once, then the past.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ INCLUDED: Final = ("PROCEEDS", "PROMOTION", "CANCELLATION", "FULFILLMENT")
 OVERLAP: Final = timedelta(minutes=10)
 # The burst: what is more than this on the first pass comes faster by reports.
 FIRST_PAGES: Final = 20
+RECENT: Final = timedelta(days=7)
 WINDOW: Final = timedelta(days=30)  # the longest that an order report covers
 PROBE_AGAIN: Final = timedelta(days=1)
+PAGE: Final = ("token", "repeats")  # what of a window belongs to the page it is at
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Orders:
     """Orders that changed since the last pass.
 
     Its position: the `watermark`, the marketplaces `covered` up to it, those that are
-    `denied` and until when, and the `pass` under way: its window, page token, and the
-    pages seen.
+    `denied` and until when, and the `pass` under way: its window (`before` where it is
+    the past of a first pass), page token, and the pages seen.
     """
 
     seller: Seller
@@ -89,7 +92,7 @@ class Orders:
         if mark := between.get("watermark"):
             since = parse(mark) - OVERLAP
         else:
-            since = self.seller.now() - self.seller.history
+            since = max(self._floor, self.seller.now() - RECENT)
         return {"since": iso(since), "pages": 0, "seen": []}
 
     def _recall_denied(self, between: Position) -> Position:
@@ -110,6 +113,8 @@ class Orders:
             "includedData": ",".join(included),
             "maxResultsPerPage": str(most),
         }
+        if before := window.get("before"):
+            query["lastUpdatedBefore"] = before
         if token := window.get("token"):
             query["paginationToken"] = token
         return await self.seller.client.call(SEARCH_ORDERS, answers.SearchOrders, query)
@@ -137,33 +142,49 @@ class Orders:
         until = window.get("until")
         if not until and page.last_updated_before:
             until = iso(page.last_updated_before)
-        pages = window["pages"] + 1
+        window = window | {"pages": window["pages"] + 1, "until": until}
         batches = [batch_of(self.seller, reply, page.orders)]
         first_pass = "watermark" not in between
-        if token and not (first_pass and pages >= FIRST_PAGES):
+        rest: Position | None = None
+        if token:
             seen = {"seen": circle.seen, "repeats": circle.repeats}
-            moved = {**window, **seen, "token": token, "pages": pages, "until": until}
-            return Step(position=between | {"pass": moved}, batches=batches)
+            rest = {**window, **seen, "token": token}
+        elif first_pass:
+            rest = self._past(window)
+        if rest and not (first_pass and window["pages"] >= FIRST_PAGES):
+            return Step(position=between | {"pass": rest}, batches=batches)
         if not until:
             # There is no safe bound: the next pass reads this one again.
             return Step(
                 position=between, batches=batches, complete=True,
                 notes=self.seller.notes,
             )  # fmt: skip
-        floor = self.seller.now() - self.seller.history
-        history = {"history": {"windows": windows(floor, parse(until))}}
         # A marketplace that joins later has a past, too.
         places, covered = set(self.seller.open_marketplaces), between.get("covered")
         joined = covered is not None and not places.issubset(covered)
         covered = sorted(places.union(covered or ()))
+        unread = until if joined or not rest else str(rest.get("before", until))
+        history = {"windows": windows(self._floor, parse(unread))}
         return Step(
             position=between | {"watermark": until, "covered": covered},
             batches=batches,
             complete=True,
             as_of=parse(until),
             notes=self.seller.notes,
-            hands_over=history if token or joined else {},
+            hands_over={"history": history} if rest or joined else {},
         )
+
+    def _past(self, window: Position) -> Position | None:
+        """Return the window of what is older, once the last days have been read."""
+        if "before" in window or parse(window["since"]) <= self._floor:
+            return None
+        older = {"since": iso(self._floor), "before": window["since"], "seen": []}
+        return {k: v for k, v in window.items() if k not in PAGE} | older
+
+    @property
+    def _floor(self) -> datetime:
+        """The moment before which nothing is looked for."""
+        return self.seller.now() - self.seller.history
 
 
 def batch_of(
@@ -190,6 +211,10 @@ def windows(since: datetime, until: datetime) -> list[list[str]]:
 
 
 def _first(window: Position, **more: object) -> Position:
-    """Return the window at its first page."""
-    kept = {k: v for k, v in window.items() if k not in ("until", "token", "repeats")}
+    """Return the window at its first page.
+
+    The past of a first pass keeps the bound that its last days have set.
+    """
+    gone = PAGE if "before" in window else (*PAGE, "until")
+    kept = {k: v for k, v in window.items() if k not in gone}
     return {**kept, "pages": 0, "seen": [], **more}
