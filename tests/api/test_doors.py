@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from sentia.api.events import Hub
 from sentia.store import key, people
@@ -192,6 +193,22 @@ async def test_a_user_from_the_command_line_ends_set_up(site: Site) -> None:
     assert answer.json()["detail"] == "Set-up is over: there is a user already."
     with site.database.read() as db:
         assert people.user(db, "eve@b.de") is None
+
+
+async def test_sign_ins_are_logged_by_number_and_nobody_is_named(site: Site) -> None:
+    site.user()
+    with capture_logs() as lines:
+        await guess(site, "198.51.100.1")
+        await guess(site, "198.51.100.1", "nobody@example.com")
+        async with site.browser() as http:
+            await sign_in(http)
+
+    assert [(line["event"], line["user"]) for line in lines] == [
+        ("sign_in_refused", 1),
+        ("sign_in_refused", None),
+        ("signed_in", 1),
+    ]
+    assert "@" not in str(lines)
 
 
 SITES = (None, "same-origin", "same-site", "cross-site", "none", "made-up")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +16,7 @@ from sentia import doctor, log
 from sentia.errors import ThrottledError
 from sentia.simulator.app import Plan
 from tests.support.clock import VirtualClock
+from tests.support.contents import everything_in
 from tests.support.schedule import on_schedule
 from tests.support.shop import Shop, a_shop
 
@@ -194,17 +193,6 @@ async def test_a_rate_limit_is_told_with_its_end_on_the_page_by_the_doctor_and_i
         assert (check["ok"], check["hint"]) == (True, ThrottledError.hint)
         (line,) = (x for x in told if x["event"].startswith("Rate limit exceeded"))
         assert line["hint"] == ThrottledError.hint
-
-
-def everything_in(database: Path) -> str:
-    """Return all that a database file holds, compressed values opened."""
-    with sqlite3.connect(database) as db:
-        said = "\n".join(db.iterdump())
-        raw = db.execute("SELECT body FROM raw_answers")
-        bodies = [zlib.decompress(body) for (body,) in raw]
-    db.close()
-    file = b"".join(path.read_bytes() for path in database.parent.glob("sentia.db*"))
-    return said + (file + b"".join(bodies)).decode(errors="replace")
 
 
 async def test_no_token_and_no_secret_is_in_the_database_the_log_or_any_answer(

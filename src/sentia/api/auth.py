@@ -6,6 +6,7 @@ import hmac
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Final
 
+import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, StringConstraints, ValidationError
 from sqlalchemy import Connection
@@ -20,6 +21,8 @@ from sentia.queries.answers import Answer
 from sentia.queries.scope import organisation_name
 from sentia.store import key, people
 from sentia.store.people import SESSION_LIFE, Role, Visitor
+
+log = structlog.get_logger()
 
 LOOPBACK: Final = ("127.0.0.1", "::1")
 PROXIED: Final = ("x-forwarded-", "forwarded", "x-real-ip", "via")
@@ -218,9 +221,11 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
     user = await context.database.reading(lambda db: people.user(db, body.email))
     stored = user.password if user else None
     if not await door.passwords.match(body.password, stored) or user is None:
+        log.warning("sign_in_refused", user=user.id if user else None)
         message = "The address or the password is wrong."
         raise NotSignedInError(message, hint="Check both, then try again.")
     door.attempts.forgive(*keys)
+    log.info("signed_in", user=user.id)
     return door.remember(request, await door.let_in(request, user.id), user.email)
 
 

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentia.api.cookies import SESSION
-from sentia.api.problems import problem
+from sentia.api.problems import LOGGED, problem
 from sentia.errors import (
     CrossSiteError,
     MediaTypeError,
@@ -69,7 +69,7 @@ class Guard:
             log.exception("request_failed", path=scope["path"])
             if begun:
                 raise
-            ours = SentiaError("Unexpected error.", hint="The log of Sentia says more.")
+            ours = SentiaError("Unexpected error.", hint=LOGGED)
             await problem(ours)(scope, receive, finish)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -17,9 +18,13 @@ from sentia.errors import (
     NotFoundError,
     RequestError,
     SentiaError,
+    StoreError,
     TooManyAttemptsError,
 )
 
+log = structlog.get_logger()
+
+LOGGED: Final = "The log of Sentia says more."
 NO_JSON: Final = "body: it is not JSON."
 BY_STATUS: Final[dict[int, type[RequestError]]] = {404: NotFoundError, 405: MethodError}
 
@@ -66,7 +71,12 @@ def speak_problems(app: FastAPI) -> None:
     """Let every error of an application leave in that shape."""
 
     @app.exception_handler(SentiaError)
-    async def known(_request: Request, error: SentiaError) -> Response:
+    async def known(request: Request, error: SentiaError) -> Response:
+        if error.status >= 500:
+            # Where the database is, and what it said, is for the log alone.
+            log.error("request_failed", path=request.url.path, exc_info=error)
+        if isinstance(error, StoreError):
+            error = StoreError("The database cannot be used now.", hint=LOGGED)
         return problem(error)
 
     @app.exception_handler(RequestValidationError)
