@@ -19,6 +19,7 @@ ORDERS = "**/api/v1/orders?*"
 # Or on nothing of the page: Tab leads on to the browser's own buttons.
 WITHIN = """document.activeElement === document.body
   || document.querySelector("dialog").contains(document.activeElement)"""
+HUNDRED_THOUSAND = 100_000
 MANY = 1_400  # more than two pages of the API
 
 
@@ -208,6 +209,39 @@ def test_the_keys_walk_a_long_list_to_its_end_and_draw_few_rows_of_it(
     expect(at).to_be_in_viewport()
     page.keyboard.press("Home")
     expect(at).to_have_attribute("aria-rowindex", "2")
+
+
+def test_a_hundred_thousand_orders_sort_and_scroll(window: Window, eyes: Eyes) -> None:
+    step = timedelta(minutes=5)
+    for begin in range(0, HUNDRED_THOUSAND, 10_000):
+        window.site.write(
+            *(
+                sale(f"302-{n:06d}", US, NOW - timedelta(days=1) - n * step)
+                for n in range(begin, begin + 10_000)
+            )
+        )
+    page = eyes.look(window, "/orders?range=12m&sort=placedAt")
+    total = listed(page, window, "/orders?range=12m&limit=1")["total"]
+    first_cells(page)
+    assert total > HUNDRED_THOUSAND
+    expect(grid(page)).to_have_attribute("aria-rowcount", str(total + 1))
+
+    page.locator(".grid-box").evaluate("box => { box.scrollTop = 4000 * 46 }")
+
+    row = page.locator("tr[aria-rowindex='4005'] b")
+    expect(row).to_be_in_viewport()
+    after, cursor = [], ""
+    while len(after) < 4_004:
+        told = listed(
+            page, window, f"/orders?range=12m&sort=placedAt&limit=500{cursor}"
+        )
+        after += [one["orderId"] for one in told["items"]]
+        cursor = f"&cursor={told['nextCursor']}"
+    expect(row).to_have_text(after[4_003])
+    assert page.locator(".list tbody tr").count() < 70
+    page.get_by_role("columnheader", name="Placed").get_by_role("button").click()
+    expect(page.locator("tr[aria-rowindex='2'] b")).not_to_have_text(after[0])
+    expect(page.locator("tr[aria-rowindex='2'] b")).to_be_in_viewport()
 
 
 def test_with_the_keys_alone_an_order_opens_and_gives_the_focus_back(

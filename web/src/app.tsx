@@ -1,6 +1,6 @@
 /** Who looks: set-up by its address, sign-in when nobody is, else the screens. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { followLinks, go } from "./address";
 import { announce, door, forget, read } from "./api";
 import { SyncState } from "./freshness";
@@ -55,8 +55,8 @@ const SYNC: readonly Topic[] = ["sync.started", "sync.completed", "sync.failed"]
 /** All that a person who is signed in gets to see. */
 function Screens({ session }: { session: Session | null }) {
   useLiveConnection();
-  useEffect(followLinks, []);
-  useEffect(hearKeys, []);
+  useLayoutEffect(followLinks, []);
+  useLayoutEffect(hearKeys, []);
   const sync = useResource<Freshness>("/integrations/amazon/freshness", SYNC);
   return (
     <SignedIn.Provider value={session}>

@@ -1,6 +1,6 @@
 /** What the keys do. Each screen adds its own; `?` lists those that work right now. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 export interface Key {
   /** Pressed one after the other, a blank between them: "g o". */
@@ -9,7 +9,7 @@ export interface Key {
   run: () => void;
 }
 
-const TOGETHER_MS = 1200; // the second key of a pair must follow that soon
+const TOGETHER_MS = 1500; // the second key of a pair must follow that soon
 
 const known = new Set<readonly Key[]>();
 let begun = "";
@@ -20,7 +20,8 @@ export const keysNow = (): Key[] => [...known].flat();
 
 /** Let keys do something while the component is on the screen. */
 export function useKeys(keys: readonly Key[]): void {
-  useEffect(() => {
+  // Before the screen is seen, so that no key is pressed in vain.
+  useLayoutEffect(() => {
     known.add(keys);
     return () => void known.delete(keys);
   }, [keys]);
