@@ -174,7 +174,7 @@ def _present(scope: Scope, pools: Pools) -> CTE:
 
 
 def _by_key(db: Connection, asked: Any) -> dict[Key, int]:
-    return {(account_id, sku): n for account_id, sku, n in db.execute(asked)}
+    return {(account_id, sku): n for account_id, sku, n in db.execute(asked) if n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def _while_in_stock(
     in_stock = seen("account_id", "sku", "day").where(days.fulfillable > 0)
     return (
         select(by_day.account_id, by_day.sku, sum_known(by_day.units))
-        .where(or_(~seen("account_id", "day"), in_stock))
+        .where(or_(in_stock, ~seen("account_id", "day")))
         .group_by(by_day.account_id, by_day.sku)
     )
 
@@ -256,13 +256,12 @@ def _sold_in_all(scope: Scope, pools: Pools, today: date) -> Select[int, str, in
     following = first(skus.c.account_id, c.sku > skus.c.sku)
     last = skus.c.sku.is_not(None)
     skus = skus.union_all(select(skus.c.account_id, following).where(last))
-    same = (c.account_id == skus.c.account_id) & (c.sku == skus.c.sku)
-    return (
-        select(skus.c.account_id, skus.c.sku, sum_known(c.units))
-        .join(schema.sku_days, same)
-        .where(*_from_stock(scope, pools, today, VELOCITY_DAYS))
-        .group_by(skus.c.account_id, skus.c.sku)
+    units = select(cast(func.sum(c.units), BigInteger)).where(
+        c.account_id == skus.c.account_id,
+        c.sku == skus.c.sku,
+        *_from_stock(scope, pools, today, VELOCITY_DAYS),
     )
+    return select(skus.c.account_id, skus.c.sku, units.scalar_subquery())
 
 
 def _sold_on_days(
@@ -272,7 +271,7 @@ def _sold_on_days(
     c = schema.sku_days.c
     keys = c.account_id, c.sku, c.day
     return (
-        select(*keys, sum_known(c.units).label("units"))
+        select(*keys, cast(func.sum(c.units), BigInteger).label("units"))
         .where(
             c.account_id.in_(scope.account_ids),
             *_from_stock(scope, pools, today, days),
