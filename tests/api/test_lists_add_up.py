@@ -7,14 +7,27 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
+from sentia.domain.figures import FIGURES, Figure
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.orders import Order, OrderItem, Status
-from tests.api.site import DE, GB, JP, NOW, US, Site, order
+from tests.api.site import (
+    DE,
+    GB,
+    JP,
+    NOW,
+    US,
+    Site,
+    money,
+    order,
+    position,
+    sweep,
+)
 
 PLACES = (US, GB, DE, JP)
 # Around the ends of every range, and the moments where a day ends somewhere.
@@ -167,3 +180,85 @@ async def test_sums_and_total_are_those_of_the_rows(
     assert data["nextCursor"] is None
     assert data["total"] == len(data["items"])
     assert tidy(data["sums"]) == tidy(counted(data["items"]))
+
+
+STOCK: dict[str, str] = {  # where a list says what a figure says, in its sums
+    "totalSKUs": "skus",
+    "totalQuantity": "total",
+    "fulfillable": "fulfillable",
+    "lowStockItems": "low",
+    "outOfStockItems": "out",
+}
+
+
+def said_by_list(key: str, listed: dict[str, Any], figures: dict[str, Any]) -> Any:
+    """Return a figure as the list that it opens says it."""
+    sums = listed["sums"]
+    if key in STOCK:
+        return sums[STOCK[key]]
+    if key in {"unshippedOrders", "toShip", "late", "totalOrders"}:
+        return sums["orders"]
+    if key in {"units", "withoutTotal"}:
+        return sums[key]
+    if key in {"velocity", "daysOfCover", "reorderPoint"}:
+        return {row["sku"]: row[key] for row in listed["items"]}
+    known = sums["orders"] - sums["withoutTotal"]
+    (total,) = sums["byCurrency"]
+    amount = Decimal(total["amount"])
+    return {
+        "totalRevenue": total["amount"],
+        "avgOrderValue": f"{amount / known:.2f}",
+        "revenueNetOfTax": f"{amount - known:.2f}",  # each order has a tax of 1
+        "change": {
+            "totalOrders": round(sums["orders"] / figures["previous"]["totalOrders"], 4)
+            - 1
+        },
+    }[key]
+
+
+def said_by_dashboard(key: str, figures: dict[str, Any]) -> Any:
+    if key in {"velocity", "daysOfCover", "reorderPoint"}:
+        return {row["sku"]: row[key] for row in figures["lowest"]}
+    if key == "change":
+        return {"totalOrders": figures["change"]["totalOrders"]}
+    return figures[key]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
+async def test_what_a_figure_opens_adds_up_to_it(site: Site, figure: Figure) -> None:
+    ours: Any = {"fulfilled_by": "merchant", "ship_by": NOW - timedelta(hours=1)}
+    unshipped: Any = {"status": Status.UNSHIPPED, "status_word": "UNSHIPPED"}
+    pending: Any = {"status": Status.PENDING, "status_word": "PENDING"}
+    taxed: Any = {"tax": money("1.00")}
+    site.write(
+        order("A-1", "10.00", **taxed, **unshipped, **ours),
+        order("A-2", "5.55", **taxed, **unshipped),
+        order("A-3", None, **pending),
+        order("A-4", "99.00", **taxed, is_replacement=True),
+        order("A-5", "7.00", **taxed, placed_at=NOW - timedelta(days=35)),
+        sweep([position("MUG", 3), position("CUP", 0), position("CAP", 90)]),
+    )
+    path, _, query = figure.opens.partition("?")
+    dashboard = "amazon-inventory" if path == "/inventory" else "amazon-orders"
+
+    data = await site.data(f"/dashboard/{dashboard}")
+    listed = await site.data(path, **dict(parse_qsl(query)))
+
+    said = said_by_dashboard(figure.key, data)
+    assert said is not None
+    assert said_by_list(figure.key, listed, data) == said
+
+
+async def test_the_key_figures_open_lists_of_the_period_that_was_asked_for(
+    site: Site,
+) -> None:
+    site.write(order("A-1", "10.00"), sweep([position("MUG", 3)]))
+
+    data = await site.data("/dashboard/executive", range="7d")
+
+    opened = {kpi["key"]: kpi["opens"] for kpi in data["kpis"]}
+    assert opened["revenue"] == "/orders?counted=true&range=7d"
+    assert opened["late"] == "/orders?late=true"
+    for opens in opened.values():
+        path, _, query = opens.partition("?")
+        assert (await site.get(path, **dict(parse_qsl(query)))).status_code == 200

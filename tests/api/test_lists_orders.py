@@ -1,23 +1,68 @@
-"""The list of orders: what matches, in which order, page by page, and in sum."""
+"""The list of orders: what matches, in which order, page by page, and one by one."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import product
 from typing import Any
 
+import pytest
+
+from sentia.domain.batches import Batch, Raw
 from sentia.domain.orders import OrderItem, Status
-from tests.api.site import US, Site, money, order
+from sentia.domain.ranges import Range
+from sentia.queries.lists import paging
+from sentia.queries.order_reads import SORTS, Reading, Wanted
+from sentia.queries.scope import Scope, accounts
+from sentia.store import records
+from tests.api.site import DE, GB, NOW, US, Site, code_of, money, order
 
-PENDING = {"status": Status.PENDING, "status_word": "PENDING"}
-CANCELLED = {"status": Status.CANCELLED, "status_word": "CANCELLED"}
-UNSHIPPED = {
-    "status": Status.UNSHIPPED,
-    "status_word": "UNSHIPPED",
-    "fulfilled_by": "merchant",
-}
+PATH = "/orders"
+BOTH_WAYS = [f"{sign}{name}" for sign, name in product(("", "-"), SORTS)]
 
 
-def ids(data: Any) -> list[str]:
+def ids(data: dict[str, Any]) -> list[str]:
     return [row["orderId"] for row in data["items"]]
+
+
+def varied(shop: Site) -> None:
+    """Write orders with ties and gaps in everything that sorts."""
+    shop.connect()
+    other = shop.connect(US, name="Amazon NA", region="NA")
+    told = [
+        order(
+            f"A-{number:02}",
+            None if number % 5 == 0 else f"{number % 3}.00",
+            (US, GB, DE)[number % 3],
+            placed_at=NOW - timedelta(hours=number // 2),
+            updated_at=NOW - timedelta(minutes=number % 4),
+            ship_by=None if number % 4 == 0 else NOW + timedelta(hours=number % 3),
+            items=(OrderItem(item_id="1", sku="MUG", quantity=1 + number % 2),),
+        )
+        for number in range(24)
+    ]
+    shop.write(*told[:16])
+    # One of them is known to both accounts.
+    shop.write(*told[15:], account=other)
+
+
+async def pages(shop: Site, limit: int, **asked: str) -> list[dict[str, Any]]:
+    """Follow the cursor to the end."""
+    rows: list[dict[str, Any]] = []
+    more: dict[str, str] = {}
+    while True:
+        data = await shop.data(PATH, limit=str(limit), **asked, **more)
+        assert len(data["items"]) <= limit
+        rows += data["items"]
+        if data["nextCursor"] is None:
+            return rows
+        more = {"cursor": data["nextCursor"]}
+
+
+def value_of(row: dict[str, Any], name: str) -> Any:
+    if name == "total":
+        return row["total"] and float(row["total"]["amount"])
+    return row[name]
 
 
 async def test_an_order_says_everything_that_the_list_shows(shop: Site) -> None:
@@ -27,7 +72,7 @@ async def test_an_order_says_everything_that_the_list_shows(shop: Site) -> None:
     )
     shop.write(order("A-1", "15.00", items=two, is_business=True))
 
-    data = await shop.data("/orders")
+    data = await shop.data(PATH)
 
     assert data == {
         "items": [
@@ -60,3 +105,223 @@ async def test_an_order_says_everything_that_the_list_shows(shop: Site) -> None:
             "byCurrency": [{"amount": "15.00", "currency": "USD"}],
         },
     }
+
+
+async def test_an_order_that_does_not_count_says_why(shop: Site) -> None:
+    cancelled: Any = {"status": Status.CANCELLED, "status_word": "CANCELLED"}
+    shop.write(
+        order("A-1", **cancelled),
+        order("A-2", is_replacement=True),
+        order("A-3", on_channel=False),
+        order("A-4"),
+    )
+
+    data = await shop.data(PATH)
+
+    assert {row["orderId"]: row["notCounted"] for row in data["items"]} == {
+        "A-1": "cancelled",
+        "A-2": "replacement",
+        "A-3": "multiChannel",
+        "A-4": None,
+    }
+    assert (data["total"], data["sums"]["orders"]) == (4, 1)
+
+
+@pytest.mark.parametrize("sort", BOTH_WAYS)
+async def test_pages_join_to_the_whole_list_with_the_unknown_last(
+    shop: Site, sort: str
+) -> None:
+    varied(shop)
+    name = sort.removeprefix("-")
+
+    by_pages = await pages(shop, 4, sort=sort)
+    whole = await shop.data(PATH, sort=sort)
+
+    assert by_pages == whole["items"]
+    assert len(by_pages) == whole["total"] == 25
+    values = [value_of(row, name) for row in by_pages]
+    known = [value for value in values if value is not None]
+    assert values == known + [None] * (len(values) - len(known))
+    assert known == sorted(known, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize("sort", BOTH_WAYS)
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(span=Range("7d")),
+        Wanted(span=Range("7d"), status="shipped", fulfilled_by="amazon"),
+        Wanted(without_total=True),
+        Wanted(sku="MUG"),
+        Wanted(q="A-1"),
+    ],
+    ids=str,
+)
+def test_the_order_of_an_index_and_a_sort_of_few_are_the_same(
+    shop: Site, sort: str, wanted: Wanted
+) -> None:
+    varied(shop)
+    at = paging(sort, sorts=SORTS, limit=50, cursor=None, query="")
+
+    with shop.database.read() as db:
+        reading = Reading.of(db, Scope(accounts(db, 1)), wanted, NOW)
+        few, many = (
+            [
+                (row["order_id"], row["account_id"])
+                for known in reading.phases(at)
+                for row in db.execute(
+                    reading.following(at, known=known, few=few)
+                ).mappings()
+            ]
+            for few in (True, False)
+        )
+
+    assert few == many
+    assert few
+
+
+async def test_a_page_goes_on_where_the_last_one_ended_while_orders_arrive(
+    shop: Site,
+) -> None:
+    shop.write(*(order(f"A-{n}", placed_at=NOW - timedelta(hours=n)) for n in range(4)))
+
+    first = await shop.data(PATH, limit="2")
+    shop.write(order("A-new", placed_at=NOW - timedelta(minutes=1)))
+    second = await shop.data(PATH, limit="2", cursor=first["nextCursor"])
+
+    assert ids(first) + ids(second) == ["A-0", "A-1", "A-2", "A-3"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sort": "placedAt"},
+        {"sort": "-total"},
+        {"status": "shipped"},
+        {"marketplace": "US"},
+        {"range": "7d"},
+        {"cursor": "nonsense"},
+        {"cursor": "ÄÖÜ"},
+        {"cursor": ""},
+    ],
+    ids=str,
+)
+async def test_a_cursor_belongs_to_its_sort_and_filter(
+    site: Site, changed: dict[str, str]
+) -> None:
+    site.write(order("A-1"), order("A-2"))
+    first = await site.data(PATH, limit="1")
+
+    answer = await site.get(PATH, **({"cursor": first["nextCursor"]} | changed))
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_cursor")
+
+
+async def test_a_cursor_of_one_list_is_none_of_another(site: Site) -> None:
+    site.write(order("A-1"), order("A-2"))
+    first = await site.data(PATH, limit="1")
+
+    answer = await site.get("/inventory", cursor=first["nextCursor"])
+
+    assert code_of(answer) == "invalid_cursor"
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "name"),
+    [
+        ("/orders", {"sort": "size"}, "sort"),
+        ("/orders", {"sort": "--total"}, "sort"),
+        ("/orders", {"status": "lost"}, "status"),
+        ("/orders", {"fulfilledBy": "me"}, "fulfilledBy"),
+        ("/orders", {"limit": "0"}, "limit"),
+        ("/orders", {"limit": "501"}, "limit"),
+        ("/orders", {"late": "maybe"}, "late"),
+        ("/orders", {"range": "1d"}, "range"),
+        ("/orders", {"marketplace": "XX"}, "marketplace"),
+        ("/orders", {"account": "nobody's"}, "account"),
+        ("/inventory", {"sort": "placedAt"}, "sort"),
+        ("/inventory", {"state": "lost"}, "state"),
+        ("/inventory", {"marketplace": "XX"}, "marketplace"),
+        ("/shipments", {"sort": "units"}, "sort"),
+        ("/shipments", {"account": "nobody's"}, "account"),
+        ("/products/MUG", {"range": "1d"}, "range"),
+        ("/search", {"q": "A"}, "q"),
+        ("/search", {}, "q"),
+        ("/dashboard/executive", {"compare": "never"}, "compare"),
+        ("/dashboard/amazon-orders", {"compare": "never"}, "compare"),
+        ("/dashboard/executive", {"currency": "XXX"}, "currency"),
+    ],
+)
+async def test_a_bad_parameter_of_a_list_is_refused_by_name(
+    site: Site, path: str, parameters: dict[str, str], name: str
+) -> None:
+    site.write(order("A-1"))
+
+    answer = await site.get(path, **parameters)
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"].startswith(f"{name}: ")
+
+
+async def test_what_is_to_be_shipped_or_searched_for_is_of_any_age(shop: Site) -> None:
+    old: Any = {"placed_at": NOW - timedelta(days=300), "fulfilled_by": "merchant"}
+    overdue: Any = {"ship_by": NOW - timedelta(days=290)}
+    unshipped: Any = {"status": Status.UNSHIPPED, "status_word": "UNSHIPPED"}
+    shop.write(order("A-1", **old, **overdue, **unshipped))
+
+    found = {
+        query: ids(await shop.data(PATH, **dict([query.split("=")])))
+        for query in (
+            "status=open", "status=unshipped", "late=true", "q=A-", "q=MUG",
+            "status=shipped", "sku=MUG", "fulfilledBy=merchant",
+        )
+    }  # fmt: skip
+    dated = await shop.data(PATH, status="open", range="30d")
+
+    everywhere = ("status=open", "status=unshipped", "late=true", "q=A-", "q=MUG")
+    assert found == {key: ["A-1"] if key in everywhere else [] for key in found}
+    assert ids(dated) == []
+
+
+async def test_one_order_shows_its_lines_and_what_amazon_said_while_that_is_kept(
+    shop: Site,
+) -> None:
+    account = shop.connect(US)
+    said = (
+        b'{"orders":[{"orderId":"A-1","createdTime":"2026-03-18T11:05:00Z",'
+        b'"lastUpdatedTime":"2026-03-18T12:05:00Z","salesChannel":'
+        b'{"channelName":"AMAZON"},"orderItems":[{"orderItemId":"1",'
+        b'"quantityOrdered":1,"product":{"sellerSku":"MUG"},"proceeds":'
+        b'{"breakdowns":[{"type":"ITEM","subtotal":{"amount":"9.00",'
+        b'"currencyCode":"USD"}},{"type":"TAX","subtotal":{"amount":"1.00",'
+        b'"currencyCode":"USD"}}]}}]}]}'
+    )
+    with shop.database.write() as db:
+        told = Batch(
+            records=[order("A-1"), order("A-2")],
+            raw=[Raw(operation="searchOrders", body=said)],
+        )
+        records.write(db, account, "orders", told, now=NOW, report_zone="UTC")
+
+    one = await shop.data("/orders/A-1")
+    other = await shop.data("/orders/A-2")
+    missing = await shop.get("/orders/A-3")
+
+    assert one["items"] == [
+        {
+            "itemId": "1",
+            "sku": "MUG",
+            "asin": None,
+            "title": None,
+            "quantity": 1,
+            "shipped": None,
+            "total": {"amount": "10.00", "currency": "USD"},
+            "parts": {
+                "ITEM": {"amount": "9.00", "currency": "USD"},
+                "TAX": {"amount": "1.00", "currency": "USD"},
+            },
+        }
+    ]
+    assert (one["source"], one["raw"]["orderId"]) == ("api", "A-1")
+    assert (other["raw"], other["items"][0]["parts"]) == (None, {})
+    assert (missing.status_code, code_of(missing)) == (404, "not_found")

@@ -31,6 +31,7 @@ FRESH: Final = (
     "Ask Amazon first, where its last complete answer is over five minutes old; "
     "`meta.refresh` says what became of it."
 )
+LARGEST_KEPT: Final = 64 * 1024  # bytes: pages of lists come once, and are large
 
 Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
 Kept = OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]]
@@ -85,13 +86,14 @@ class Asking:
         """Read once for all who ask the same at the same time, and keep it."""
         kept: Kept = self.request.app.state.kept
 
-        def forget_failed(task: asyncio.Task[Snapshot]) -> None:
-            if task.cancelled() or task.exception():
+        def forget(task: asyncio.Task[Snapshot]) -> None:
+            failed = task.cancelled() or task.exception()
+            if failed or len(task.result()[0]) > LARGEST_KEPT:
                 kept.pop(key, None)
 
         if key not in kept:
             kept[key] = asyncio.create_task(self.context.database.reading(read))
-            kept[key].add_done_callback(forget_failed)
+            kept[key].add_done_callback(forget)
             if len(kept) > MOST_KEPT:
                 kept.popitem(last=False)
         return await asyncio.shield(kept[key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, select
@@ -99,8 +99,8 @@ def _raw(db: Connection, order: RowMapping) -> msgspec.Raw | None:
     if order["source"] != Source.API or order["updated_at"] is None:
         return None
     table = schema.raw_answers.c
-    asked: Any = (
-        select(table.body)
+    asked = (
+        select(table.id)
         .where(
             table.account_id == order["account_id"],
             table.operation.in_(kept.HOLD_ORDERS),
@@ -108,8 +108,9 @@ def _raw(db: Connection, order: RowMapping) -> msgspec.Raw | None:
         )
         .order_by(table.received_at, table.id)
         .limit(LOOKED_THROUGH)
-        .execution_options(yield_per=1)
     )
-    bodies = (zlib.decompress(body) for body in db.scalars(asked))
-    found = (kept.order_in(body, order["order_id"]) for body in bodies)
-    return next(filter(None, found), None)
+    for id_ in db.scalars(asked).all():
+        body = db.execute(select(table.body).where(table.id == id_)).scalar_one()
+        if found := kept.order_in(zlib.decompress(body), order["order_id"]):
+            return found
+    return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, func, select, tuple_
+from sqlalchemy import Connection, RowMapping, func, select
 
 from sentia.domain.money import text_of
 from sentia.domain.orders import Status
@@ -115,10 +115,7 @@ def order_lines(
 ) -> list[OrderLine]:
     """Show orders as lists do."""
     names = {account.id: account.name for account in scope.accounts}
-    key = ITEMS.c.account_id, ITEMS.c.order_id
-    ours = tuple_(*key).in_([(row["account_id"], row["order_id"]) for row in rows])
-    counted = select(*key, func.count()).where(ours).group_by(*key)
-    lines = {(a, id_): n for a, id_, n in db.execute(counted)} if rows else {}
+    lines = _counted_lines(db, rows)
     return [
         filled(
             OrderLine,
@@ -134,6 +131,22 @@ def order_lines(
         )
         for row in rows
     ]
+
+
+def _counted_lines(
+    db: Connection, rows: Sequence[RowMapping]
+) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    # Account by account: SQLite finds no pairs by an index.
+    for account_id in {row["account_id"] for row in rows}:
+        ours = [row["order_id"] for row in rows if row["account_id"] == account_id]
+        asked = (
+            select(ITEMS.c.order_id, func.count())
+            .where(ITEMS.c.account_id == account_id, ITEMS.c.order_id.in_(ours))
+            .group_by(ITEMS.c.order_id)
+        )
+        found |= {(account_id, order_id): n for order_id, n in db.execute(asked)}
+    return found
 
 
 def _is_late(row: RowMapping, now: datetime) -> bool:

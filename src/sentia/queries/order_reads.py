@@ -47,6 +47,13 @@ SORTS: Final = {
     "total": ORDERS.c.total,
     "units": ORDERS.c.units,
 }
+INDEXES: Final = {
+    name: f"orders_by_{short}"
+    for short, (column, *_) in schema.SORTED.items()
+    for name, sorted_by in SORTS.items()
+    if sorted_by.name == column
+}
+PRIMARY: Final = "sqlite_autoindex_orders_1"
 OPEN: Final = (Status.UNSHIPPED.value, Status.PARTIALLY_SHIPPED.value)
 STATUSES: Final = {status.value: (status.value,) for status in Status} | {"open": OPEN}
 # Written as the index of what is unusual has them, else SQLite does not see it fit.
@@ -100,7 +107,7 @@ class Reading:
 
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
-        found = wanted.searched and _finds_few(db, scope, wanted)
+        found = wanted.searched and finds_few(db, scope, wanted)
         return cls(db, scope, wanted, now, _branches(db, scope), found)
 
     def rollup(self) -> list[Cell]:
@@ -119,19 +126,22 @@ class Reading:
             return sum(cell.orders for cell in self.rollup()) <= FEW
         return self.count(most=FEW + 1) <= FEW
 
-    def count(self, *terms: ColumnElement[bool], most: int | None = None) -> int:
-        """Count what matches, up to so many."""
+    def count(self, *unusual: ColumnElement[bool], most: int | None = None) -> int:
+        """Count what matches, up to so many, or what is unusual of it."""
         if not self.branches:
             return 0
-        each = self.each(*terms, columns=[ORDERS.c.order_id]).limit(most)
+        columns = [ORDERS.c.order_id]
+        each = self.each(*unusual, columns=columns, unusual=bool(unusual)).limit(most)
         return self.db.scalar(select(func.count()).select_from(each.subquery())) or 0
 
-    def add_to(self, whole: Sum, *terms: ColumnElement[bool], sign: int = 1) -> int:
+    def add_to(self, whole: Sum, *unusual: ColumnElement[bool], sign: int = 1) -> int:
         """Add the counted ones of what matches to a sum; return how many match."""
         if not self.branches:
             return 0
         names = ("counted", "currency", "units", "total")
-        found = self.each(*terms, columns=[ORDERS.c[n] for n in names]).subquery().c
+        columns = [ORDERS.c[name] for name in names]
+        each = self.each(*unusual, columns=columns, unusual=bool(unusual))
+        found = each.subquery().c
         sums = [
             # The sum of a BIGINT is NUMERIC on PostgreSQL.
             cast(func.coalesce(func.sum(column), 0), BigInteger)
@@ -166,7 +176,7 @@ class Reading:
             columns: Any = all_.c
         else:
             terms = _follows(ORDERS.c, name, asked, known=known)
-            found = self.each(*terms, placed=asked.field == "placedAt")
+            found = self.each(*terms, field=asked.field)
             columns = found.selected_columns
         ids = [columns.order_id, columns.account_id]
         by = [columns[name], *ids] if known else ids
@@ -176,11 +186,20 @@ class Reading:
         self,
         *terms: ColumnElement[bool],
         columns: Sequence[Any] = tuple(ORDERS.c),
-        placed: bool = True,
+        field: str = "placedAt",
+        unusual: bool = False,
     ) -> Any:
-        """Select what matches in each branch; `placed`: led by when it was placed."""
+        """Select what matches in each branch, in the order of a field."""
+        unusual = (unusual or self.wanted.rare) and field == "placedAt"
+        index = "orders_unusual" if unusual else INDEXES[field]
+        if self.found:
+            index = PRIMARY
+        placed = index in {"orders_unusual", INDEXES["placedAt"]}
         selects = [
-            select(*columns).where(*self._matches(branch, placed=placed), *terms)
+            select(*columns)
+            .where(*self._matches(branch, placed=placed), *terms)
+            # PostgreSQL knows how many there are of what; SQLite has to guess.
+            .with_hint(ORDERS, f"INDEXED BY {index}", "sqlite")
             for branch in self.branches
         ]
         return selects[0] if len(selects) == 1 else union_all(*selects)
@@ -268,7 +287,8 @@ def _candidates(db: Connection, account_id: int, wanted: Wanted) -> Any:
     return union(named, has.where(ITEMS.c.sku == wanted.q))
 
 
-def _finds_few(db: Connection, scope: Scope, wanted: Wanted) -> bool:
+def finds_few(db: Connection, scope: Scope, wanted: Wanted) -> bool:
+    """Say whether what is searched for leads to few orders."""
     left = FEW
     for account_id in scope.account_ids:
         ids = _candidates(db, account_id, wanted).limit(left + 1).subquery()

@@ -19,7 +19,7 @@ from sentia.domain.stock import OPEN_SHIPMENT
 from sentia.queries.answers import Answer, MoneyText, filled, money_text
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import OrderLine, orders
-from sentia.queries.order_reads import Wanted
+from sentia.queries.order_reads import PRIMARY, Wanted, finds_few
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT
@@ -213,6 +213,13 @@ class _Past:
             .group_by(of.c.day, of.c.currency)
             .order_by(of.c.day, of.c.currency)
         )
+        # By the SKU where few orders have it, else by the days.
+        few = finds_few(self.db, self.scope, Wanted(sku=self.sku))
+        by_sku, by_day = ("order_items_by_sku", PRIMARY), (None, "orders_by_day")
+        of_items, of_orders = by_sku if few else by_day
+        asked = asked.with_hint(of, f"INDEXED BY {of_orders}", "sqlite")
+        if of_items:
+            asked = asked.with_hint(items, f"INDEXED BY {of_items}", "sqlite")
         found: dict[date, list[MoneyText]] = defaultdict(list)
         for day, currency, micros in self.db.execute(asked):
             found[day] += filter(None, [money_text(micros, currency)])

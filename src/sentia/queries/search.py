@@ -88,12 +88,10 @@ def _beginning(
     """Yield the different texts that begin so: a seek each, however many rows."""
     column = table.c[name]
     for account_id in scope.account_ids:
-        first = select(func.min(column)).where(
-            table.c.account_id == account_id, begins(db, column, q)
-        )
-        last = db.scalar(first)
+        first = select(func.min(column)).where(table.c.account_id == account_id)
+        last = db.scalar(first.where(begins(db, column, q)))
         for _ in range(MOST):
-            if last is None:
+            if last is None or not last.startswith(q):
                 break
             yield last
             last = db.scalar(first.where(column > last))

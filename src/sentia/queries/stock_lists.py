@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from math import floor
 from typing import Annotated, Any, Final, Literal
 
-from sqlalchemy import Connection, RowMapping, func, literal, null, select
+from sqlalchemy import Connection, RowMapping, null, select
 
 from sentia.config import Settings
 from sentia.domain.pools import parse_pools
@@ -188,13 +188,18 @@ def unstocked(
 ) -> StockLine:
     """Show a SKU that Amazon never had in stock: the merchant ships it."""
     items = schema.order_items.c
-    asked = select(
-        func.max(items.account_id).label("account_id"),
-        func.max(items.asin).label("asin"),
-        func.max(items.title).label("title"),
-        literal(sku).label("sku"),
-        *(null().label(name) for name in (*BUCKETS, "inbound", "last_seen_at")),
-    ).where(items.account_id.in_(scope.account_ids), items.sku == sku)
+    asked = (
+        select(
+            items.account_id,
+            items.sku,
+            items.asin,
+            items.title,
+            *(null().label(name) for name in (*BUCKETS, "inbound", "last_seen_at")),
+        )
+        .where(items.account_id.in_(scope.account_ids), items.sku == sku)
+        .order_by(items.order_id.desc())
+        .limit(1)
+    )
     rows = db.execute(asked).mappings().all()
     (line,) = _lines(db, scope, settings, rows, now, absent=False)
     return line

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from sentia.errors import StoreError
@@ -35,6 +36,13 @@ PRAGMAS: Final = (
     "PRAGMA cache_size = -32768",
     "PRAGMA wal_autocheckpoint = 4000",
 )
+
+
+class _Hinting(SQLiteCompiler):
+    """Writes out by which index to read (`with_hint`): SQLite can only guess."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:  # noqa: ARG002
+        return text
 
 
 class Database:
@@ -148,6 +156,8 @@ def _engine(url: URL) -> Engine:
         hide_parameters=True,  # they hold what sellers sell
         connect_args={"timeout": BUSY_SECONDS},
     )
+
+    engine.dialect.statement_compiler = _Hinting
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

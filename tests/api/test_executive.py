@@ -1,0 +1,200 @@
+"""The key figures, what they are compared with, and how far back the past is known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sentia.domain.orders import Status
+from sentia.store import streams
+from tests.api.site import DE, GB, NOW, US, Site, money, order, position, sweep
+
+PATH = "/dashboard/executive"
+ORDERS = "/dashboard/amazon-orders"
+
+
+def kpis(data: dict[str, Any]) -> dict[str, Any]:
+    return {kpi["key"]: kpi for kpi in data["kpis"]}
+
+
+def ago(**span: int) -> dict[str, Any]:
+    return {"placed_at": NOW - timedelta(**span)}
+
+
+async def test_each_key_figure_stands_against_the_span_before(shop: Site) -> None:
+    shop.write(
+        order("A-1", "10.00"),
+        order("A-2", "5.00", **ago(days=1)),
+        order("A-3", None, status=Status.PENDING, status_word="PENDING"),
+        order("B-1", "12.00", **ago(days=8)),
+        sweep([position("MUG", 3), position("CUP", 0), position("CAP", 90)]),
+    )
+
+    data = await shop.data(PATH, range="7d")
+
+    found = kpis(data)
+    assert [*found] == [
+        "revenue", "orders", "avgOrderValue", "unshipped", "toShip", "late",
+        "fulfillable", "lowStock", "outOfStock",
+    ]  # fmt: skip
+    revenue = found["revenue"]
+    assert (revenue["value"], revenue["previous"], revenue["change"]) == (
+        "15.00",
+        "12.00",
+        "25.0",
+    )
+    assert (revenue["currency"], revenue["unit"], revenue["goodWhen"]) == (
+        "USD",
+        "money",
+        "up",
+    )
+    assert revenue["spark"] == [0.0, 0.0, 0.0, 0.0, 0.0, 5.0, 10.0]
+    assert (revenue["unknown"], found["orders"]["unknown"]) == (1, 0)
+    assert (found["orders"]["value"], found["orders"]["change"]) == (3, "200.0")
+    assert found["avgOrderValue"]["change"] == "-37.5"
+    assert found["fulfillable"]["value"] == 93
+    assert found["fulfillable"]["spark"] == [None] * 6 + [93]
+    assert (found["lowStock"]["value"], found["outOfStock"]["value"]) == (2, 1)
+    assert data["channels"] == [
+        {
+            "channel": "amazon",
+            "orders": 3,
+            "revenue": "15.00",
+            "currency": "USD",
+            "percentage": "100.0",
+        }
+    ]
+    assert data["inventory"]["totalSKUs"] == 3
+
+
+async def test_the_executive_figures_are_those_of_the_dashboard(shop: Site) -> None:
+    shop.write(
+        order("A-1", "10.00"), order("B-1", "7.00", GB), order("C-1", "5.00", DE)
+    )
+
+    for_one = kpis(await shop.data(PATH, range="7d", marketplace="GB"))
+    figures = await shop.data(ORDERS, range="7d", marketplace="GB")
+
+    assert for_one["revenue"]["value"] == figures["totalRevenue"] == "7.00"
+    assert for_one["orders"]["value"] == figures["totalOrders"] == 1
+
+
+async def test_what_needs_attention_stands_with_its_cure_the_gravest_first(
+    shop: Site,
+) -> None:
+    shop.write(
+        order(
+            "A-1",
+            status=Status.UNSHIPPED,
+            status_word="UNSHIPPED",
+            fulfilled_by="merchant",
+            ship_by=NOW - timedelta(hours=1),
+        ),
+        sweep([position("CUP", 0)]),
+    )
+
+    attention = (await shop.data(PATH))["attention"]
+
+    assert [(row["severity"], row["code"]) for row in attention] == [
+        ("issue", "late_orders"),
+        ("warning", "out_of_stock"),
+        ("warning", "low_stock"),
+    ]
+    assert attention[0]["text"] == "1 order should have shipped by now."
+    assert attention[0]["opens"] == "/orders?late=true&sort=shipBy"
+    assert all(row["hint"] for row in attention)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"range": "7d"}, ("B", "2026-03-05", "2026-03-11")),
+        ({"range": "7d", "compare": "weekday"}, ("B", "2026-03-05", "2026-03-11")),
+        ({"range": "7d", "compare": "year"}, ("Y", "2025-03-13", "2025-03-19")),
+        ({"range": "today"}, ("-", "2026-03-17", "2026-03-17")),
+        ({"range": "today", "compare": "weekday"}, ("B", "2026-03-11", "2026-03-11")),
+        ({"range": "today", "compare": "year"}, ("Y", "2025-03-19", "2025-03-19")),
+        ({"range": "24h", "compare": "weekday"}, ("B", "2026-03-10", "2026-03-11")),
+        ({"range": "24h", "compare": "year"}, ("Y", "2025-03-18", "2025-03-19")),
+        ({"range": "30d", "compare": "weekday"}, ("W", "2026-01-13", "2026-02-11")),
+    ],
+    ids=str,
+)
+async def test_the_span_to_compare_with_is_chosen(
+    shop: Site, asked: dict[str, str], expected: tuple[str, str, str]
+) -> None:
+    """B was ordered a week ago, W five weeks, Y 52 weeks, each an hour earlier."""
+    shop.write(
+        order("B", "1.00", GB, **ago(days=7, hours=1)),
+        order("W", "2.00", GB, **ago(days=35, hours=1)),
+        order("Y", "3.00", GB, **ago(days=364, hours=1)),
+        # Later in the day than it is now: not yet to be compared with.
+        order("L", "99.00", GB, placed_at=NOW - timedelta(days=7, hours=-3)),
+        order("M", "99.00", GB, placed_at=NOW - timedelta(days=364, hours=-3)),
+    )
+    name, first, last = expected
+
+    previous = (await shop.data(ORDERS, marketplace="GB", **asked))["previous"]
+
+    amounts = {"B": "1.00", "W": "2.00", "Y": "3.00", "-": "0.00"}
+    assert previous["totalRevenue"] == amounts[name]
+    assert previous["range"] == {"from": first, "to": last}
+
+
+async def test_without_a_comparison_nothing_has_changed(shop: Site) -> None:
+    shop.write(order("A-1"), order("B-1", **ago(days=8)))
+
+    orders = await shop.data(ORDERS, range="7d", compare="none")
+    executive = kpis(await shop.data(PATH, range="7d", compare="none"))
+
+    assert orders["previous"] is None
+    assert set(orders["change"].values()) == {None}
+    assert executive["revenue"]["previous"] is None
+    assert executive["revenue"]["change"] is None
+
+
+async def history(shop: Site, path: str = ORDERS) -> Any:
+    return (await shop.get(path)).json()["meta"]["historyFrom"]
+
+
+async def test_an_answer_says_from_which_day_on_the_past_is_known(shop: Site) -> None:
+    account = shop.connect(US, GB)
+    shop.write(order("A-1", tax=money("1.00")))
+
+    def unread(*windows: list[str]) -> None:
+        with shop.database.write() as db:
+            position = {"windows": list(windows)}
+            streams.hand_over(db, account, "history", position, NOW)
+        shop.bump()
+        shop.hub.poke()
+
+    with shop.database.write() as db:
+        streams.load(db, account, "orders")
+    first_pass = await history(shop)
+    shop.synced("orders")
+    unread(
+        ["2026-01-17T12:00:00.000Z", "2026-02-16T12:00:00.000Z"],
+        ["2025-12-18T12:00:00.000Z", "2026-01-17T12:00:00.000Z"],
+    )
+    two_left = [await history(shop, path) for path in (ORDERS, PATH, "/orders")]
+    unread(["2025-12-18T12:00:00.000Z", "2026-01-17T03:00:00.000Z"])
+    one_left = await history(shop)
+    unread()
+
+    assert first_pass == "2026-03-19"  # whatever there is may lack something
+    assert two_left == ["2026-02-17"] * 3
+    assert one_left == "2026-01-18"  # it was still the 16th in the US, the 17th here
+    assert await history(shop) is None
+
+
+async def test_freshness_tells_the_interval_in_force(
+    file_database: Any, tmp_path: Any
+) -> None:
+    site = Site(file_database, tmp_path, interval=timedelta(seconds=10))
+    site.connect()
+
+    data = await site.data("/integrations/amazon/freshness")
+
+    assert (data["syncEverySeconds"], data["syncEveryMinutes"]) == (10, 0.17)

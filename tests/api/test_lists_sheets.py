@@ -1,0 +1,131 @@
+"""The same lists as sheets: all rows, in the same order, and nothing that runs."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sentia.domain.stock import Shipment, ShipmentItem
+from sentia.queries.sheets import cell
+from tests.api.site import GB, JP, NOW, US, Site, code_of, order, position, sweep
+
+CSV = {"Accept": "text/csv"}
+
+
+async def sheet(shop: Site, path: str, **asked: str) -> list[dict[str, str]]:
+    async with shop.browser(headers=shop.token() | CSV) as http:
+        answer = await http.get(f"/api/v1{path}", params=asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(answer.text.splitlines()))
+
+
+async def test_a_sheet_has_every_row_of_the_list_in_its_order(shop: Site) -> None:
+    places = (US, GB, JP)
+    shop.write(
+        *(
+            order(
+                f"A-{number:04}",
+                None if number % 7 == 0 else f"{number % 5}",
+                places[number % 3],
+                placed_at=NOW - timedelta(minutes=number),
+            )
+            for number in range(4500)  # more than are read at a time, twice
+        )
+    )
+
+    rows = await sheet(shop, "/orders", sort="-total", limit="3")
+    first = await shop.data("/orders", sort="-total", limit="500")
+
+    assert len(rows) == first["total"] == 4500
+    assert len({row["orderId"] for row in rows}) == 4500
+    assert [row["orderId"] for row in rows[:500]] == [
+        row["orderId"] for row in first["items"]
+    ]
+    amounts = [(row["total"], row["currency"]) for row in rows]
+    assert {("4.00", "USD"), ("4.00", "GBP"), ("4", "JPY")} <= set(amounts)
+    assert amounts[-1] == ("", "")
+
+
+async def test_a_sheet_is_named_after_the_list_and_the_day(site: Site) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token() | CSV) as http:
+        answer = await http.get("/api/v1/orders")
+
+    disposition = answer.headers["content-disposition"]
+    assert disposition == 'attachment; filename="orders-2026-03-18.csv"'
+    assert answer.headers["vary"] == "Accept"
+    assert answer.text.splitlines()[0] == (
+        "orderId,account,marketplaceId,country,status,fulfilledBy,placedAt,day,"
+        "updatedAt,shipBy,late,units,lines,total,currency,counted,notCounted,business"
+    )
+
+
+async def test_stock_and_shipments_are_sheets_too(shop: Site) -> None:
+    shop.connect(US)
+    items = (ShipmentItem(sku="MUG", shipped=5, received=1),)
+    shop.write(
+        sweep([position("MUG", 3), position("CUP", 9)]),
+        Shipment(
+            shipment_id="FBA1", marketplace_id=US, status="SHIPPED", seen_at=NOW,
+            items=items,
+        ),
+    )  # fmt: skip
+
+    stock = await sheet(shop, "/inventory", sort="sku")
+    shipments = await sheet(shop, "/shipments")
+
+    assert [(row["sku"], row["fulfillable"]) for row in stock] == [
+        ("CUP", "9"),
+        ("MUG", "3"),
+    ]
+    assert stock[0]["spark"] == " ".join(["0"] * 14)
+    assert [(row["shipmentId"], row["shipped"]) for row in shipments] == [("FBA1", "5")]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("-5.00", "-5.00"),
+        ("+3", "+3"),
+        ("MUG-1", "MUG-1"),
+        (-5, -5),
+        (True, "true"),
+        (["DE", "FR"], "DE FR"),
+        (None, None),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_held_back(
+    value: Any, written: Any
+) -> None:
+    assert cell(value) == written
+
+
+async def test_a_title_that_is_a_formula_arrives_as_text(site: Site) -> None:
+    evil = '=HYPERLINK("http://evil.test")'
+    site.write(sweep([position("MUG", 3, title=evil)]))
+
+    (row,) = await sheet(site, "/inventory")
+
+    assert row["title"] == "'" + evil
+
+
+async def test_a_sheet_that_cannot_be_begun_is_a_problem(site: Site) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token() | CSV) as http:
+        wrong = await http.get("/api/v1/orders", params={"marketplace": "XX"})
+    async with site.browser(headers=CSV) as http:
+        nobody = await http.get("/api/v1/orders")
+
+    assert (wrong.status_code, code_of(wrong)) == (422, "invalid_parameter")
+    assert (nobody.status_code, code_of(nobody)) == (401, "not_signed_in")

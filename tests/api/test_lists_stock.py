@@ -1,0 +1,246 @@
+"""The list of SKUs, each SKU by itself, the shipments, and the search for all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sentia.domain.orders import OrderItem, Status
+from sentia.domain.stock import Shipment, ShipmentItem
+from sentia.store import schema
+from tests.api.site import DE, GB, NOW, US, Site, code_of, order, position, sweep
+
+FR = "A13V1IB3VIYZZH"
+
+
+def sold(units: int, sku: str) -> Any:
+    """Return an order of yesterday."""
+    item = OrderItem(item_id="1", sku=sku, asin="B-1", title="A thing", quantity=units)
+    return order(f"A-{sku}", placed_at=NOW - timedelta(days=1), items=(item,))
+
+
+def shipment(id_: str, status: str = "SHIPPED", **changes: Any) -> Shipment:
+    fields: dict[str, Any] = {
+        "shipment_id": id_, "marketplace_id": US, "status": status, "seen_at": NOW,
+        "items": (ShipmentItem(sku="MUG", shipped=5, received=2),),
+    }  # fmt: skip
+    return Shipment(**(fields | changes))
+
+
+@pytest.fixture
+def shop(shop: Site) -> Site:
+    """SKUs that are out, low, enough and absent; 300 units sold of LOW."""
+    shop.connect(US, GB, DE)
+    gone = position("GONE", 5)
+    shop.write(
+        sweep([position("OUT", 0), position("LOW", 20), position("OK", 90), gone])
+    )
+    for minutes in (1, 2):
+        later = NOW + timedelta(minutes=minutes)
+        left = [position("OUT", 0), position("LOW", 20), position("OK", 90)]
+        shop.write(sweep(left, taken_at=later))
+    shop.write(sold(300, "LOW"))
+    return shop
+
+
+def skus(data: dict[str, Any]) -> list[str]:
+    return [row["sku"] for row in data["items"]]
+
+
+async def test_what_runs_out_first_stands_first(shop: Site) -> None:
+    data = await shop.data("/inventory")
+
+    assert skus(data) == ["LOW", "OK", "OUT"]
+    low = data["items"][0]
+    assert (low["state"], low["velocity"], low["daysOfCover"]) == ("low", 10.0, 2.0)
+    assert (low["runsOutOn"], low["reorderPoint"]) == ("2026-03-20", 370)
+    assert (low["reorderSource"], low["marketplaces"]) == ("velocity", ["US"])
+    assert low["spark"] == [*[0] * 12, 300, 0]
+    assert data["sums"] == {
+        "skus": 3, "total": 125, "fulfillable": 110, "inbound": 15,
+        "reserved": None, "low": 2, "out": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"state": "out"}, ["OUT"]),
+        ({"state": "low"}, ["LOW", "OUT"]),
+        ({"state": "ok"}, ["OK"]),
+        ({"state": "absent"}, ["GONE"]),
+        ({"q": "lo"}, ["LOW"]),
+        ({"q": "b-ou"}, ["OUT"]),
+        ({"q": "the o", "sort": "-sku"}, ["OUT", "OK"]),
+        ({"inbound": "true", "sort": "-fulfillable"}, ["OK", "LOW", "OUT"]),
+        ({"marketplace": "GB"}, []),
+    ],
+    ids=str,
+)
+async def test_skus_are_filtered_and_sorted(
+    shop: Site, asked: dict[str, str], expected: list[str]
+) -> None:
+    data = await shop.data("/inventory", **asked)
+
+    assert skus(data) == expected
+    assert data["total"] == data["sums"]["skus"] == len(expected)
+
+
+async def test_pages_of_skus_join_to_the_whole_list(shop: Site) -> None:
+    first = await shop.data("/inventory", limit="2")
+    second = await shop.data("/inventory", limit="2", cursor=first["nextCursor"])
+
+    assert skus(first) + skus(second) == ["LOW", "OK", "OUT"]
+    assert second["nextCursor"] is None
+
+
+async def test_the_sums_of_a_filter_count_a_shared_pool_once(shop: Site) -> None:
+    shop.write(
+        sweep([position("A", 10, DE, fnsku="X"), position("B", 10, DE, fnsku="X")], DE),
+        sweep([position("A", 8, FR, fnsku="X")], FR, NOW + timedelta(minutes=1)),
+    )
+
+    both = await shop.data("/inventory", q="The ", marketplace="DE")
+    one = await shop.data("/inventory", q="The B")
+    figures = await shop.data("/dashboard/amazon-inventory")
+    everything = await shop.data("/inventory")
+
+    assert (both["total"], both["sums"]["fulfillable"]) == (2, 10)
+    assert one["sums"]["fulfillable"] == 10
+    assert everything["sums"]["fulfillable"] == figures["fulfillable"]
+    assert everything["sums"]["total"] == figures["totalQuantity"]
+
+
+async def test_one_sku_shows_where_it_is_how_it_sells_and_what_is_coming(
+    shop: Site,
+) -> None:
+    shop.write(
+        sold(2, "MUG"),
+        sweep([position("MUG", 4, GB)], GB),
+        shipment("FBA1"),
+        shipment("FBA2", "CLOSED"),
+    )
+
+    data = await shop.data("/products/MUG", range="7d")
+
+    assert (data["sku"], data["fulfillable"], data["marketplaces"]) == (
+        "MUG",
+        4,
+        ["GB"],
+    )
+    assert [
+        (p["country"], p["fnsku"], p["fulfillable"]) for p in data["positions"]
+    ] == [("GB", "X-MUG", 4)]
+    assert data["arithmetic"]["unitsOnStockDays"] == 2
+    assert [(s["shipmentId"], s["received"]) for s in data["shipments"]] == [
+        ("FBA1", 2)
+    ]
+    assert [row["orderId"] for row in data["orders"]] == ["A-MUG"]
+    by_day = {day["day"]: day for day in data["days"]}
+    assert len(by_day) == 7
+    assert by_day["2026-03-17"]["units"] == 2
+    assert by_day["2026-03-18"]["fulfillable"] == 4
+
+
+async def test_a_sku_that_the_merchant_ships_is_known_without_stock(
+    shop: Site,
+) -> None:
+    shop.write(sold(3, "OWN/1 ü"))
+
+    data = await shop.data("/products/OWN/1 ü")
+    unknown = await shop.get("/products/nothing")
+
+    assert (data["sku"], data["state"], data["title"]) == (
+        "OWN/1 ü",
+        "unknown",
+        "A thing",
+    )
+    assert (data["fulfillable"], data["lastSeenAt"]) == (None, None)
+    assert (unknown.status_code, code_of(unknown)) == (404, "not_found")
+
+
+async def test_two_accounts_with_the_same_sku_are_two_rows(shop: Site) -> None:
+    other = shop.connect(US, name="Amazon NA", region="NA")
+    shop.write(sweep([position("OK", 7)]), account=other)
+
+    data = await shop.data("/inventory", q="OK")
+    narrowed = await shop.data("/products/OK", account="Amazon NA")
+
+    assert [(row["account"], row["fulfillable"]) for row in data["items"]] == [
+        ("Amazon EU", 90),
+        ("Amazon NA", 7),
+    ]
+    assert data["sums"]["fulfillable"] == 97
+    assert (narrowed["account"], narrowed["fulfillable"]) == ("Amazon NA", 7)
+
+
+async def test_shipments_are_listed_summed_and_opened(shop: Site) -> None:
+    shop.write(
+        shipment("FBA1", name="Spring"),
+        shipment("FBA2", "CLOSED", seen_at=NOW - timedelta(days=1)),
+        shipment("FBA3", "RECEIVING", seen_at=NOW + timedelta(minutes=1), items=()),
+    )
+
+    everything = await shop.data("/shipments")
+    open_ = await shop.data("/shipments", status="open", sort="shipmentId")
+    closed = await shop.data("/shipments", status="closed")
+    word = await shop.data("/shipments", status="RECEIVING")
+    named = await shop.data("/shipments", q="spri")
+    one = await shop.data("/shipments/FBA1")
+    missing = await shop.get("/shipments/FBA9")
+
+    def ids(data: dict[str, Any]) -> list[str]:
+        return [row["shipmentId"] for row in data["items"]]
+
+    assert ids(everything) == ["FBA3", "FBA1", "FBA2"]
+    assert everything["sums"] == {"shipments": 3, "shipped": 10, "received": 4}
+    assert (ids(open_), ids(closed)) == (["FBA1", "FBA3"], ["FBA2"])
+    assert (ids(word), ids(named)) == (["FBA3"], ["FBA1"])
+    assert (one["open"], one["skus"]) == (True, 1)
+    assert one["items"] == [{"sku": "MUG", "title": None, "shipped": 5, "received": 2}]
+    assert (missing.status_code, code_of(missing)) == (404, "not_found")
+
+
+async def test_a_few_signs_find_skus_shipments_and_orders(shop: Site) -> None:
+    shop.write(
+        order("302-0000001-1", status=Status.SHIPPED),
+        order("302-0000002-1"),
+        order("303-0000003-1"),
+        sold(1, "MUG/1"),
+        shipment("FBA302"),
+    )
+
+    async def found(q: str) -> list[tuple[str, str]]:
+        data = await shop.data("/search", q=q)
+        return [(row["kind"], row["opens"]) for row in data["results"]]
+
+    assert await found("302-") == [
+        ("order", "/orders?order=302-0000001-1"),
+        ("order", "/orders?order=302-0000002-1"),
+    ]
+    assert await found("fba3") == [("shipment", "/shipments?shipment=FBA302")]
+    assert await found("the ok") == [("sku", "/products/OK")]
+    assert await found("MUG/") == [("sku", "/products/MUG%2F1")]
+    assert await found("%_") == []
+
+
+async def test_many_orders_are_found_ten_at_a_time(site: Site) -> None:
+    site.write(*(order(f"302-{number:03}") for number in range(30)))
+
+    data = await site.data("/search", q="302")
+
+    assert len(data["results"]) == 10
+
+
+async def test_a_state_set_by_hand_shows_in_the_list(shop: Site) -> None:
+    shop.add(
+        schema.reorder_settings,
+        {"sku": "OK", "reorder_point": 100, "changed_at": NOW},
+    )
+
+    data = await shop.data("/inventory", state="low", sort="sku")
+
+    assert skus(data) == ["LOW", "OK", "OUT"]
+    assert data["items"][1]["reorderSource"] == "own"
