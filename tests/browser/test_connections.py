@@ -131,6 +131,10 @@ def test_a_sync_under_way_says_what_it_reads_and_how_much_so_far(
         "Reading Orders: 1,240 records so far"
     )
     expect(source(page, "Orders")).to_contain_text("1,240 records so far")
+    with window.site.database.write() as db:
+        runs.count(db, run, records=10, rejected=0)
+    window.site.clock.advance(seconds=2)
+    expect(source(page, "Orders")).to_contain_text("1,250 records so far")
     expect(page.get_by_role("button", name="Sync now")).to_be_disabled()
 
 

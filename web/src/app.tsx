@@ -5,8 +5,8 @@ import { followLinks, go } from "./address";
 import { announce, door, forget, read } from "./api";
 import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
-import { useLiveConnection, type Topic } from "./live";
-import { useResource } from "./resource";
+import { onChanged, useLiveConnection, type Topic } from "./live";
+import { useResource, type Resource } from "./resource";
 import { Overlays } from "./parts/Overlays";
 import { Router } from "./router";
 import { SetUp } from "./screens/SetUp";
@@ -58,6 +58,7 @@ function Screens({ session }: { session: Session | null }) {
   useLayoutEffect(followLinks, []);
   useLayoutEffect(hearKeys, []);
   const sync = useResource<Freshness>("/integrations/amazon/freshness", SYNC);
+  useProgress(sync);
   return (
     <SignedIn.Provider value={session}>
       <SyncState.Provider value={sync}>
@@ -66,4 +67,25 @@ function Screens({ session }: { session: Session | null }) {
       </SyncState.Provider>
     </SignedIn.Provider>
   );
+}
+
+const AGAIN_MS = 2000;
+
+/** While a sync runs, ask again and again how far it is: that moves no topic. */
+function useProgress({ data, refresh }: Resource<Freshness>): void {
+  const [begun, setBegun] = useState(false);
+  const busy = begun || (data?.streams.some(({ status }) => status === "running") ?? false);
+  useEffect(
+    () =>
+      onChanged((moved, first) => {
+        if (moved.has("sync.completed") || moved.has("sync.failed")) setBegun(false);
+        else if (moved.has("sync.started") && !first) setBegun(true);
+      }),
+    [],
+  );
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setInterval(refresh, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [busy, refresh]);
 }

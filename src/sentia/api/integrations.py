@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
@@ -26,6 +26,9 @@ async def _known(channel: str) -> str:
 
 
 Channel = Annotated[str, Depends(_known)]
+
+# While a sync runs, the page asks again and again how far it is.
+PROGRESS_SECONDS: Final = 2
 
 router = APIRouter(prefix="/api/v1/integrations", tags=["integrations"])
 
@@ -59,6 +62,7 @@ async def freshness(ask: Ask, channel: Channel) -> Response:
             data=health.freshness(db, held, now=ask.now, every=every)
         ),
         channel,
+        good_for=PROGRESS_SECONDS,
     )
 
 

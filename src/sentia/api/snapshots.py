@@ -52,16 +52,23 @@ class Asking:
         return self.context.clock.now()
 
     async def answer(
-        self, work: Callable[[Connection, Accounts], Any], channel: str = "amazon"
+        self,
+        work: Callable[[Connection, Accounts], Any],
+        channel: str = "amazon",
+        *,
+        good_for: int = 60,
     ) -> Response:
-        """Answer by reading about a channel's accounts, or from memory."""
+        """Answer by reading about a channel's accounts, or from memory.
+
+        An answer is good for so many seconds where nothing changes meanwhile.
+        """
         url, headers = self.request.url, self.request.headers
         # Strangers share one answer: their query says nothing.
         organisation_id, query = ORGANISATION, None
         if self.visitor:
             organisation_id, query = self.visitor.organisation_id, url.query
         version = await self.context.hub.version(organisation_id)
-        minute = int(self.now.timestamp()) // 60
+        moment = int(self.now.timestamp()) // good_for
 
         def read(db: Connection) -> Snapshot:
             held = accounts(db, organisation_id, channel)
@@ -73,7 +80,7 @@ class Asking:
             body = msgspec.json.encode(answer)
             return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
-        key = url.path, query, self.refresh, organisation_id, version, minute
+        key = url.path, query, self.refresh, organisation_id, version, moment
         body, etag = await self._once(key, read)
         tags = headers.get("if-none-match", "").split(",")
         if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
