@@ -9,7 +9,8 @@ import { Search } from "./Search";
 export function Overlays() {
   const here = usePlace();
   const [open, setOpen] = useState<"search" | "keys" | null>(null);
-  const close = (): void => setOpen(null);
+  // Whatever else was opened meanwhile stays open.
+  const close = (what: "search" | "keys"): void => setOpen((now) => (now === what ? null : now));
   useKeys(
     useMemo<Key[]>(
       () => [
@@ -26,9 +27,9 @@ export function Overlays() {
   );
   return (
     <>
-      {open === "search" && <Search onClose={close} />}
+      {open === "search" && <Search onClose={() => close("search")} />}
       {open === "keys" && (
-        <Dialog title="Keys" onClose={close}>
+        <Dialog title="Keys" onClose={() => close("keys")}>
           <dl class="key-list">
             {[...keysNow(), ESCAPE].map(({ keys, does }) => (
               <div key={keys}>

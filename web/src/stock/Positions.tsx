@@ -23,7 +23,7 @@ function sum(values: readonly (number | null)[]): number | null {
 /** The stock of a product by marketplace and condition, in every bucket of Amazon. */
 export function Positions({ positions }: { positions: readonly Position[] }) {
   return (
-    <div class="scroll" role="region" aria-label="Stock by marketplace" tabIndex={0}>
+    <div class="scroll" role="region" aria-label="Every bucket of each marketplace" tabIndex={0}>
       <table class="stock plain">
         <thead>
           <tr>
