@@ -230,7 +230,8 @@ def test_a_hundred_thousand_orders_sort_and_scroll(window: Window, eyes: Eyes) -
 
     row = page.locator("tr[aria-rowindex='4005'] b")
     expect(row).to_be_in_viewport()
-    after, cursor = [], ""
+    after: list[str] = []
+    cursor = ""
     while len(after) < 4_004:
         told = listed(
             page, window, f"/orders?range=12m&sort=placedAt&limit=500{cursor}"
