@@ -7,7 +7,6 @@ unknown: it is left out of the sums.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +27,6 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
-    literal,
     or_,
     select,
 )
@@ -82,36 +80,6 @@ def sku_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping
         .order_by(*keys)
     )
     return db.execute(asked).mappings().all()
-
-
-def absent_stock(db: Connection, scope: Scope) -> Sequence[RowMapping]:
-    """Which SKUs has Amazon ceased to list? Nothing is left of them."""
-    c = schema.stock.c
-    asked = (
-        select(
-            c.account_id,
-            c.sku,
-            func.max(c.asin).label("asin"),
-            func.max(c.title).label("title"),
-            *(literal(0).label(name) for name in (*BUCKETS, "inbound")),
-            func.max(c.seen_at).label("last_seen_at"),
-        )
-        .where(*scope.of(schema.stock))
-        .group_by(c.account_id, c.sku)
-        .having(func.min(c.missed) >= ABSENT)
-        .order_by(c.account_id, c.sku)
-    )
-    return db.execute(asked).mappings().all()
-
-
-def sku_places(db: Connection, scope: Scope) -> dict[Key, list[str]]:
-    """Which marketplaces list each SKU, or did?"""
-    c = schema.stock.c
-    asked = select(c.account_id, c.sku, c.marketplace_id).distinct()
-    found: dict[Key, list[str]] = defaultdict(list)
-    for account_id, sku, place in db.execute(asked.where(*scope.of(schema.stock))):
-        found[account_id, sku].append(place)
-    return found
 
 
 def shared_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping]:

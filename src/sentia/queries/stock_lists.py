@@ -21,13 +21,12 @@ from sentia.queries.stock import (
     BUCKETS,
     Key,
     Velocity,
-    absent_stock,
     shared_stock,
-    sku_places,
     sku_stock,
     today_of,
     units_by_day,
 )
+from sentia.queries.stock_places import absent_stock, sku_places
 from sentia.store import schema
 
 SORTS: Final = (
