@@ -49,7 +49,7 @@ def test_a_letter_chooses_the_period(
     window: Window, eyes: Eyes, key: str, query: str
 ) -> None:
     page = eyes.look(window, "/?range=90d")
-    expect(page.locator("[data-figure=totalOrders]")).to_be_visible()
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
 
     page.keyboard.press(key)
 
@@ -84,7 +84,7 @@ def test_a_letter_that_is_written_is_no_key(window: Window, eyes: Eyes) -> None:
 
 def test_a_slash_finds_a_product_by_keys_alone(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
-    expect(page.locator("[data-figure=totalOrders]")).to_be_visible()
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
 
     page.keyboard.press("/")
     page.keyboard.type("KH-10")

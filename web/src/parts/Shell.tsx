@@ -124,14 +124,17 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
 }
 
 let lastPath: string | null = null;
+let arrived = false;
 
 /** A new screen begins at its top, and readers and keys with its content. */
 function useArrival(path: string): void {
   useEffect(() => {
-    if (lastPath !== null && lastPath !== path) {
-      scrollTo(0, 0);
-      document.getElementById("main")?.focus({ preventScroll: true });
-    }
+    const moved = lastPath !== null && lastPath !== path;
+    if (moved) scrollTo(0, 0);
+    // What stood in for a screen on its way took the focus with it when it left.
+    const lost = arrived && document.activeElement === document.body;
+    if (moved || lost) document.getElementById("main")?.focus({ preventScroll: true });
+    arrived ||= moved;
     lastPath = path;
   }, [path]);
 }
