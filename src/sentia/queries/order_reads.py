@@ -45,7 +45,6 @@ SORTS: Final = {
     "updatedAt": ORDERS.c.updated_at,
     "shipBy": ORDERS.c.ship_by,
     "total": ORDERS.c.total,
-    "units": ORDERS.c.units,
 }
 INDEXES: Final = {
     name: f"orders_by_{short}"

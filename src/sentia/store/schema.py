@@ -171,7 +171,6 @@ SORTED = {
     "updated": ("updated_at", "order_id", "day"),
     "ship_by": ("ship_by", "order_id", "day"),
     "total": ("total", "order_id"),
-    "units": ("units", "order_id"),
 }
 orders = Table(
     "orders",

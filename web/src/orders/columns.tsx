@@ -73,7 +73,6 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
   {
     name: "units",
     title: "Units",
-    sort: "units",
     width: 84,
     number: true,
     cell: ({ units }) => count(units),

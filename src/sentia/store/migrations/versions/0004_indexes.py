@@ -1,4 +1,4 @@
-"""Indexes that lists are read by."""
+"""Indexes that lists are read by, and on which days a SKU was in stock."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ down_revision = "0003"
 
 BRANCH = ["account_id", "marketplace_id"]
 SORTED = {
-    "orders_by_placed": "placed_at",
-    "orders_by_update": "updated_at",
-    "orders_by_ship_by": "ship_by",
-    "orders_by_total": "total",
-    "orders_by_units": "units",
+    "orders_by_placed": ["placed_at", "order_id"],
+    "orders_by_updated": ["updated_at", "order_id", "day"],
+    "orders_by_ship_by": ["ship_by", "order_id", "day"],
+    "orders_by_total": ["total", "order_id"],
 }
 UNUSUAL = {
     "sqlite": "counted = 0 OR status != 'shipped' OR total IS NULL",
@@ -26,8 +25,8 @@ COVERED = ["day", "status", "fulfilled_by", "counted", "total", "currency", "uni
 def upgrade() -> None:
     """Make them."""
     op.drop_index("orders_by_placed", "orders")
-    for name, column in SORTED.items():
-        op.create_index(name, "orders", [*BRANCH, column, "order_id"])
+    for name, columns in SORTED.items():
+        op.create_index(name, "orders", [*BRANCH, *columns])
     where = sa.text(UNUSUAL[op.get_bind().dialect.name])
     op.create_index(
         "orders_unusual", "orders", [*BRANCH, "placed_at", "order_id", *COVERED],
@@ -36,3 +35,4 @@ def upgrade() -> None:
     op.create_index(
         "order_items_by_sku", "order_items", ["account_id", "sku", "order_id"]
     )
+    op.create_index("stock_days_by_sku", "stock_days", ["account_id", "sku", "day"])

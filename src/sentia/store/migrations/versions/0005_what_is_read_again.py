@@ -9,8 +9,8 @@ from alembic import op
 
 from sentia.store.schema import Moment
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HELD = sa.table(
