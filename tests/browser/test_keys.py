@@ -87,6 +87,7 @@ def test_a_slash_finds_a_product_by_keys_alone(window: Window, eyes: Eyes) -> No
     expect(page.locator("[data-figure=orders]")).to_be_visible()
 
     page.keyboard.press("/")
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     page.keyboard.type("KH-10")
     hits = page.get_by_role("dialog").get_by_role("option")
     expect(hits).to_have_count(5)

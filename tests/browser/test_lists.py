@@ -403,7 +403,7 @@ def test_a_refresh_that_fails_leaves_the_rows_and_says_how_old_they_are(
     window.site.bump("orders.changed")
 
     standing = page.locator(".standing")
-    expect(standing).to_contain_text("Data up to 12:04 · The database does not answer.")
+    expect(standing).to_contain_text("up to 12:04 · The database does not answer.")
     assert len(first_cells(page)) > 20
     page.unroute(ORDERS)
     standing.get_by_role("button", name="Retry").click()
