@@ -57,6 +57,9 @@ export const decimal1 = (value: number): string => oneDigit.format(value);
 /** A pace: "10.6", but "0.03" and "240" where a digit more or less says enough. */
 export const pace = (value: number): string =>
   value < 1 ? value.toFixed(2) : value < 100 ? decimal1(value) : count(value);
+/** How long stock lasts: "0.6 d", "240 d". */
+export const lasts = (cover: number | null): string =>
+  cover === null ? "no sales" : `${cover < 100 ? decimal1(cover) : count(cover)} d`;
 export const share = (fraction: number): string => percent.format(fraction);
 
 /** "1 order", "2 orders". */

@@ -1,7 +1,7 @@
 import { usePlace } from "../address";
 import { Columns } from "../charts/Columns";
 import { Meter } from "../charts/Meter";
-import { count, counted, decimal1, pace } from "../format";
+import { count, counted, decimal1, lasts, pace } from "../format";
 import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
 import { productAddress } from "./records";
@@ -71,12 +71,11 @@ function toneOf({ fulfillable, daysOfCover, arithmetic }: LowProduct): string {
 
 function Cover(row: LowProduct) {
   const tone = toneOf(row);
-  const days = row.daysOfCover === null ? "no sales" : `${pace(row.daysOfCover)} d`;
   return (
     <div class="cover">
       <span class={`chip tone-${tone}`}>
         {tone === "crit" && <Icon name="warn" size={13} />}
-        {row.fulfillable === 0 ? "out" : days}
+        {row.fulfillable === 0 ? "out" : lasts(row.daysOfCover)}
       </span>
       <Meter
         value={row.fulfillable}

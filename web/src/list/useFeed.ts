@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { door } from "../api";
 import { onChanged, type Topic } from "../live";
 import { Feed } from "./feed";
 
@@ -19,10 +20,8 @@ function feedOf<Row, Sums>(path: string): Feed<Row, Sums> {
   return found as Feed<Row, Sums>;
 }
 
-/** Forget them, as one must when another person signs in. */
-export function forgetLists(): void {
-  kept.clear();
-}
+// Another person may sign in.
+for (const event of ["signed-out", "signed-in"]) door.addEventListener(event, () => kept.clear());
 
 export interface Fed<Row, Sums> {
   feed: Feed<Row, Sums>;

@@ -2,7 +2,7 @@
 
 import { Columns } from "../charts/Columns";
 import { Meter } from "../charts/Meter";
-import { clock, count, country, pace, shortDay } from "../format";
+import { clock, count, country, lasts, pace, shortDay } from "../format";
 import type { Column } from "../list/columns";
 import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
@@ -23,12 +23,11 @@ const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: n
 /** How long the stock lasts: in words, in colour, and against the reorder point. */
 export function Cover(row: StockRow) {
   const tone = toneOf(row);
-  const days = row.daysOfCover === null ? "no sales" : `${pace(row.daysOfCover)} d`;
   return (
     <div class="cover">
       <span class={`chip tone-${tone}`}>
         {tone === "crit" && <Icon name="warn" size={13} />}
-        {WORDS[row.state] ?? days}
+        {WORDS[row.state] ?? lasts(row.daysOfCover)}
       </span>
       <Meter
         value={row.fulfillable ?? 0}
