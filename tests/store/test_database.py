@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
@@ -326,3 +328,27 @@ def test_every_account_row_belongs_to_an_account(database: Database) -> None:
         }
 
     assert alone == {"alembic_version", "organisations", "buckets", "facts"}
+
+
+async def test_closing_breaks_off_what_would_take_for_ever(url: str) -> None:
+    database = open_database(url)
+    endless = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+        SELECT count(*) FROM n"""
+    begun = threading.Event()
+
+    def work(db: Connection) -> None:
+        facts.put(db, "half", "done")
+        begun.set()
+        db.scalar(text(endless))
+
+    running = asyncio.ensure_future(database.writing(work))
+    await asyncio.to_thread(begun.wait)
+
+    database.close()
+
+    with pytest.raises(StoreError):
+        await running
+    again = open_database(url)
+    with again.read() as db:
+        assert facts.get(db, "half") is None
+    again.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -26,6 +27,7 @@ DRIVERS: Final = {
 }
 THREADS: Final = 8
 BUSY_SECONDS: Final = 30  # how long a writer waits for another on SQLite
+CLOSING_SECONDS: Final = 2.0  # what still runs then is broken off
 PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -53,6 +55,7 @@ class Database:
         self.dialect = self._url.get_backend_name()
         self.engine = _engine(self._url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._at_work: set[Any] = set()  # the drivers' connections in those threads
 
     @property
     def place(self) -> str:
@@ -88,7 +91,12 @@ class Database:
 
         def job() -> T:
             with self.write() if write else self.read() as db:
-                return work(db)
+                driver = db.connection.dbapi_connection
+                self._at_work.add(driver)
+                try:
+                    return work(db)
+                finally:
+                    self._at_work.discard(driver)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
@@ -101,9 +109,22 @@ class Database:
         return await self.run(work, write=False)
 
     def close(self) -> None:
-        """Finish what runs, then let go of every connection."""
-        self._threads.shutdown()
+        """Finish what runs, but not for long; then let go of every connection.
+
+        A transaction that is broken off has changed nothing.
+        """
+        late = threading.Timer(CLOSING_SECONDS, self._break_off)
+        late.start()
+        self._threads.shutdown(cancel_futures=True)
+        late.cancel()
         self.engine.dispose()
+
+    def _break_off(self) -> None:
+        for driver in tuple(self._at_work):
+            if self.dialect == "sqlite":
+                driver.interrupt()
+            else:
+                driver.cancel_safe()
 
 
 def open_database(url: str) -> Database:
