@@ -137,7 +137,9 @@ async def test_a_step_that_gives_up_ends_the_run_and_its_position_is_kept(
     assert bench.row().position == {"at": 0}
 
 
-async def test_a_worker_that_was_overtaken_writes_nothing(bench: Bench) -> None:
+async def test_a_worker_that_was_overtaken_writes_nothing_and_goes_on_from_there(
+    bench: Bench,
+) -> None:
     def overtaken(_position: object) -> Step:
         with bench.database.write() as db:
             streams.hand_over(
@@ -145,11 +147,19 @@ async def test_a_worker_that_was_overtaken_writes_nothing(bench: Bench) -> None:
             )
         return brings("STALE", position=1)
 
-    outcome = await bench.run(ScriptedStream("orders", overtaken))
+    stream = ScriptedStream(
+        "orders", overtaken, brings("NEW", position=100, complete=True)
+    )
 
-    assert outcome.status == "failed"
-    assert bench.stored() == []
-    assert bench.row().position == {"at": 99}
+    outcome = await bench.run(stream)
+
+    assert (outcome.status, bench.row().due_at) == ("waiting", bench.clock.now())
+    assert (bench.stored(), bench.issues()) == ([], [])
+
+    await bench.run(stream)
+
+    assert stream.positions == [{}, {"at": 99}]
+    assert bench.stored() == ["NEW"]
 
 
 async def test_a_step_of_many_batches_moves_the_position_with_the_last_only(

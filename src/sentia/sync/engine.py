@@ -79,21 +79,10 @@ class Engine:
             lambda db: runs.begin(db, account_id, stream.name, now=self.clock.now())
         )
         tally = _Tally(run_id)
-        try:
-            outcome = (
-                failure(stream, refused, self.clock.now())
-                if refused
-                else await self._pull(account_id, connector, stream, tally)
-            )
-        except ChannelError as error:
-            outcome = failure(stream, error, self.clock.now())
-        except Exception as error:
-            log.exception("stream_crashed", stream=stream.name, run=run_id)
-            reason = SentiaError(
-                f"Unexpected error in run {run_id}: {type(error).__name__}",
-                hint="Please report it with the lines around it in the log.",
-            )
-            outcome = failure(stream, reason, self.clock.now())
+        if refused:
+            outcome = failure(stream, refused, self.clock.now())
+        else:
+            outcome = await self._attempt(account_id, connector, stream, tally)
         outcome = replace(
             outcome,
             records=tally.records,
@@ -112,6 +101,27 @@ class Engine:
         )
         self.changed()
         return outcome
+
+    async def _attempt(
+        self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
+    ) -> Outcome:
+        """Pull, and say what it came to, whatever happens."""
+        try:
+            return await self._pull(account_id, connector, stream, tally)
+        except ChannelError as error:
+            return failure(stream, error, self.clock.now())
+        except streams.FencedError:
+            # What moved it on, another worker or a retry, left off somewhere: go on.
+            log.info("stream_moved_on", stream=stream.name, run=tally.run_id)
+            now = self.clock.now()
+            return Outcome(stream=stream.name, status="waiting", until=now)
+        except Exception as error:
+            log.exception("stream_crashed", stream=stream.name, run=tally.run_id)
+            reason = SentiaError(
+                f"Unexpected error in run {tally.run_id}: {type(error).__name__}",
+                hint="Please report it with the lines around it in the log.",
+            )
+            return failure(stream, reason, self.clock.now())
 
     async def _pull(
         self, account_id: int, connector: Connector, stream: Stream, tally: _Tally
