@@ -6,13 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sentia.domain.orders import OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
+from sentia.queries.scope import Scope, accounts
+from sentia.queries.stock import units_by_day
 from sentia.store import schema
 from tests.api.site import DE, GB, NOW, US, Site, code_of, order, position, sweep
 
 FR = "A13V1IB3VIYZZH"
+SORTED_AS_ENGLISH = 'ALTER TABLE sku_days ALTER sku TYPE text COLLATE "en-x-icu"'
 
 
 def sold(units: int, sku: str) -> Any:
@@ -86,6 +90,15 @@ async def test_skus_are_filtered_and_sorted(
 
     assert skus(data) == expected
     assert data["total"] == data["sums"]["skus"] == len(expected)
+
+
+def test_more_skus_than_a_statement_can_name_have_their_days(shop: Site) -> None:
+    keys = [(1, f"S-{number}") for number in range(70_000)] + [(1, "LOW")]
+
+    with shop.database.read() as db:
+        days = units_by_day(db, Scope(accounts(db, 1)), {}, keys, NOW.date())
+
+    assert days[1, "LOW"] == [*[0] * 12, 300, 0]
 
 
 async def test_pages_of_skus_join_to_the_whole_list(shop: Site) -> None:
@@ -224,6 +237,19 @@ async def test_a_few_signs_find_skus_shipments_and_orders(shop: Site) -> None:
     assert await found("the ok") == [("sku", "/products/OK")]
     assert await found("MUG/") == [("sku", "/products/MUG%2F1")]
     assert await found("%_") == []
+
+
+async def test_skus_are_found_whatever_lies_between_them_in_the_order_of_a_language(
+    shop: Site,
+) -> None:
+    if shop.database.dialect == "postgresql":
+        with shop.database.write() as db:
+            db.execute(text(SORTED_AS_ENGLISH))
+    shop.write(sold(1, "AB-1"), sold(1, "ab-2"), sold(1, "AB-3"))
+
+    data = await shop.data("/search", q="AB-")
+
+    assert [row["id"] for row in data["results"]] == ["AB-1", "AB-3"]
 
 
 async def test_many_orders_are_found_ten_at_a_time(site: Site) -> None:

@@ -281,9 +281,9 @@ def units_by_day(
     db: Connection, scope: Scope, pools: Pools, keys: Sequence[Key], today: date
 ) -> dict[Key, list[int]]:
     """How many units of some SKUs were ordered on each of the last 14 days?"""
-    asked = _sold_on_days(scope, pools, today, SPARK_DAYS).where(
-        schema.sku_days.c.sku.in_([sku for _, sku in keys])
-    )
+    asked = _sold_on_days(scope, pools, today, SPARK_DAYS)
+    if len(keys) <= MOST_NAMED:
+        asked = asked.where(schema.sku_days.c.sku.in_([sku for _, sku in keys]))
     sparks = {key: [0] * SPARK_DAYS for key in keys}
     for account_id, sku, day, units in db.execute(asked):
         if (account_id, sku) in sparks:
