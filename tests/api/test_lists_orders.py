@@ -15,9 +15,24 @@ from sentia.queries.lists import paging
 from sentia.queries.order_reads import SORTS, Reading, Wanted
 from sentia.queries.scope import Scope, accounts
 from sentia.store import records
-from tests.api.site import DE, GB, NOW, US, Site, code_of, money, order
+from tests.api.site import (
+    DE,
+    GB,
+    NOW,
+    US,
+    Site,
+    code_of,
+    money,
+    order,
+    position,
+    sweep,
+)
 
 PATH = "/orders"
+QUARANTINE = "/integrations/amazon/quarantine"
+STOCK_ASKED = {
+    "marketplace": None, "account": None, "state": None, "q": None, "inbound": False,
+}  # fmt: skip
 BOTH_WAYS = [f"{sign}{name}" for sign, name in product(("", "-"), SORTS)]
 
 
@@ -227,6 +242,26 @@ async def test_a_cursor_of_one_list_is_none_of_another(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "asked", "place"),
+    [
+        ("/inventory", {"sort": "fulfillable"}, ("x", ("MUG", "Amazon EU"))),
+        (QUARANTINE, {}, ("orders", ("K", "Amazon EU"))),
+    ],
+)
+async def test_a_cursor_that_somebody_made_up_is_refused(
+    shop: Site, path: str, asked: dict[str, str], place: Any
+) -> None:
+    shop.write(sweep([position("MUG", 3)]))
+    sort = asked.get("sort", "stream")
+    query = f"inventory {STOCK_ASKED}" if asked else "quarantine amazon"
+    made_up = paging(sort, sorts=(sort,), limit=1, cursor=None, query=query)
+
+    answer = await shop.get(path, cursor=made_up.cursor(place), **asked)
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_cursor")
+
+
+@pytest.mark.parametrize(
     ("path", "parameters", "name"),
     [
         ("/orders", {"sort": "size"}, "sort"),
@@ -243,6 +278,7 @@ async def test_a_cursor_of_one_list_is_none_of_another(site: Site) -> None:
         ("/inventory", {"state": "lost"}, "state"),
         ("/inventory", {"marketplace": "XX"}, "marketplace"),
         ("/shipments", {"sort": "units"}, "sort"),
+        ("/shipments", {"status": "lost"}, "status"),
         ("/shipments", {"account": "nobody's"}, "account"),
         ("/products/MUG", {"range": "1d"}, "range"),
         ("/search", {"q": "A"}, "q"),

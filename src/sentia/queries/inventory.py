@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import (
     Connection,
     RowMapping,
-    and_,
     distinct,
     func,
     select,
@@ -23,6 +22,7 @@ from sentia.queries.answers import Answer, filled, means, written
 from sentia.queries.health import States, last_synced
 from sentia.queries.reorder import Reorder, Source, own_settings
 from sentia.queries.scope import Scope, country_of
+from sentia.queries.shipments import OF_SHIPMENT
 from sentia.queries.stock import (
     Key,
     Velocity,
@@ -171,14 +171,7 @@ def _open_shipments(db: Connection, scope: Scope) -> list[OpenShipment]:
             sum_known(items.c.shipped).label("shipped"),
             sum_known(items.c.received).label("received"),
         )
-        .outerjoin_from(
-            table,
-            items,
-            and_(
-                items.c.account_id == table.c.account_id,
-                items.c.shipment_id == table.c.shipment_id,
-            ),
-        )
+        .outerjoin_from(table, items, OF_SHIPMENT)
         .where(*scope.of(table), table.c.status.in_(OPEN_SHIPMENT))
         .group_by(table.c.account_id, table.c.shipment_id)
         .order_by(table.c.status_since.desc(), table.c.shipment_id)

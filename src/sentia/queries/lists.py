@@ -135,7 +135,11 @@ def _attribute(kind: type[Answer], field: str) -> str:
 def page(
     rows: Iterable[R], asked: Paging, *, id_of: Callable[[R], Id]
 ) -> tuple[list[R], str | None]:
-    """Cut a page out of rows that are all at hand, and say what leads on."""
+    """Cut a page out of rows that are all at hand, and say what leads on.
+
+    Raises:
+        InvalidCursorError: the cursor's value is of another kind than the rows'.
+    """
 
     def place(row: R) -> Place:
         value: Any = getattr(row, _attribute(type(row), asked.field))
@@ -154,7 +158,10 @@ def page(
     if asked.after is not None:
         last = rank(asked.after)
         beyond = operator.lt if asked.descending else operator.gt
-        placed = [one for one in placed if beyond(rank(one[0]), last)]
+        try:
+            placed = [one for one in placed if beyond(rank(one[0]), last)]
+        except TypeError:  # a text where numbers are sorted by
+            _wrong()
     shown = placed[: asked.limit]
     more = len(placed) > asked.limit
     return [row for _, row in shown], asked.cursor(shown[-1][0]) if more else None

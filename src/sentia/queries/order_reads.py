@@ -308,7 +308,8 @@ def _follows(columns: Any, name: str, asked: Paging, *, known: bool) -> Terms:
     if (value is None) == known:
         return  # the others follow from their first
     places = [columns.order_id, columns.account_id]
-    last: list[Any] = [literal(order_id), literal(account_id)]
+    ours = typed(ORDERS.c.account_id, account_id)
+    last: list[Any] = [literal(order_id), literal(ours)]
     if known:
         places.insert(0, column)
         last.insert(0, literal(typed(ORDERS.c[name], value), ORDERS.c[name].type))

@@ -88,10 +88,11 @@ def _beginning(
     """Yield the different texts that begin so: a seek each, however many rows."""
     column = table.c[name]
     for account_id in scope.account_ids:
-        first = select(func.min(column)).where(table.c.account_id == account_id)
-        last = db.scalar(first.where(begins(db, column, q)))
+        ours = table.c.account_id == account_id, begins(db, column, q)
+        first = select(func.min(column)).where(*ours)
+        last = db.scalar(first)
         for _ in range(MOST):
-            if last is None or not last.startswith(q):
+            if last is None:
                 break
             yield last
             last = db.scalar(first.where(column > last))

@@ -7,7 +7,8 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
-from sentia.domain.stock import OPEN_SHIPMENT
+from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT
+from sentia.errors import refuse
 from sentia.queries.answers import Answer, filled
 from sentia.queries.lists import Listed, Paging, page
 from sentia.queries.scope import Scope, country_of
@@ -70,22 +71,31 @@ def shipment_lines(
     *,
     status: str | None = None,
     q: str | None = None,
-    sku: str | None = None,
 ) -> list[ShipmentLine]:
-    """Which shipments match? `status` is open, closed, or Amazon's own word."""
+    """Which shipments match? `status` is open, closed, or Amazon's own word.
+
+    Raises:
+        InvalidParameterError: it is no such word, nor one that Amazon ever sent.
+    """
     asked = _shipments(scope)
     if status in {"open", "closed"}:
         is_open = TABLE.c.status.in_(OPEN_SHIPMENT)
         asked = asked.where(is_open if status == "open" else ~is_open)
     elif status:
+        _check_status(db, scope, status)
         asked = asked.where(TABLE.c.status == status)
     if q:
         texts = TABLE.c.shipment_id, TABLE.c.name
         asked = asked.where(or_(*(t.icontains(q, autoescape=True) for t in texts)))
-    if sku is not None:
-        has = exists().where(OF_SHIPMENT, ITEMS.c.sku == sku).correlate(TABLE)
-        asked = asked.where(has)
     return _lines(db, scope, asked)
+
+
+def _check_status(db: Connection, scope: Scope, status: str) -> None:
+    if status in {*OPEN_SHIPMENT, *CLOSED_SHIPMENT}:
+        return
+    ours = TABLE.c.account_id.in_(scope.account_ids)
+    if not db.scalar(select(exists().where(ours, TABLE.c.status == status))):
+        refuse("status", f"{status!r} is not open, closed, nor a word of Amazon's.")
 
 
 def listed(
