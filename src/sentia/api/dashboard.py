@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from sentia.api.asked import Ranged, Read, answered, integration
 from sentia.api.documents import Dashboard, Done, documented
 from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly, AskStock
-from sentia.domain import rates
+from sentia.domain import ranges, rates
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.errors import refuse
 from sentia.queries import health, setup
@@ -41,7 +41,7 @@ class Asked(Ranged):
 class Compared(Asked):
     """What is compared with an earlier span."""
 
-    compare: Literal["previous", "weekday", "year", "none"] = Field(
+    compare: ranges.Compare = Field(
         "previous",
         description="The span just before, the nearest before with the same weekdays, "
         "that of 52 weeks before, or none; up to the same hour.",

@@ -22,7 +22,8 @@ SECURITY: Final = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE[1]},
 }
-SCHEMAS: Final = "#/components/schemas/{name}"  # Who is not let in by either of them.
+SCHEMAS: Final = "#/components/schemas/{name}"
+# Who is not let in by either of them.
 SCHEMES: Final = {"open": (), "scraper": ("token",)}
 
 _documented: list[Any] = [Problem]

@@ -9,7 +9,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sentia.domain.times import SLOT, business_day, slot_of, zone
 from sentia.errors import refuse
@@ -23,7 +23,7 @@ DAY: Final = timedelta(days=1)
 WEEK: Final = 7 * DAY
 # The span just before; the nearest one before with the same weekdays; that of a year
 # before, with the same weekdays.
-COMPARE: Final = ("previous", "weekday", "year", "none")
+Compare = Literal["previous", "weekday", "year", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Range:
             return Span(business_day(since, zone_name), today, since, until)
         return Span(today - (DAYS[self.name] - 1) * DAY, today)
 
-    def earlier(self, compare: str, zone_name: str, now: datetime) -> Span:
-        """Return the span to compare with, of equal length (`COMPARE` names which).
+    def earlier(self, compare: Compare, zone_name: str, now: datetime) -> Span:
+        """Return the span to compare with, of equal length (see `Compare`).
 
         Where this one still runs, that one ends at the same hour of its last day.
         """

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sentia.config import Settings
 from sentia.domain.figures import BY_KEY
 from sentia.domain.pools import parse_pools
-from sentia.domain.ranges import Range
+from sentia.domain.ranges import Compare, Range
 from sentia.queries.answers import Answer
 from sentia.queries.health import States
 from sentia.queries.inventory import InventoryFigures, inventory_figures
@@ -124,7 +124,7 @@ def executive(  # noqa: PLR0913 - of what, when, and against what
     *,
     now: datetime,
     currency: str | None = None,
-    compare: str = "previous",
+    compare: Compare = "previous",
 ) -> tuple[Executive, dict[str, int]]:
     """How is business? Says also what its figures lack."""
     sold = order_figures(db, scope, asked, now=now, currency=currency, compare=compare)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES, zone_of
 from sentia.domain.money import text_of
-from sentia.domain.ranges import Range, Span
+from sentia.domain.ranges import Compare, Range, Span
 from sentia.queries.answers import Answer, means
 from sentia.queries.sales import Exchange, Pick, Sum, sales
 from sentia.queries.scope import Scope, country_of
@@ -128,7 +128,7 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     *,
     now: datetime,
     currency: str | None = None,
-    compare: str = "previous",
+    compare: Compare = "previous",
 ) -> OrderFigures:
     """What was ordered in a period, and how does it compare with an earlier one?
 
