@@ -170,6 +170,9 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
     if "text/csv" in ask.request.headers.get("accept", ""):
         return await _sheet(ask, asked, list_, at)
 
+    # What all of them come to, the first page has told: whoever follows knows it.
+    at = replace(at, summed=asked.cursor is None)
+
     def work(read: Read) -> tuple[Listed[Any, Any], health.Meta]:
         found = list_.read(read, at)
         return found, list_.meta(read, found.sums)

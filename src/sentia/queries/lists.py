@@ -40,7 +40,7 @@ PLACES: Final[msgspec.json.Decoder[Place]] = msgspec.json.Decoder(Place)
 class Listed(Answer, Generic[R, S], kw_only=True):
     """Some rows of a list; `total` and `sums` are about all of them.
 
-    Null where only a reading of every row could tell.
+    Null where only a reading of every row could tell, and behind the first page.
     """
 
     items: list[R]

@@ -103,6 +103,8 @@ def listed(
 ) -> Listed[ShipmentLine, ShipmentSums]:
     """Cut the page that is asked for out of some shipments."""
     shown, cursor = page(lines, asked, id_of=lambda s: (s.shipment_id, s.account))
+    if not asked.summed:
+        return Listed(items=shown, next_cursor=cursor, total=None, sums=None)
     sums = ShipmentSums(
         shipments=len(lines),
         shipped=sum(line.shipped or 0 for line in lines),

@@ -133,8 +133,10 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
     lines = stock_lines(db, scope, settings, wanted, now=now)
     shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
     add_sparks(db, scope, settings, shown, now)
-    sums = stock_sums(db, scope, settings, lines) if asked.summed else None
-    return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
+    total, sums = None, None
+    if asked.summed:
+        total, sums = len(lines), stock_sums(db, scope, settings, lines)
+    return Listed(items=shown, next_cursor=cursor, total=total, sums=sums)
 
 
 def stock_sums(
