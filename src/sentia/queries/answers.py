@@ -44,7 +44,9 @@ def filled(kind: type[A], row: RowMapping | dict[str, Any], **more: Any) -> A:
     """Build an answer from a row's columns of the same names, and what is beside."""
     # A row of SQLAlchemy looks each name up by itself: half of the time of a long list.
     held = dict(zip(row.keys(), row.values(), strict=True))
-    values = {name: held[name] for name in kind.__struct_fields__ if name in held} | more
+    values = {
+        name: held[name] for name in kind.__struct_fields__ if name in held
+    } | more
     return kind(
         **{k: iso(v) if isinstance(v, datetime) else v for k, v in values.items()}
     )
