@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from typer.exceptions import TyperException
+from uvicorn.loops.auto import auto_loop_factory
 
 from sentia import commands, log, offline
 from sentia.app import check_settings
@@ -52,7 +53,8 @@ def settings() -> Settings:
 
 def run(work: Coroutine[Any, Any, int | None]) -> None:
     """Run a command to its end and exit with what it says."""
-    code = asyncio.run(work)
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        code = runner.run(work)
     if code:
         raise typer.Exit(code)
 

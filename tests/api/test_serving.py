@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
 import httpx2
 
 from sentia.serving import address, bound, listening
@@ -32,3 +35,18 @@ def test_an_address_that_stands_for_all_is_said_as_one_that_a_browser_opens() ->
         port = sock.getsockname()[1]
 
         assert address(sock) == f"http://localhost:{port}"
+
+
+async def test_a_second_answer_does_not_wait_for_the_receipt_of_the_first() -> None:
+    with bound("127.0.0.1", 0) as sock:
+        sock.listen()
+        with socket.create_connection(sock.getsockname()):
+            accepted, _ = sock.accept()
+            _, transport_end = await asyncio.open_connection(sock=accepted)
+            told = transport_end.get_extra_info("socket")
+
+            waits = told.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+
+            transport_end.close()
+
+    assert not waits

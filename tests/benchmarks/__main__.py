@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import importing, routes, syncing
+from tests.benchmarks import importing, routes, serving, syncing
 from tests.benchmarks.timing import HEADING, Result
 from tests.support.databases import PROGRAMS, PostgreSQL
 
@@ -30,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Result]]] = {
     "syncing": syncing.run,
     "importing": imports,
     "routes": routes.run,
+    "serving": serving.run,
 }
 
 

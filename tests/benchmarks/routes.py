@@ -26,6 +26,7 @@ import httpx2
 from sqlalchemy import Connection, text
 
 from sentia.app import product
+from sentia.clock import Clock
 from sentia.config import load_settings
 from sentia.domain.batches import Batch
 from sentia.domain.stock import Buckets, StockPosition, StockSweep
@@ -79,7 +80,7 @@ ORDERS: Final = (
 )
 
 
-def stock(place: str, clock: VirtualClock, age: int) -> StockSweep:
+def stock(place: str, clock: Clock, age: int) -> StockSweep:
     """Return what one marketplace had so many days ago."""
     return StockSweep(
         marketplace_id=place,
@@ -99,7 +100,7 @@ def stock(place: str, clock: VirtualClock, age: int) -> StockSweep:
     )  # fmt: skip
 
 
-def fill(db: Connection, account: int, count: int, clock: VirtualClock) -> None:
+def fill(db: Connection, account: int, count: int, clock: Clock) -> None:
     """Make a shop of so many orders."""
     values = {
         "account": account, "orders": count, "skus": SKUS, "days": DAYS,

@@ -17,12 +17,15 @@ class Result:
     what: str
     value: float
     goal: float | None
+    at_least: bool = False  # the goal is the least that is good enough, not the most
 
     def __str__(self) -> str:
+        line = f"{self.what:<74}{self.value:>10.2f}"
         if self.goal is None:
-            return f"{self.what:<74}{self.value:>10.2f}"
-        verdict = "met" if self.value <= self.goal else "MISSED"
-        return f"{self.what:<74}{self.value:>10.2f}{f'≤ {self.goal:g}':>8}  {verdict}"
+            return line
+        sign = "≥" if self.at_least else "≤"
+        met = self.value >= self.goal if self.at_least else self.value <= self.goal
+        return f"{line}{f'{sign} {self.goal:g}':>8}  {'met' if met else 'MISSED'}"
 
 
 HEADING: Final = f"{'':<74}{'measured':>10}{'goal':>8}"

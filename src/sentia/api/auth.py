@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import structlog
 from fastapi import APIRouter, Depends, Request
@@ -78,42 +78,54 @@ class Me(Answer):
     organisation: str
 
 
+class Secret(NamedTuple):
+    """What a request shows to be let in."""
+
+    bearer: bool  # an API token; else a session's cookie
+    text: str
+
+
 class Door:
     """Lets people in, and knows who is."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._known: dict[str, tuple[Visitor, float]] = {}
+        self._known: dict[Secret, tuple[Visitor, float]] = {}
         self.passwords = Passwords()
         self.attempts = Attempts()
 
     async def who(self, request: Request) -> Visitor | None:
-        """Return who sent a request; a token counts before a cookie.
+        """Return who sent a request.
 
         Whatever else may vouch for somebody (an identity provider) is asked here,
         and nowhere else.
         """
+        known = self.known(request)
+        given = _given(request)
+        if known or given is None:
+            return known
         clock, now = self._context.clock, self._context.clock.now()
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        bearer = scheme.lower() == "bearer"
-        secret = token.strip() if bearer else cookies.taken(request, cookies.SESSION)
-        if not secret:
-            return None
-        known, until = self._known.get(secret, (None, 0.0))
-        if known and until > clock.monotonic():
-            return None if known.expires_at and known.expires_at <= now else known
 
         def find(db: Connection) -> Visitor | None:
-            if bearer:
-                return people.by_token(db, secret)
-            return people.by_session(db, secret, now)
+            if given.bearer:
+                return people.by_token(db, given.text)
+            return people.by_session(db, given.text, now)
 
         found = await self._context.database.reading(find)
         if found:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            self._known[secret] = found, clock.monotonic() + TRUST_SECONDS
+            self._known[given] = found, clock.monotonic() + TRUST_SECONDS
         return found
+
+    def known(self, request: Request) -> Visitor | None:
+        """Return who sent a request, where that was looked up seconds ago."""
+        given, clock = _given(request), self._context.clock
+        if given is None or given not in self._known:
+            return None
+        known, until = self._known[given]
+        over = known.expires_at and known.expires_at <= clock.now()
+        return None if over or until <= clock.monotonic() else known
 
     async def let_in(
         self, request: Request, user_id: int, response: Response | None = None
@@ -132,7 +144,7 @@ class Door:
         """End the session that a request came with."""
         old = cookies.taken(request, cookies.SESSION)
         if old:
-            self._known.pop(old, None)
+            self._known.pop(Secret(bearer=False, text=old), None)
             await self._context.database.writing(lambda db: people.end_session(db, old))
             self._context.hub.end(people.digest_of(old))
 
@@ -168,6 +180,14 @@ class Door:
 
         user_id = await self._context.database.writing(guest)
         await self.let_in(request, user_id, response)
+
+
+def _given(request: Request) -> Secret | None:
+    """Return what a request shows; a token counts before a cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = scheme.lower() == "bearer"
+    text = token.strip() if bearer else cookies.taken(request, cookies.SESSION)
+    return Secret(bearer, text) if text else None
 
 
 def from_this_machine(request: Request) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentia.api.cookies import SESSION
@@ -34,7 +34,9 @@ SECURITY: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-HSTS: Final = "max-age=31536000"
+HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
+# As they go out: each answer carries them.
+ENCODED: Final = [(k.lower().encode(), v.encode()) for k, v in SECURITY.items()]
 
 
 class Guard:
@@ -133,19 +135,21 @@ async def _whole_body(headers: Headers, receive: Receive) -> Receive:
 
 
 def _complete(scope: Scope, start: Message) -> None:
-    headers = MutableHeaders(scope=start)
-    for name, value in SECURITY.items():
-        headers.setdefault(name, value)
-    if scope["scheme"] == "https":
-        headers.setdefault("Strict-Transport-Security", HSTS)
-    headers.setdefault(
-        "Cache-Control", _caching(scope["path"], start["status"], headers)
-    )
+    """Add what the answer does not say by itself."""
+    headers = [*start["headers"]]
+    said = {name for name, _ in headers}
+    headers += [header for header in ENCODED if header[0] not in said]
+    if scope["scheme"] == "https" and HSTS[0] not in said:
+        headers.append(HSTS)
+    if b"cache-control" not in said:
+        caching = _caching(scope["path"], start["status"], tagged=b"etag" in said)
+        headers.append((b"cache-control", caching))
+    start["headers"] = headers
 
 
-def _caching(path: str, status: int, headers: MutableHeaders) -> str:
+def _caching(path: str, status: int, *, tagged: bool) -> bytes:
     if path.startswith("/assets/") and status in {200, 304}:
-        return "public, max-age=31536000, immutable"  # their names hold their digest
+        return b"public, max-age=31536000, immutable"  # their names hold their digest
     if path.startswith("/api/"):
-        return "private, no-cache" if "etag" in headers else "no-store"
-    return "no-cache"
+        return b"private, no-cache" if tagged else b"no-store"
+    return b"no-cache"

@@ -177,9 +177,9 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
         found = list_.read(read, at)
         return found, list_.meta(read, found.sums)
 
-    answer = await ask.answer(lambda db, held: answered(db, ask, held, asked, work))
-    answer.headers["Vary"] = "Accept"
-    return answer
+    return await ask.answer(
+        lambda db, held: answered(db, ask, held, asked, work), vary="Accept"
+    )
 
 
 async def _sheet(ask: Asking, asked: Any, list_: _List, at: Paging) -> Response:

@@ -11,16 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from fastapi import Depends, Query, Request
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sentia.api.auth import Anyone, Reader
+from sentia.api.auth import Anyone, Door, Reader
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Dashboard, Done, Refreshed
+from sentia.errors import StoreError
 from sentia.queries.scope import Account, accounts
 from sentia.store.accounts import ORGANISATION
 from sentia.store.people import Visitor
@@ -34,8 +37,51 @@ FRESH: Final = (
 LARGEST_KEPT: Final = 64 * 1024  # bytes: pages of lists come once, and are large
 
 Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
-Kept = OrderedDict[tuple[object, ...], asyncio.Task[Snapshot]]
 Accounts = tuple[Account, ...]
+
+
+class Question(NamedTuple):
+    """What is asked, whoever asks it."""
+
+    organisation_id: int
+    path: str
+    query: bytes | None  # None: a stranger's, which says nothing
+    refresh: Refresh | None = None  # None: what is stored is good enough
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a question, as long as it is good."""
+
+    version: int  # of the organisation's data
+    moment: int  # counted in spans of so many seconds as it is good for
+    good_for: int
+    vary: str | None
+    route: Any
+    snapshot: asyncio.Task[Snapshot]
+
+    def holds(self, version: int, now: datetime) -> bool:
+        """Say whether nothing has changed, and its time is not over."""
+        moment = int(now.timestamp()) // self.good_for
+        return (version, moment) == (self.version, self.moment)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to nothing."""
+        task = self.snapshot
+        return task.done() and bool(task.cancelled() or task.exception())
+
+    async def response(self, request: Request) -> Response:
+        """Send it, or say that the asker has it."""
+        body, etag = await asyncio.shield(self.snapshot)
+        headers = {"ETag": etag} | ({"Vary": self.vary} if self.vary else {})
+        tags = request.headers.get("if-none-match", "").split(",")
+        if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers, media_type="application/json")
+
+
+Kept = OrderedDict[Question, Answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +103,39 @@ class Asking:
         channel: str = "amazon",
         *,
         good_for: int = 60,
+        vary: str | None = None,
     ) -> Response:
         """Answer by reading about a channel's accounts, or from memory.
 
-        An answer is good for so many seconds where nothing changes meanwhile.
+        An answer is good for so many seconds where nothing changes meanwhile; other
+        headers of requests that it depends on are named by `vary`.
         """
-        url, headers = self.request.url, self.request.headers
-        # Strangers share one answer: their query says nothing.
+        request, now = self.request, self.now
+        kept: Kept = request.app.state.kept
         organisation_id, query = ORGANISATION, None
         if self.visitor:
-            organisation_id, query = self.visitor.organisation_id, url.query
+            organisation_id = self.visitor.organisation_id
+            query = request.scope["query_string"]
+        question = Question(organisation_id, request.scope["path"], query, self.refresh)
         version = await self.context.hub.version(organisation_id)
-        moment = int(self.now.timestamp()) // good_for
+        answered = kept.get(question)
+        if answered is None or answered.failed or not answered.holds(version, now):
+            moment = int(now.timestamp()) // good_for
+            task = asyncio.create_task(self._read(organisation_id, channel, work))
+            answered = Answered(
+                version, moment, good_for, vary, request.scope["route"], task
+            )
+            _keep(kept, question, answered)
+        return await answered.response(request)
 
+    async def _read(
+        self,
+        organisation_id: int,
+        channel: str,
+        work: Callable[[Connection, Accounts], Any],
+    ) -> Snapshot:
         def read(db: Connection) -> Snapshot:
-            held = accounts(db, organisation_id, channel)
-            answer = work(db, held)
+            answer = work(db, accounts(db, organisation_id, channel))
             if self.refresh and isinstance(answer, Done):
                 answer.meta = Refreshed(refresh=self.refresh)
             elif self.refresh and isinstance(answer, Dashboard) and answer.meta:
@@ -80,30 +143,62 @@ class Asking:
             body = msgspec.json.encode(answer)
             return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
-        key = url.path, query, self.refresh, organisation_id, version, moment
-        body, etag = await self._once(key, read)
-        tags = headers.get("if-none-match", "").split(",")
-        if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
-            return Response(status_code=304, headers={"ETag": etag})
-        return Response(body, headers={"ETag": etag}, media_type="application/json")
+        return await self.context.database.reading(read)
 
-    async def _once(
-        self, key: tuple[object, ...], read: Callable[[Connection], Snapshot]
-    ) -> Snapshot:
-        """Read once for all who ask the same at the same time, and keep it."""
-        kept: Kept = self.request.app.state.kept
 
-        def forget(task: asyncio.Task[Snapshot]) -> None:
-            failed = task.cancelled() or task.exception()
-            if failed or len(task.result()[0]) > LARGEST_KEPT:
-                kept.pop(key, None)
+def _keep(kept: Kept, question: Question, answered: Answered) -> None:
+    """Keep an answer for all who ask the same, also while it is being read."""
 
-        if key not in kept:
-            kept[key] = asyncio.create_task(self.context.database.reading(read))
-            kept[key].add_done_callback(forget)
-            if len(kept) > MOST_KEPT:
-                kept.popitem(last=False)
-        return await asyncio.shield(kept[key])
+    def forget(_: asyncio.Task[Snapshot]) -> None:
+        useless = answered.failed or len(answered.snapshot.result()[0]) > LARGEST_KEPT
+        if useless and kept.get(question) is answered:
+            del kept[question]
+
+    kept[question] = answered
+    kept.move_to_end(question)
+    answered.snapshot.add_done_callback(forget)
+    if len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
+
+
+class Shortcut:
+    """Answers again what was answered a moment ago, before a route is looked for."""
+
+    def __init__(self, app: ASGIApp, context: Context, door: Door, kept: Kept) -> None:
+        self.app = app
+        self._context = context
+        self._door = door
+        self._kept = kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = None
+        if scope["type"] == "http" and scope["method"] == "GET":
+            request = Request(scope)
+            answered = await self._again(request)
+        if answered is None:
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = answered.route  # for the metrics
+        response = await answered.response(request)
+        await response(scope, receive, send)
+
+    async def _again(self, request: Request) -> Answered | None:
+        """Return the answer to give, where nothing has to be looked up for it."""
+        visitor = self._door.known(request)
+        if visitor is None:
+            return None
+        scope, organisation_id = request.scope, visitor.organisation_id
+        question = Question(organisation_id, scope["path"], scope["query_string"])
+        answered = self._kept.get(question)
+        if answered is None or not answered.snapshot.done() or answered.failed:
+            return None
+        if answered.vary and "text/csv" in request.headers.get("accept", ""):
+            return None  # a sheet, which is another answer
+        try:
+            version = await self._context.hub.version(organisation_id)
+        except (SQLAlchemyError, StoreError):
+            return None  # the route says what is wrong
+        return answered if answered.holds(version, self._context.clock.now()) else None
 
 
 async def _anyone(request: Request, context: Wired, visitor: Anyone) -> Asking:

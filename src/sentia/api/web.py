@@ -30,7 +30,7 @@ from sentia.api.documents import PROBLEMS, describe
 from sentia.api.guard import Guard
 from sentia.api.page import Page
 from sentia.api.problems import problem, speak_problems
-from sentia.api.snapshots import Kept
+from sentia.api.snapshots import Kept, Shortcut
 from sentia.errors import StoreError
 
 __all__ = ["Commands", "Context", "create_api"]
@@ -55,8 +55,9 @@ def create_api(context: Context) -> FastAPI:
     door = Door(context)
     app.state.context = context
     app.state.door = door
-    app.state.kept = Kept()
+    app.state.kept = kept = Kept()
     app.state.metrics = metrics.Metrics(context)
+    app.add_middleware(Shortcut, context=context, door=door, kept=kept)
     app.add_middleware(Guard)
     app.add_middleware(metrics.Counting, metrics=app.state.metrics)
     trusted = [*context.settings.trusted_proxies]
