@@ -10,7 +10,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import importing, routes, serving, syncing
+from tests.benchmarks import (
+    browsing,
+    importing,
+    listening,
+    resting,
+    routes,
+    serving,
+    syncing,
+)
 from tests.benchmarks.timing import HEADING, Result
 from tests.support.databases import PROGRAMS, PostgreSQL
 
@@ -31,6 +39,9 @@ BENCHMARKS: dict[str, Callable[[Path], list[Result]]] = {
     "importing": imports,
     "routes": routes.run,
     "serving": serving.run,
+    "listening": listening.run,
+    "browsing": browsing.run,
+    "resting": resting.run,
 }
 
 

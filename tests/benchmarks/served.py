@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy import Connection
 from starlette.responses import Response
 from uvicorn.loops.auto import auto_loop_factory
 
@@ -45,21 +44,23 @@ def seller(folder: Path) -> str:
     """Make a seller's database of 10,000 orders; return a session's cookie."""
     clock = SystemClock()
     database = open_database(f"sqlite:///{folder}/sentia.db")
-
-    def make(db: Connection) -> str:
+    with database.write() as db:
         account = ensure_account(
             db, channel="amazon", region="EU", seller_id=None, name="Amazon EU",
             connected=True, now=clock.now(),
         )  # fmt: skip
         set_marketplaces(db, account, PLACES)
         fill(db, account, ORDERS, clock)
-        user = people.add_user(
-            db, "bench@example.com", "admin", password=None, now=clock.now()
-        )
-        return people.begin_session(db, user, clock.now())
+    database.close()
+    return session(folder)
 
+
+def session(folder: Path) -> str:
+    """Sign somebody in; return the cookie."""
+    now, database = SystemClock().now(), open_database(f"sqlite:///{folder}/sentia.db")
     with database.write() as db:
-        cookie = make(db)
+        user = people.add_user(db, "bench@example.com", "admin", password=None, now=now)
+        cookie = people.begin_session(db, user, now)
     database.close()
     return cookie
 
