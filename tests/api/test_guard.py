@@ -212,6 +212,24 @@ async def test_the_page_answers_for_its_screens_and_files(
     assert outside.status_code == 404
 
 
+async def test_the_first_figures_set_out_with_the_page_of_whoever_is_signed_in(
+    file_database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    site = Site(file_database, tmp_path, page=tmp_path)
+
+    async with site.browser() as stranger, site.browser(headers=site.token()) as http:
+        nobody = await stranger.get("/")
+        overview = await http.get("/")
+        # What it asks for there, nobody knows before the page does.
+        others = [await http.get(path) for path in ("/orders", "/?range=7d")]
+
+    (address, *how) = overview.headers["link"].split("; ")
+    assert address == "</api/v1/dashboard/executive>"
+    assert how == ["rel=preload", "as=fetch", "crossorigin"]
+    assert not any("link" in answer.headers for answer in [nobody, *others])
+
+
 async def test_the_api_describes_itself(site: Site) -> None:
     async with site.browser() as http:
         answer = await http.get("/api/v1/openapi.json")

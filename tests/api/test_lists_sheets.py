@@ -129,3 +129,15 @@ async def test_a_sheet_that_cannot_be_begun_is_a_problem(site: Site) -> None:
 
     assert (wrong.status_code, code_of(wrong)) == (422, "invalid_parameter")
     assert (nobody.status_code, code_of(nobody)) == (401, "not_signed_in")
+
+
+async def test_a_list_that_was_just_read_is_no_sheet_yet(site: Site) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token()) as http:
+        before = [await http.get("/api/v1/orders") for _ in range(2)]
+        sheet_ = await http.get("/api/v1/orders", headers=CSV)
+
+    assert {answer.headers["content-type"] for answer in before} == {"application/json"}
+    assert {answer.headers["vary"] for answer in before} == {"Accept"}
+    assert sheet_.headers["content-type"] == "text/csv; charset=utf-8"

@@ -89,3 +89,13 @@ async def test_a_token_opens_metrics_from_anywhere_and_nothing_else_does(
     assert right.status_code == 200
     assert TOKEN not in right.text
     assert (wrong.status_code, none.status_code) == (401, 401)
+
+
+async def test_what_is_answered_from_memory_counts_for_its_route(site: Site) -> None:
+    async with site.browser(client=("127.0.0.1", 1), headers=site.token()) as http:
+        for _ in range(3):
+            await http.get("/api/v1/inventory")
+        metrics = await http.get("http://localhost/metrics")
+
+    route = 'route="/api/v1/inventory",status="200"'
+    assert f'sentia_http_requests_total{{method="GET",{route}}} 3.0' in metrics.text

@@ -18,6 +18,8 @@ SCREENS: Final = frozenset({
     "/", "/inventory", "/orders", "/revenue", "/channels", "/shipments", "/alerts",
     "/connections", "/settings", "/setup",
 })  # fmt: skip
+# The first figures set out together with the program that will ask for them.
+FIRST: Final = "</api/v1/dashboard/executive>; rel=preload; as=fetch; crossorigin"
 
 
 class Page:
@@ -52,7 +54,13 @@ class Page:
             if path not in SCREENS and not asks_for_page:
                 message = f"There is no {path}."
                 raise NotFoundError(message) from None
-        response = await self._files.get_response("index.html", request.scope)
+        return await self._screen(self._files, request)
+
+    async def _screen(self, files: StaticFiles, request: Request) -> Response:
+        response = await files.get_response("index.html", request.scope)
         if self._demo:
             await self._door.let_in_for_demo(request, response)
+        bare = request.url.path == "/" and not request.url.query
+        if bare and await self._door.who(request):
+            response.headers["Link"] = FIRST
         return response
