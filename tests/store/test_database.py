@@ -44,7 +44,7 @@ INSERT INTO accounts VALUES
 """
 PUT_ASIDE = """
 INSERT INTO quarantine VALUES
-(1, :stream, 'K', '?', :payload, '0', '2026-03-01T12:00:00.000000+00:00')
+(1, :stream, :key, '?', :payload, '0', '2026-03-01T12:00:00.000000+00:00')
 """
 PIPES: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
 
@@ -129,30 +129,34 @@ def test_days_that_were_put_aside_get_the_name_of_their_marketplace(
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
     old = Database(empty_url)
-    held = {
-        "metrics": {"interval": "2026-03-01T00:00-08:00--2026-03-02T00:00-08:00"},
-        "traffic": {"date": "2026-03-02"},
-        "orders": None,
-        "inventory": None,
-    }
+    held = [
+        ("metrics", {"interval": "2026-03-01T00:00-08:00--2026-03-02T00:00-08:00"}),
+        ("traffic", {"date": "2026-03-02"}),
+        ("traffic", {"date": "2026-03-02", "told": "twice"}),
+        ("traffic", {}),
+        ("traffic", None),
+        ("orders", None),
+        ("inventory", None),
+    ]
     with old.write() as db:
         config.attributes["connection"] = db
         command.upgrade(config, "0001")
         db.execute(text(AN_ACCOUNT))
-        for stream, record in held.items():
+        for number, (stream, record) in enumerate(held):
             payload = json.dumps({"marketplaceId": "US", "record": record}).encode()
             db.execute(
                 text(PUT_ASIDE),
-                {"stream": stream, "payload": payload},
+                {"stream": stream, "key": f"K{number}", "payload": payload},
             )
     old.close()
 
     with closing(open_database(empty_url)) as new, new.read() as db:
         table = schema.quarantine.c
-        kept = dict(db.execute(select(table.stream, table.key)).all())
+        kept = {tuple(row) for row in db.execute(select(table.stream, table.key))}
 
     assert kept == {
-        "metrics": "US 2026-03-01", "traffic": "US 2026-03-02", "orders": "K",
+        ("metrics", "US 2026-03-01"), ("traffic", "US 2026-03-02"),
+        ("traffic", "K3"), ("traffic", "K4"), ("orders", "K5"),
     }  # fmt: skip
 
 

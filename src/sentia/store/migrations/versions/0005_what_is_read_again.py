@@ -42,9 +42,18 @@ def upgrade() -> None:
     db = op.get_bind()
     db.execute(sa.delete(HELD).where(HELD.c.stream == "inventory"))
     days = sa.select(HELD).where(HELD.c.stream.in_(DAYS))
+    taken = set()
     for row in db.execute(days).all():
         held = json.loads(row.payload)
-        on = str(held["record"].get(DAYS[row.stream]))[:10]
+        record, field = held["record"], DAYS[row.stream]
+        if not (isinstance(record, dict) and record.get(field)):
+            continue  # it was named after its contents, and stays so
+        key = f"{held['marketplaceId']} {str(record[field])[:10]}"
         mine = (HELD.c.account_id == row.account_id) & (HELD.c.stream == row.stream)
-        named = sa.update(HELD).where(mine & (HELD.c.key == row.key))
-        db.execute(named.values(key=f"{held['marketplaceId']} {on}"))
+        ours = mine & (HELD.c.key == row.key)
+        again = (row.account_id, row.stream, key) in taken
+        taken.add((row.account_id, row.stream, key))
+        db.execute(
+            sa.delete(HELD).where(ours)
+            if again else sa.update(HELD).where(ours).values(key=key)
+        )
