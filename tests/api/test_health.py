@@ -151,14 +151,21 @@ async def test_the_past_that_is_still_to_be_read_says_when_it_will_be(
         data = await site.data(f"{PATH}/freshness")
         return data["streams"][0]["backlog"]
 
-    with site.database.write() as db:
-        streams.widen(db, account, "history", windows, NOW)
-    assert (await backlog())["until"] is None
+    def reads(newest: timedelta) -> None:
+        """Let the history have begun with what was so long ago."""
+        position = {"newest": iso(NOW - newest), "windows": windows}
+        with site.database.write() as db:
+            streams.hand_over(db, account, "history", position, NOW)
+        site.bump("sync.started")
+        site.hub.poke()
 
     with site.database.write() as db:
         runs.begin(db, account, "history", NOW - timedelta(hours=1))
-    site.bump("sync.started")
-    site.hub.poke()
+    reads(timedelta(days=61))
+    # Nothing of it has been read: there is no pace.
+    assert (await backlog())["until"] is None
+
+    reads(timedelta())
     told = await backlog()
 
     assert told["daysLeft"] == 60

@@ -101,7 +101,8 @@ async def test_last_days_that_use_up_the_burst_leave_the_past_to_reports() -> No
 
     assert pulled.last.hands_over == {
         "history": {
-            "windows": [["2026-01-30T12:00:00.000Z", "2026-02-22T12:00:00.000Z"]]
+            "newest": "2026-02-22T12:00:00.000Z",
+            "windows": [["2026-01-30T12:00:00.000Z", "2026-02-22T12:00:00.000Z"]],
         }
     }
 
@@ -110,8 +111,12 @@ async def test_a_token_that_dies_in_the_past_costs_no_day_between() -> None:
     s = seat(history_days=90)
     s.channel.on(
         ORDERS,
+        orders_page(order("A-3"), token="t0", until="2026-03-01T11:57:00Z"),
+        DEAD,
+        DEAD,
         orders_page(until="2026-03-01T11:58:00Z"),
         orders_page(order("A-1"), token="t1", until="2026-02-22T12:00:00Z"),
+        DEAD,
         DEAD,
         orders_page(order("A-1"), until="2026-02-22T12:00:00Z"),
     )
@@ -142,11 +147,12 @@ async def test_a_long_first_pass_stops_and_leaves_the_rest_to_reports() -> None:
     assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
     assert pulled.last.hands_over == {
         "history": {
+            "newest": "2026-03-01T11:58:00.000Z",
             "windows": [
                 ["2026-01-30T11:58:00.000Z", "2026-03-01T11:58:00.000Z"],
                 ["2025-12-31T11:58:00.000Z", "2026-01-30T11:58:00.000Z"],
                 ["2025-12-21T12:00:00.000Z", "2025-12-31T11:58:00.000Z"],
-            ]
+            ],
         }
     }
 

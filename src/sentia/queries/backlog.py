@@ -24,9 +24,10 @@ def backlog(db: Connection, stream: RowMapping, *, now: datetime) -> Backlog | N
     """How much of a stream's past is still to be read, and when will it be?
 
     `stream` is its row. The pace is that of the first pass, waits included: only then
-    is all that is newer known to have been read in it.
+    is all from its newest moment known to have been read in it.
     """
-    windows = json.loads(stream["position"]).get("windows", [])
+    position = json.loads(stream["position"])
+    windows, newest = position.get("windows", []), position.get("newest")
     spans = [(parse(start), parse(end)) for start, end in windows]
     if not spans:
         return None
@@ -39,8 +40,8 @@ def backlog(db: Connection, stream: RowMapping, *, now: datetime) -> Backlog | N
         )
     )
     until = None
-    if begun and stream["last_synced"] is None:
-        done = begun - read_back_to
+    if newest and begun and stream["last_synced"] is None:
+        done = parse(newest) - read_back_to
         if done > timedelta(days=1):
             until = now + (now - begun) * (left / done)
     return Backlog(

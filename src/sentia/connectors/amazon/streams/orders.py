@@ -164,7 +164,7 @@ class Orders:
         joined = covered is not None and not places.issubset(covered)
         covered = sorted(places.union(covered or ()))
         unread = until if joined or not rest else str(rest.get("before", until))
-        history = {"windows": windows(self._floor, parse(unread))}
+        history = {"newest": unread, "windows": windows(self._floor, parse(unread))}
         return Step(
             position=between | {"watermark": until, "covered": covered},
             batches=batches,
@@ -179,7 +179,9 @@ class Orders:
         if "before" in window or parse(window["since"]) <= self._floor:
             return None
         older = {"since": iso(self._floor), "before": window["since"], "seen": []}
-        return {k: v for k, v in window.items() if k not in PAGE} | older
+        # Its token may die once, as that of the last days might.
+        gone = (*PAGE, "restarts")
+        return {k: v for k, v in window.items() if k not in gone} | older
 
     @property
     def _floor(self) -> datetime:
