@@ -17,6 +17,7 @@ from sentia.domain.batches import Batch
 from sentia.domain.marketplaces import default_pools
 from sentia.errors import ChannelError, Recovery, SentiaError
 from sentia.store import quarantine, records, runs, streams, versions
+from sentia.store.bulk import lock
 from sentia.store.database import Database
 from sentia.store.records import Written
 from sentia.sync.doubts import EmptyReportError, doubt
@@ -288,6 +289,7 @@ class _Commit:
 
     def __call__(self, db: Connection) -> Written:
         step, account_id, name = self.step, self.account_id, self.stream.name
+        lock(db, account_id)  # before any row of it, as reading again does
         # Fenced: where the position is no longer ours, another worker took over.
         streams.save(
             db,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sentia.connectors.base import Connector
 from sentia.domain.batches import Batch, Record
 from sentia.store import quarantine, streams, versions
+from sentia.store.bulk import lock
 from sentia.store.database import Database
 from sentia.store.quarantine import Kept
 from sentia.store.records import Written
@@ -54,6 +55,7 @@ async def read_again(  # noqa: PLR0913 - what, by whom, and where it goes
         return quarantine.kept(db, account_id, after=after, **which)
 
     def settle(db: Connection) -> Retried:
+        lock(db, account_id)  # before any row of it, as the sync does
         left = [row for row, record in read if record is None]
         quarantine.tried(db, account_id, left, now=now, version=version)
         # A row alone says nothing of its order's other rows: its report is asked for
