@@ -79,6 +79,7 @@ def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) 
     page.get_by_role("button", name="7d").click()
     page.get_by_role("combobox", name="Marketplace").select_option(GB)
     expect(page.locator(".stores li")).to_have_count(1)
+    expect(page.locator("#figures.pending")).to_have_count(0)
     british = figures(page)["orders"]
 
     page.reload()

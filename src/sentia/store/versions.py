@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, cast, func, select, text
+from sqlalchemy import BigInteger, Connection, bindparam, cast, func, select, text
 
 from sentia.store.bulk import Bulk
 from sentia.store.schema import accounts
@@ -13,6 +13,13 @@ from sentia.store.schema import versions as table
 
 VERSIONS: Final = Bulk(table)
 CHANNEL: Final = "sentia"  # of NOTIFY
+# Built once: it is asked every second while anybody listens.
+OF_ORGANISATION: Final = (
+    select(table.c.topic, cast(func.sum(table.c.version), BigInteger))
+    .join(accounts, accounts.c.id == table.c.account_id)
+    .where(accounts.c.organisation_id == bindparam("organisation"))
+    .group_by(table.c.topic)
+)
 NOTIFY: Final = text("SELECT pg_notify(:channel, :topic)")
 
 
@@ -37,11 +44,5 @@ def version(db: Connection, account_id: int, topic: str) -> int:
 
 def versions(db: Connection, organisation_id: int) -> dict[str, int]:
     """Return each topic's version, over all accounts of an organisation."""
-    total = cast(func.sum(table.c.version), BigInteger)
-    found = (
-        select(table.c.topic, total)
-        .join(accounts, accounts.c.id == table.c.account_id)
-        .where(accounts.c.organisation_id == organisation_id)
-        .group_by(table.c.topic)
-    )
-    return {topic: int(version) for topic, version in db.execute(found)}
+    found = db.execute(OF_ORGANISATION, {"organisation": organisation_id})
+    return {topic: int(version) for topic, version in found}
