@@ -189,6 +189,22 @@ async def test_an_answer_says_from_which_day_on_the_past_is_known(shop: Site) ->
     assert await history(shop) is None
 
 
+async def test_key_figures_of_stock_that_nobody_has_read_are_not_complete(
+    site: Site,
+) -> None:
+    site.write(order("A-1"))
+    site.synced("orders", "history")
+    site.synced("inventory", completed_at=None, as_of=None)
+
+    meta = (await site.get(PATH)).json()["meta"]
+
+    assert [source["stream"] for source in meta["sources"]] == [
+        "orders", "inventory", "history",
+    ]  # fmt: skip
+    assert meta["complete"] is False
+    assert meta["asOf"] == "2026-03-18T12:04:00.000Z"
+
+
 async def test_freshness_tells_the_interval_in_force(
     file_database: Any, tmp_path: Any
 ) -> None:

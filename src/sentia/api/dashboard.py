@@ -108,15 +108,19 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
     span, settings = asked.span, ask.context.settings
 
     def work(read: Read) -> tuple[Any, health.Meta]:
+        db, scope, states = read
         data, unknown = executive(
-            *read,
+            db,
+            scope,
+            states,
             settings,
             span,
             now=ask.now,
             currency=asked.currency or settings.report_currency,
             compare=asked.compare,
         )
-        return data, order_meta(read[2], read[1], unknown, now=ask.now)
+        stock = health.INVENTORY
+        return data, order_meta(states, scope, unknown, now=ask.now, beside=stock)
 
     return await _answer(ask, asked, work)
 

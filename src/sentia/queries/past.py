@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -32,10 +33,15 @@ def known_from(states: States, scope: Scope, *, now: datetime) -> date | None:
 
 
 def order_meta(
-    states: States, scope: Scope, unknown: dict[str, int], *, now: datetime
+    states: States,
+    scope: Scope,
+    unknown: dict[str, int],
+    *,
+    now: datetime,
+    beside: Sequence[str] = (),
 ) -> Meta:
-    """How old and how complete are figures of orders?"""
-    meta = health.meta(states, health.ORDERS, unknown)
+    """How old and how complete are figures of orders, and of other streams beside?"""
+    meta = health.meta(states, (*health.ORDERS, *beside), unknown)
     meta.history_from = known_from(states, scope, now=now)
     return meta
 
