@@ -86,7 +86,8 @@ async def test_a_hundred_who_look_at_once_share_one_read(shelf: Shelf) -> None:
 
     said = await asyncio.gather(*(shelf.ask() for _ in range(100)))
 
-    assert said == ["done"] * 100
+    # Who comes when it has just ended finds it current.
+    assert {*said} <= {"done", "current"}
     assert shelf.reads == 1
 
 
