@@ -131,7 +131,8 @@ def reading_the_past(window: Window, read: timedelta = 61 * DAYS) -> None:
     ends = [NOW - read, NOW - read - 30 * DAYS]
     with window.site.database.write() as db:
         windows = [[iso(end - 30 * DAYS), iso(end)] for end in ends]
-        streams.widen(db, account, "history", windows, NOW)
+        position = {"newest": iso(NOW), "windows": windows}
+        streams.hand_over(db, account, "history", position, NOW)
         runs.begin(db, account, "history", NOW - HOURS)
 
 
