@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from sentia.store import key
 from tests.api.site import MISSING, OWNER, PASSWORD
 from tests.browser.conftest import Eyes
+from tests.browser.test_states import refuse
 from tests.browser.window import Window
 
 
@@ -34,6 +35,18 @@ def test_a_stranger_signs_in_and_sees_what_they_came_for(
         "aria-pressed", "true"
     )
     expect(page).to_have_title("Overview · Sentia")
+
+
+def test_a_sign_out_that_fails_is_told(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    page.route("**/api/v1/session", refuse)
+
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("complementary").get_by_role("alert")).to_have_text(
+        "Not signed out: The database does not answer."
+    )
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
 def test_a_wrong_password_is_told_and_can_be_corrected(

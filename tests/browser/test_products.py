@@ -58,6 +58,7 @@ def test_an_admin_changes_the_lead_time_in_place_and_the_sum_follows(
     page.keyboard.press("Enter")
 
     expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
+    expect(page.get_by_role("button", name="Change lead time")).to_be_focused()
     expect(page.get_by_role("button", name="Change lead time")).to_be_visible()
     page.reload()
     expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")

@@ -104,6 +104,15 @@ function only(query: URLSearchParams, names: readonly string[]): URLSearchParams
   return new URLSearchParams([...query].filter(([name, value]) => value && names.includes(name)));
 }
 
+/** A part of an address as it was meant; one that is not encoded right, as it stands. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Let every link within the page change the screen without a reload. */
 export function followLinks(): () => void {
   const follow = (event: MouseEvent): void => {

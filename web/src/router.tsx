@@ -1,8 +1,9 @@
 /** The screen of an address. All but the first are fetched when they are wanted. */
 
 import type { FunctionComponent } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { usePlace } from "./address";
+import { problemOf } from "./api";
 import { Bones } from "./parts/Bones";
 import { Failed } from "./parts/Block";
 import { Shell } from "./parts/Shell";
@@ -34,6 +35,7 @@ export function Router() {
   const name = nameOf(usePlace().path);
   const [, arrived] = useState({});
   const [lost, setLost] = useState<string | null>(null);
+  const [broken, mend] = useErrorBoundary((error) => console.error(error));
   const Screen = ready.get(name);
   const fetch = LATER[name];
 
@@ -48,19 +50,30 @@ export function Router() {
     );
   }, [name]);
 
+  useEffect(() => {
+    if (broken) mend(); // another screen may do
+  }, [name]);
+
+  if (broken) return <Instead problem={problemOf(broken)} />;
   if (Screen) return <Screen key={name} />;
   if (!fetch) return <NotFound />;
+  if (lost === name) return <Instead problem={UNFETCHED} />;
   return (
     <Shell title="Sentia">
-      {lost === name ? (
-        <section class="card">
-          <Failed problem={UNFETCHED} retry={() => location.reload()} />
-        </section>
-      ) : (
-        <div class="skeleton" role="status" aria-label="Loading the screen">
-          <Bones rows={8} />
-        </div>
-      )}
+      <div class="skeleton" role="status" aria-label="Loading the screen">
+        <Bones rows={8} />
+      </div>
+    </Shell>
+  );
+}
+
+/** In the place of a screen that cannot be drawn. */
+function Instead({ problem }: { problem: Problem }) {
+  return (
+    <Shell title="Sentia">
+      <section class="card">
+        <Failed problem={problem} retry={() => location.reload()} />
+      </section>
     </Shell>
   );
 }

@@ -1,10 +1,12 @@
-import { announce, send } from "../api";
+import { useState } from "preact/hooks";
+import { announce, problemOf, send } from "../api";
 import { useSession } from "../session";
 import { Icon } from "./Icon";
 
 /** Who is signed in, and the way out. */
 export function Account() {
   const session = useSession();
+  const [trouble, setTrouble] = useState<string | null>(null);
   if (!session)
     return (
       <div class="account">
@@ -12,7 +14,12 @@ export function Account() {
       </div>
     );
   const leave = (): void => {
-    send("DELETE", "/session").finally(() => announce("signed-out"));
+    setTrouble(null);
+    send("DELETE", "/session").then(
+      () => announce("signed-out"),
+      // Whoever walks away must know that the session goes on.
+      (error: unknown) => setTrouble(`Not signed out: ${problemOf(error).detail}`),
+    );
   };
   return (
     <div class="account">
@@ -21,7 +28,13 @@ export function Account() {
       </span>
       <div class="grow">
         <b title={session.organisation}>{session.organisation}</b>
-        <small title={session.email}>{session.email}</small>
+        {trouble ? (
+          <small class="tone-crit" role="alert">
+            {trouble}
+          </small>
+        ) : (
+          <small title={session.email}>{session.email}</small>
+        )}
       </div>
       <button class="square plain" aria-label="Sign out" title="Sign out" onClick={leave}>
         <Icon name="leave" size={17} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { useTitle } from "../address";
+import { decoded, useTitle } from "../address";
 import { send } from "../api";
 import { Field, Gate, Submit, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
@@ -10,7 +10,7 @@ const PASSWORD_LENGTH = 8;
 /** The first screen of a new installation: whoever holds the token becomes the owner. */
 export function SetUp({ onDone }: { onDone: () => void }) {
   useTitle("Set up");
-  const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
+  const [token] = useState(() => decoded(location.hash.slice(1)));
   useEffect(() => {
     // The token must not stay in the address, where a picture or a history keeps it.
     history.replaceState(null, "", location.pathname);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { problemOf, send } from "../api";
 import { count, counted } from "../format";
 import { Icon } from "../parts/Icon";
@@ -111,6 +111,13 @@ interface ValueProps {
 
 function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProps) {
   const [editing, setEditing] = useState(false);
+  const pen = useRef<HTMLButtonElement>(null);
+  const edited = useRef(false);
+  useEffect(() => {
+    // The field took the focus with it.
+    if (edited.current && !editing) pen.current?.focus();
+    edited.current = editing;
+  }, [editing]);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const text = new FormData(event.currentTarget as HTMLFormElement).get(name);
@@ -132,6 +139,7 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
         </b>
         {admin && (
           <button
+            ref={pen}
             class="square plain"
             aria-label={`Change ${title.toLowerCase()}`}
             title={`Change ${title.toLowerCase()}`}

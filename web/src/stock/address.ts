@@ -1,5 +1,7 @@
 /** The address of a product's screen. A SKU may hold slashes, which stay as they are. */
 
+import { decoded } from "../address";
+
 const WAY = "/products/";
 
 export function productAddress(sku: string): string {
@@ -12,10 +14,5 @@ export function apiName(sku: string): string {
 }
 
 export function skuOf(path: string): string {
-  const named = path.slice(WAY.length);
-  try {
-    return decodeURIComponent(named);
-  } catch {
-    return named; // no encoding at all, then
-  }
+  return decoded(path.slice(WAY.length));
 }
