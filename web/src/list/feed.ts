@@ -56,8 +56,10 @@ export class Feed<Row, Sums> {
 
   /** Say which rows are looked at; those behind them are fetched ahead. */
   look(from: number, to: number): void {
+    const was = this.isBehind;
     this.#from = from;
     this.#wanted = to + PAGE / 2;
+    if (this.isBehind !== was) this.#set({}); // said before the first of the rows arrives
     void this.#fill();
   }
 
@@ -89,7 +91,7 @@ export class Feed<Row, Sums> {
     const whole = this.#from < NEAR_THE_TOP;
     const turn = ++this.#turn;
     this.#reading = false;
-    const size = whole ? Math.min(PAGE, Math.max(FIRST_PAGE, this.state.rows.length)) : 1;
+    const size = whole ? Math.min(PAGE, Math.max(FIRST_PAGE, this.#wanted)) : 1;
     try {
       const { data, meta, notConnected } = await this.#read(size);
       if (turn !== this.#turn) return;
@@ -100,7 +102,8 @@ export class Feed<Row, Sums> {
     } catch (error) {
       if (turn === this.#turn) this.#set({ problem: problemOf(error) });
     }
-    if (whole && turn === this.#turn) await this.#fill();
+    // It may have cut a reading on to rows far down short.
+    if (turn === this.#turn) await this.#fill();
   }
 
   async #fill(): Promise<void> {
@@ -114,7 +117,7 @@ export class Feed<Row, Sums> {
         this.#set({
           rows: data ? [...rows, ...data.items] : rows,
           cursor: data?.nextCursor ?? null,
-          // They are about the whole list, so an earlier page may have said them.
+          // They are about the whole list: only its first page says them.
           total: data?.total ?? this.state.total,
           sums: data?.sums ?? this.state.sums,
           meta,

@@ -5,6 +5,7 @@ import { Feed } from "./feed";
 
 const AGAIN_MS = 60_000; // "late" and ages move with the clock
 const KEPT = 6;
+const KEPT_ROWS = 20_000; // some 15 MB
 
 /** The last lists that were looked at, so that the way back finds them as they were. */
 const kept = new Map<string, Feed<unknown, unknown>>();
@@ -13,9 +14,10 @@ function feedOf<Row, Sums>(path: string): Feed<Row, Sums> {
   const found = kept.get(path) ?? new Feed<unknown, unknown>(path);
   kept.delete(path);
   kept.set(path, found);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
+  let rows = 0;
+  for (const [at, [name, feed]] of [...kept].reverse().entries()) {
+    rows += feed.state.rows.length;
+    if (at && (at >= KEPT || rows > KEPT_ROWS)) kept.delete(name);
   }
   return found as Feed<Row, Sums>;
 }

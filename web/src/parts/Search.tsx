@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { go } from "../address";
-import { problemOf, read } from "../api";
+import { problemOf, readOnce } from "../api";
 import type { Found, Problem } from "../shapes";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
@@ -31,7 +31,7 @@ export function Search({ onClose }: { onClose: () => void }) {
     if (wanted.length < SHORTEST) return setHits(null);
     let current = true;
     const timer = setTimeout(() => {
-      read<{ results: Found[] }>(`/search?q=${encodeURIComponent(wanted)}`).then(
+      readOnce<{ results: Found[] }>(`/search?q=${encodeURIComponent(wanted)}`).then(
         ({ data }) => {
           if (!current) return;
           setHits({ of: wanted, results: data?.results ?? [] });
