@@ -167,6 +167,33 @@ def test_a_course_of_one_known_day_is_a_dot(
     expect(page.locator(".chart circle.dot")).to_have_count(1)
 
 
+def test_a_single_day_has_no_course_beside_its_figure(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/?range=today")
+
+    expect(tile(page, "revenue")).to_contain_text("%")
+    expect(page.locator(".spark :is(svg, i)")).to_have_count(0)
+
+
+def test_a_screen_that_cannot_be_drawn_leaves_the_way_to_the_others(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    page.route(
+        "**/api/v1/products/*",
+        lambda route: route.fulfill(json={"success": True, "data": {}}),
+    )
+
+    page.goto(f"{window.url}/products/KH-1040")
+
+    expect(page.get_by_role("alert")).to_contain_text("Reload the page")
+    page.get_by_role("link", name="Shipments").click()
+    expect(page.get_by_text("FBA17KD2M9")).to_be_visible()
+    assert [text for text in eyes.complaints if "TypeError" in text]
+    eyes.complaints.clear()
+
+
 def test_figures_of_current_sources_say_up_to_when(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
 

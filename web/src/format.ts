@@ -15,24 +15,31 @@ const oneDigit = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 1,
 });
 const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
+const percentOneDigit = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const short = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
 const regions = new Intl.DisplayNames(LOCALE, { type: "region" });
 const timeOfDay = new Intl.DateTimeFormat(LOCALE, {
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
 });
-const dayAndMonth = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
-const businessDay = new Intl.DateTimeFormat(LOCALE, {
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
+/** The same date with its year, and without where it goes without saying. */
+const dates = (options: Intl.DateTimeFormatOptions) => ({
+  thisYear: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", ...options }),
+  another: new Intl.DateTimeFormat(LOCALE, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    ...options,
+  }),
 });
-const businessDayLong = new Intl.DateTimeFormat(LOCALE, {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-});
+const localDay = dates({});
+const businessDay = dates({ timeZone: "UTC" });
+const businessDayLong = dates({ weekday: "short", timeZone: "UTC" });
 
 const currencies = new Map<string, Intl.NumberFormat>();
 
@@ -60,7 +67,12 @@ export const pace = (value: number): string =>
 /** How long stock lasts: "0.6 d", "240 d". */
 export const lasts = (cover: number | null): string =>
   cover === null ? "no sales" : `${cover < 100 ? decimal1(cover) : count(cover)} d`;
-export const share = (fraction: number): string => percent.format(fraction);
+/** A part of a whole; a very small one is no nothing. */
+export const share = (fraction: number): string =>
+  fraction > 0 && fraction < 0.0005 ? `<${percent.format(0.001)}` : percent.format(fraction);
+/** How much more or less: "8.1%", but "6,133×" where per cents say nothing any more. */
+export const growth = (fraction: number): string =>
+  fraction < 10 ? percentOneDigit.format(fraction) : `${count(fraction + 1)}×`;
 
 /** "1 order", "2 orders". */
 export function counted(value: number | null, one: string, many = `${one}s`): string {
@@ -80,6 +92,10 @@ export function moneyParts(amount: Decimal, currency: string): [string, string] 
   return at < 0 ? [text.join(""), ""] : [text.slice(0, at).join(""), text.slice(at).join("")];
 }
 
+/** A count on an axis: "1,200", "1.5M". */
+export const countTick = (value: number): string =>
+  value < 10_000 ? count(value) : short.format(value);
+
 /** An amount on an axis: "$10K". */
 export function moneyTick(amount: number, currency: string): string {
   return currencyFormat(currency, true).format(amount);
@@ -89,13 +105,26 @@ export function country(code: string): string {
   return regions.of(code) ?? code;
 }
 
-/** "14:05", or "22 Nov, 14:05" where it is another day. */
-export function clock(moment: Moment, now = Date.now()): string {
-  const at = new Date(moment);
-  const time = timeOfDay.format(at);
-  const sameDay = at.toDateString() === new Date(now).toDateString();
-  return sameDay ? time : `${dayAndMonth.format(at)}, ${time}`;
+/** A marketplace by its country; one that Sentia does not know, by its number. */
+export function placeOf(place: { country: string | null; marketplaceId: string }): string {
+  return place.country ? country(place.country) : place.marketplaceId;
 }
+
+/** "14:05", "22 Nov, 14:05" of another day, "22 Nov 2024, 14:05" of another year. */
+export function clock(moment: Moment, now = Date.now()): string {
+  const [at, today] = [new Date(moment), new Date(now)];
+  const time = timeOfDay.format(at);
+  if (at.toDateString() === today.toDateString()) return time;
+  return `${isOfYear(at, today) ? localDay.thisYear.format(at) : localDay.another.format(at)}, ${time}`;
+}
+
+/** The same in the room of a column: of another year, the day is enough. */
+export function when(moment: Moment, now = Date.now()): string {
+  const at = new Date(moment);
+  return isOfYear(at, new Date(now)) ? clock(moment, now) : localDay.another.format(at);
+}
+
+const isOfYear = (at: Date, today: Date): boolean => at.getFullYear() === today.getFullYear();
 
 /** This very moment with its date, for paper. */
 export function fullMoment(): string {
@@ -104,13 +133,22 @@ export function fullMoment(): string {
 
 const asDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 
-export const shortDay = (day: Day): string => businessDay.format(asDate(day));
-export const longDay = (day: Day): string => businessDayLong.format(asDate(day));
+type Dates = ReturnType<typeof dates>;
+const fitting = ({ thisYear, another }: Dates, ...some: Day[]): Intl.DateTimeFormat => {
+  const year = String(new Date().getFullYear());
+  return some.every((day) => day.startsWith(year)) ? thisYear : another;
+};
+
+export const shortDay = (day: Day): string => fitting(businessDay, day).format(asDate(day));
+export const longDay = (day: Day): string => fitting(businessDayLong, day).format(asDate(day));
+/** On an axis, where the days beside it say which year it is. */
+export const tickDay = (day: Day): string => businessDay.thisYear.format(asDate(day));
 export const isWeekend = (day: Day): boolean => asDate(day).getUTCDay() % 6 === 0;
 
-/** "25 Oct – 23 Nov", or the one day. */
+/** "25 Oct – 23 Nov", with its year where it is not all of this one, or the one day. */
 export function days(from: Day, to: Day): string {
-  return from === to ? longDay(from) : businessDay.formatRange(asDate(from), asDate(to));
+  if (from === to) return longDay(from);
+  return fitting(businessDay, from, to).formatRange(asDate(from), asDate(to));
 }
 
 /** A length of time in its largest unit: "40 s", "20 min", "5 h", "3 d". */

@@ -48,7 +48,7 @@ export interface OrderSums {
 
 export interface OrderLine {
   itemId: string;
-  sku: string | null;
+  sku: string;
   asin: string | null;
   title: string | null;
   quantity: number;
@@ -61,7 +61,6 @@ export interface OrderLine {
 export interface OneOrder extends OrderRow {
   items: OrderLine[];
   source: "api" | "file";
-  firstStoredAt?: Moment | null;
   /** Amazon's answer without what is personal; null once it is no longer kept. */
   raw: unknown;
 }
@@ -89,7 +88,8 @@ export interface StockRow {
   leadTimeDays: number;
   safetyDays: number;
   marketplaces: string[];
-  lastSeenAt: Moment;
+  /** Null where Amazon never had it. */
+  lastSeenAt: Moment | null;
   spark: number[];
 }
 

@@ -133,7 +133,7 @@ export interface StoreSales {
 export interface DaySales {
   day: Day;
   orders: number;
-  units?: number;
+  units: number;
   revenue: Decimal | null;
 }
 

@@ -1,18 +1,16 @@
-import { usePlace } from "../address";
+import { usePlace, within } from "../address";
 import { Columns } from "../charts/Columns";
-import { Meter } from "../charts/Meter";
-import { count, counted, decimal1, lasts, pace } from "../format";
+import { count, counted, decimal1, pace } from "../format";
 import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
-import { productAddress } from "./records";
+import { Cover } from "../stock/Cover";
+import { productAddress } from "../stock/address";
 
 interface Props {
   row: LowProduct;
   open: boolean;
   onToggle: () => void;
 }
-
-const CRITICAL_DAYS = 7;
 
 export function LowStockRow({ row, open, onToggle }: Props) {
   const name = row.title ?? row.sku;
@@ -30,7 +28,11 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           </button>
         </th>
         <td>
-          <Cover {...row} />
+          <Cover
+            {...row}
+            state={row.fulfillable ? "low" : "out"}
+            leadTimeDays={row.arithmetic.leadTimeDays}
+          />
         </td>
         <td class="number">{count(row.fulfillable)}</td>
         <td class="number">
@@ -59,31 +61,6 @@ export function LowStockRow({ row, open, onToggle }: Props) {
         </tr>
       )}
     </>
-  );
-}
-
-function toneOf({ fulfillable, daysOfCover, arithmetic }: LowProduct): string {
-  if (fulfillable === 0) return "crit";
-  if (daysOfCover === null) return "mute";
-  if (daysOfCover < CRITICAL_DAYS) return "crit";
-  return daysOfCover < arithmetic.leadTimeDays ? "warn" : "ok";
-}
-
-function Cover(row: LowProduct) {
-  const tone = toneOf(row);
-  return (
-    <div class="cover">
-      <span class={`chip tone-${tone}`}>
-        {tone === "crit" && <Icon name="warn" size={13} />}
-        {row.fulfillable === 0 ? "out" : lasts(row.daysOfCover)}
-      </span>
-      <Meter
-        value={row.fulfillable}
-        max={row.reorderPoint}
-        tone={tone}
-        label={`${count(row.fulfillable)} on hand, reorder at ${count(row.reorderPoint)}`}
-      />
-    </div>
   );
 }
 
@@ -130,7 +107,7 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
           </dd>
         </div>
       </dl>
-      <a class="link" href={productAddress(place, sku)}>
+      <a class="link" href={within(productAddress(sku), place)}>
         Open {sku}
       </a>
     </>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { go, usePlace } from "../address";
 import { Trend, type Point } from "../charts/Trend";
 import { useNow } from "../clock";
-import { count, days, longDay, money, moneyTick, shortDay } from "../format";
+import { count, countTick, days, longDay, money, moneyTick, shortDay } from "../format";
 import { historyLeft, useSyncState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Choice } from "../parts/Choice";
@@ -97,7 +97,7 @@ function Course({ data, metric, name, from, against }: CourseProps) {
   if (points.length < 2 && last) {
     return <DayPair {...{ now: last, before: before.at(-1), against, unfinished }} />;
   }
-  const tick = metric === "revenue" ? (v: number) => moneyTick(v, data.currency) : count;
+  const tick = metric === "revenue" ? (v: number) => moneyTick(v, data.currency) : countTick;
   return (
     <>
       <Trend
@@ -126,8 +126,7 @@ function pointOf(day: DaySales, metric: Metric, currency: string): Point {
       ? { day: day.day, value: null, text: "not known yet" }
       : { day: day.day, value: Number(revenue), text: money(revenue, currency) };
   }
-  const value = day[metric] ?? null;
-  return { day: day.day, value, text: value === null ? "not known" : count(value) };
+  return { day: day.day, value: day[metric], text: count(day[metric]) };
 }
 
 function Summary({ points, before, against }: Courses & { against: string }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePlace, within } from "../address";
-import { Spark } from "../charts/Spark";
+import { isCourse, Spark } from "../charts/Spark";
 import { useNow } from "../clock";
 import { age, clock, count, counted, money, moneyParts } from "../format";
 import { useStaleness } from "../freshness";
@@ -78,7 +78,7 @@ function Tile({ kpi, source, running, children }: TileProps) {
         </a>
       </h2>
       <Value kpi={kpi} />
-      {(fraction !== null || spark.some(Boolean)) && (
+      {(fraction !== null || isCourse(spark)) && (
         <div class="course">
           {fraction !== null && (
             <span title={`against ${written(kpi, kpi.previous)}`}>

@@ -14,8 +14,3 @@ export function ordersAddress(place: Place, part: Record<string, string> = {}): 
   for (const [name, value] of Object.entries(part)) asked.set(name, value);
   return within(`/orders?${asked}`, place);
 }
-
-/** The screen of a SKU, whatever it holds. */
-export function productAddress(place: Place, sku: string): string {
-  return within(`/products/${encodeURIComponent(sku)}`, place);
-}

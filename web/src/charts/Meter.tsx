@@ -1,22 +1,17 @@
 interface Props {
   value: number;
   max: number;
-  /** A mark on the scale, such as a reorder point. */
-  mark?: number;
   tone?: string;
   label: string;
 }
 
 /** How much of a whole. Widths are in per cent, so that the ends stay round. */
-export function Meter({ value, max, mark, tone = "accent", label }: Props) {
+export function Meter({ value, max, tone = "accent", label }: Props) {
   const part = (of: number): string => `${Math.min(100, (of / Math.max(max, 1e-9)) * 100)}%`;
   return (
     <svg class={`meter tone-${tone}`} height="6" role="img" aria-label={label}>
       <rect class="track" width="100%" height="6" rx="3" />
       {value > 0 && <rect class="value" width={part(value)} height="6" rx="3" />}
-      {mark !== undefined && mark < max && (
-        <line class="mark" x1={part(mark)} x2={part(mark)} y1="-1" y2="7" />
-      )}
     </svg>
   );
 }

@@ -6,18 +6,22 @@ interface Props {
   tone?: string;
 }
 
+/** Whether there is anything to draw: one day is no course, and nor is nothing at all. */
+export const isCourse = (values: Props["values"]): boolean =>
+  values.filter((value) => value !== null).length > 1 && values.some(Boolean);
+
 const WIDTH = 200;
 const HEIGHT = 40;
 
 /**
  * The course of a figure, without numbers. It stretches to its box: lines keep their
  * width by `vector-effect`, and the dot at its end stands beside the drawing, so that
- * nothing round is squeezed. A single known day is that dot alone.
+ * nothing round is squeezed.
  */
 export function Spark({ values, tone = "accent" }: Props) {
   const id = useId();
+  if (!isCourse(values)) return <div class="spark" />;
   const known = values.filter((value) => value !== null);
-  if (!known.length || known.every((value) => value === 0)) return <div class="spark" />;
   const low = Math.min(...known);
   const height = Math.max(...known) - low;
   const places = values.map((value, index) =>

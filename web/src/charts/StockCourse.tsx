@@ -1,6 +1,7 @@
-import { count, counted, longDay, money, shortDay } from "../format";
+import { count, counted, countTick, longDay, money, tickDay } from "../format";
 import type { ProductDay } from "../rows";
-import { areaPath, linePath, ticks, type Place } from "./scale";
+import { Scale } from "./Scale";
+import { areaPath, linePath, lonely, ticks, type Place } from "./scale";
 import { useDayReader } from "./useDayReader";
 import { useSize } from "./useSize";
 
@@ -56,6 +57,7 @@ interface DrawingProps extends Props {
 
 function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
   const inner = width - MARGIN.left - MARGIN.right;
+  const across = { from: MARGIN.left, to: width - MARGIN.right };
   const room = height - MARGIN.top - MARGIN.bottom - GAP;
   const upper = { top: MARGIN.top, floor: MARGIN.top + room * 0.42 };
   const lower = { top: upper.floor + GAP, floor: height - MARGIN.bottom };
@@ -71,8 +73,8 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
   );
   return (
     <svg class="chart tone-accent" width={width} height={height} aria-hidden="true">
-      <Scale {...units} width={width} />
-      <Scale {...stock} width={width} />
+      <Scale {...units} {...across} tick={countTick} />
+      <Scale {...stock} {...across} tick={countTick} />
       <text class="tick" x={MARGIN.left} y={upper.top - 2}>
         sold
       </text>
@@ -92,12 +94,9 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
       ))}
       <path class="area" d={areaPath(course, lower.floor)} />
       <path class="course" d={linePath(course)} />
-      {course.map((place, index) =>
-        // A line needs two days; one that stands alone is a dot.
-        place && !course[index - 1] && !course[index + 1] ? (
-          <circle key={index} class="dot" cx={place.x} cy={place.y} r="4" />
-        ) : null,
-      )}
+      {lonely(course).map((place) => (
+        <circle key={place.x} class="dot" cx={place.x} cy={place.y} r="4" />
+      ))}
       {days.map(({ day, fulfillable }, index) =>
         fulfillable === 0 ? (
           <rect
@@ -112,8 +111,8 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
       )}
       <line
         class="threshold"
-        x1={MARGIN.left}
-        x2={width - MARGIN.right}
+        x1={across.from}
+        x2={across.to}
         y1={stock.y(reorderPoint)}
         y2={stock.y(reorderPoint)}
       />
@@ -126,7 +125,7 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
             y={height - 6}
             text-anchor={index === days.length - 1 ? "end" : "middle"}
           >
-            {shortDay(day)}
+            {tickDay(day)}
           </text>
         ) : null,
       )}
@@ -149,25 +148,4 @@ function scale(highest: number, wanted: number, { top, floor }: Band): ScaleOf {
   const marks = ticks(highest, true, wanted);
   const most = marks.at(-1) ?? 1;
   return { marks, y: (value) => floor - (value / most) * (floor - top) };
-}
-
-function Scale({ marks, y, width }: ScaleOf & { width: number }) {
-  return (
-    <>
-      {marks.map((value) => (
-        <g key={value}>
-          <line
-            class={value ? "grid" : "floor"}
-            x1={MARGIN.left}
-            x2={width - MARGIN.right}
-            y1={y(value)}
-            y2={y(value)}
-          />
-          <text class="tick" x={MARGIN.left - 10} y={y(value) + 4} text-anchor="end">
-            {count(value)}
-          </text>
-        </g>
-      ))}
-    </>
-  );
 }

@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
-import { isWeekend, longDay, shortDay } from "../format";
+import { isWeekend, longDay, tickDay } from "../format";
 import type { Day } from "../shapes";
+import { Scale } from "./Scale";
 import { areaPath, linePath, lonely, ticks, type Place } from "./scale";
 import { TrendTip } from "./TrendTip";
 import { useDayReader } from "./useDayReader";
@@ -119,20 +120,7 @@ function Drawing(props: DrawingProps) {
         <Unread width={(x(unread - 1) + x(unread)) / 2 - MARGIN.left} height={floor - MARGIN.top} />
       )}
       {points.length <= 31 && <Weekends points={points} x={x} floor={floor} />}
-      {marks.map((value) => (
-        <g key={value}>
-          <line
-            class={value ? "grid" : "floor"}
-            x1={MARGIN.left}
-            x2={width - MARGIN.right}
-            y1={y(value)}
-            y2={y(value)}
-          />
-          <text class="tick" x={MARGIN.left - 10} y={y(value) + 4} text-anchor="end">
-            {tick(value)}
-          </text>
-        </g>
-      ))}
+      <Scale {...{ marks, y, tick }} from={MARGIN.left} to={width - MARGIN.right} />
       {points.map(({ day }, index) =>
         (last(points) - index) % every === 0 ? (
           <text
@@ -142,7 +130,7 @@ function Drawing(props: DrawingProps) {
             y={height - 6}
             text-anchor={anchor(index, points)}
           >
-            {unfinished && index === last(points) ? "Today" : shortDay(day)}
+            {unfinished && index === last(points) ? "Today" : tickDay(day)}
           </text>
         ) : null,
       )}

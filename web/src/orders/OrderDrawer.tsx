@@ -1,14 +1,11 @@
 import { screenAddress, usePlace } from "../address";
-import { clock, count, counted, longDay, words } from "../format";
+import { clock, count, counted, longDay, placeOf, words } from "../format";
 import type { Topic } from "../live";
-import { Failed } from "../parts/Block";
-import { Bones } from "../parts/Bones";
-import { Dialog } from "../parts/Dialog";
-import { productAddress } from "../stock/address";
-import { useResource } from "../resource";
+import { RecordDrawer } from "../parts/RecordDrawer";
 import type { OneOrder, OrderLine } from "../rows";
+import { productAddress } from "../stock/address";
 import { Amount } from "./Amount";
-import { placeOf, shipperOf, StatusChip } from "./columns";
+import { shipperOf, StatusChip } from "./columns";
 
 const TOPICS: readonly Topic[] = ["orders.changed"];
 
@@ -21,27 +18,20 @@ const WHY_NOT = {
 
 /** One order, down to what Amazon said of it. */
 export function OrderDrawer({ id, onClose }: { id: string; onClose: () => void }) {
-  const { data, problem, refresh } = useResource<OneOrder>(
-    `/orders/${encodeURIComponent(id)}`,
-    TOPICS,
-  );
   return (
-    <Dialog title={`Order ${id}`} kind="drawer" onClose={onClose}>
-      {data ? (
-        <Order order={data} />
-      ) : problem ? (
-        <Failed problem={problem} retry={refresh} />
-      ) : (
-        <div class="skeleton padded" role="status" aria-label="Loading the order">
-          <Bones rows={7} />
-        </div>
-      )}
-    </Dialog>
+    <RecordDrawer<OneOrder>
+      title={`Order ${id}`}
+      path={`/orders/${encodeURIComponent(id)}`}
+      topics={TOPICS}
+      onClose={onClose}
+    >
+      {(order) => <Order order={order} />}
+    </RecordDrawer>
   );
 }
 
 function Order({ order }: { order: OneOrder }) {
-  const { items, notCounted, raw, source, shipBy, updatedAt, firstStoredAt, day } = order;
+  const { items, notCounted, raw, source, shipBy, updatedAt, day } = order;
   const facts: [string, preact.ComponentChildren][] = [
     ["Placed", clock(order.placedAt)],
     ["Business day", longDay(day)],
@@ -51,7 +41,6 @@ function Order({ order }: { order: OneOrder }) {
     ["Changed", updatedAt ? clock(updatedAt) : "not stated"],
     ["Account", order.account],
     ["Read from", source === "api" ? "Amazon’s API" : "a file"],
-    ...(firstStoredAt ? [["First seen", clock(firstStoredAt)] as [string, string]] : []),
   ];
   return (
     <div class="detail">
@@ -113,9 +102,9 @@ function Line({
     <li>
       <div class="line-head">
         <div class="grow">
-          <b>{title ?? sku ?? "Unnamed"}</b>
+          <b>{title ?? sku}</b>
           <small>
-            {sku && <a href={screenAddress(productAddress(sku), here)}>{sku}</a>}
+            <a href={screenAddress(productAddress(sku), here)}>{sku}</a>
             {asin && ` · ${asin}`}
           </small>
         </div>

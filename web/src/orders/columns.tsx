@@ -1,6 +1,6 @@
 /** What a list of orders shows of each. */
 
-import { clock, count, country, span } from "../format";
+import { count, placeOf, shortDay, span, when } from "../format";
 import type { Column } from "../list/columns";
 import { Icon } from "../parts/Icon";
 import type { OrderRow } from "../rows";
@@ -34,9 +34,6 @@ export function StatusChip({ status, late, shipBy }: OrderRow) {
   return <span class={`chip tone-${tone}`}>{text}</span>;
 }
 
-export const placeOf = ({ country: code, marketplaceId }: OrderRow): string =>
-  code ? country(code) : marketplaceId;
-
 export const shipperOf = ({ fulfilledBy }: OrderRow): string =>
   fulfilledBy === null ? "unknown" : fulfilledBy === "amazon" ? "Amazon" : "You";
 
@@ -58,7 +55,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     title: "Placed",
     sort: "placedAt",
     width: 124,
-    cell: ({ placedAt }) => clock(placedAt),
+    cell: ({ placedAt }) => when(placedAt),
   },
   { name: "status", title: "Status", width: 132, cell: StatusChip },
   { name: "fulfilledBy", title: "Ships", width: 92, cell: shipperOf },
@@ -67,7 +64,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     title: "Ship by",
     sort: "shipBy",
     width: 124,
-    cell: ({ shipBy }) => (shipBy ? clock(shipBy) : muted("—")),
+    cell: ({ shipBy }) => (shipBy ? when(shipBy) : muted("—")),
   },
   { name: "marketplace", title: "Marketplace", width: 136, cell: placeOf },
   {
@@ -97,9 +94,9 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     sort: "updatedAt",
     width: 130,
     spare: true,
-    cell: ({ updatedAt }) => (updatedAt ? clock(updatedAt) : muted("—")),
+    cell: ({ updatedAt }) => (updatedAt ? when(updatedAt) : muted("—")),
   },
-  { name: "day", title: "Business day", width: 120, spare: true, cell: ({ day }) => day },
+  { name: "day", title: "Business day", width: 120, spare: true, cell: ({ day }) => shortDay(day) },
   {
     name: "lines",
     title: "Lines",
@@ -122,7 +119,7 @@ export const NARROW: readonly Column<OrderRow>[] = [
       <>
         <b class="id">{row.orderId}</b>
         <small>
-          {clock(row.placedAt)} · {placeOf(row)}
+          {when(row.placedAt)} · {placeOf(row)}
         </small>
       </>
     ),

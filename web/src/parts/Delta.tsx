@@ -1,4 +1,4 @@
-import { share } from "../format";
+import { growth } from "../format";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -15,7 +15,7 @@ export function Delta({ fraction, moreIsBetter = true }: Props) {
   return (
     <span class={`delta tone-${good ? "ok" : "crit"}`}>
       <Icon name={more ? "rise" : "fall"} size={13} />
-      {share(Math.abs(fraction))}
+      {growth(Math.abs(fraction))}
       <span class="sr-only">
         {more ? " more" : " less"} than before, {good ? "better" : "worse"}
       </span>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { change, usePlace, type Filters, type Shared } from "../address";
-import { country, words } from "../format";
+import { placeOf, words } from "../format";
 import { useKeys, type Key } from "../keys";
 import { COMPARISONS, RANGES, USUAL_RANGE, period, periodInWords, type Range } from "../periods";
 import { useAccounts } from "../session";
@@ -68,9 +68,9 @@ function picksOf(accounts: Accounts["accounts"]): PickRow[] {
   const places = new Map(
     accounts.flatMap((one) => one.marketplaces).map((one) => [one.marketplaceId, one]),
   );
-  const named = [...places.values()].map(({ marketplaceId, country: code }) => ({
-    value: marketplaceId,
-    label: code ? country(code) : marketplaceId,
+  const named = [...places.values()].map((place) => ({
+    value: place.marketplaceId,
+    label: placeOf(place),
   }));
   const currencies = new Set([...places.values()].map(({ currency }) => currency));
   return [

@@ -1,9 +1,11 @@
+import "../styles/lists.css";
+import "../styles/product.css";
 import { question, screenAddress, usePlace } from "../address";
 import { StockCourse } from "../charts/StockCourse";
-import { clock, count, counted, pace, shortDay } from "../format";
+import { clock, count, counted, pace, placeOf, shortDay } from "../format";
 import type { Topic } from "../live";
 import { Amount } from "../orders/Amount";
-import { placeOf, StatusChip as OrderStatus } from "../orders/columns";
+import { StatusChip as OrderStatus } from "../orders/columns";
 import { Block, Failed } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { FilterBar } from "../parts/FilterBar";
@@ -12,7 +14,7 @@ import { useResource, type Resource } from "../resource";
 import type { OneProduct } from "../rows";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { apiName, skuOf } from "../stock/address";
-import { Cover } from "../stock/columns";
+import { Cover } from "../stock/Cover";
 import { Positions } from "../stock/Positions";
 import { Reorder } from "../stock/Reorder";
 
@@ -138,7 +140,7 @@ function Standing(product: OneProduct) {
     { title: "On hand", value: count(fulfillable) },
     { title: "Inbound", value: count(inbound) },
     { title: "Reserved", value: count(reserved) },
-    { title: "Sold a day", value: velocity === null ? "—" : pace(velocity) },
+    { title: "Sold a day", value: velocity ? pace(velocity) : velocity === 0 ? "none" : "—" },
     { title: "Runs out", value: runsOutOn ? shortDay(runsOutOn) : "—" },
   ];
   return (
@@ -155,7 +157,7 @@ function Standing(product: OneProduct) {
           </div>
         ))}
       </div>
-      {state === "absent" && (
+      {state === "absent" && lastSeenAt && (
         <p class="callout tone-warn">
           Amazon has ceased to list it; it was last seen {clock(lastSeenAt)}.
         </p>

@@ -1,34 +1,24 @@
 import { screenAddress, usePlace } from "../address";
-import { clock, counted } from "../format";
+import { clock, counted, placeOf } from "../format";
 import type { Topic } from "../live";
-import { Failed } from "../parts/Block";
-import { Bones } from "../parts/Bones";
-import { Dialog } from "../parts/Dialog";
-import { useResource } from "../resource";
+import { RecordDrawer } from "../parts/RecordDrawer";
 import type { OneShipment } from "../rows";
 import { productAddress } from "../stock/address";
-import { placeOf, Progress, StatusChip } from "./columns";
+import { Progress, StatusChip } from "./columns";
 
 const TOPICS: readonly Topic[] = ["shipments.changed"];
 
 /** One shipment, and what is in it. */
 export function ShipmentDrawer({ id, onClose }: { id: string; onClose: () => void }) {
-  const { data, problem, refresh } = useResource<OneShipment>(
-    `/shipments/${encodeURIComponent(id)}`,
-    TOPICS,
-  );
   return (
-    <Dialog title={`Shipment ${id}`} kind="drawer" onClose={onClose}>
-      {data ? (
-        <Shipment shipment={data} />
-      ) : problem ? (
-        <Failed problem={problem} retry={refresh} />
-      ) : (
-        <div class="skeleton padded" role="status" aria-label="Loading the shipment">
-          <Bones rows={7} />
-        </div>
-      )}
-    </Dialog>
+    <RecordDrawer<OneShipment>
+      title={`Shipment ${id}`}
+      path={`/shipments/${encodeURIComponent(id)}`}
+      topics={TOPICS}
+      onClose={onClose}
+    >
+      {(shipment) => <Shipment shipment={shipment} />}
+    </RecordDrawer>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a list of shipments shows of each. */
 
 import { Meter } from "../charts/Meter";
-import { clock, count, country, words } from "../format";
+import { count, placeOf, when, words } from "../format";
 import type { Column } from "../list/columns";
 import type { ShipmentRow } from "../rows";
 
@@ -22,9 +22,6 @@ const TONES: Record<string, string> = {
 export function StatusChip({ status }: { status: string }) {
   return <span class={`chip tone-${TONES[status] ?? "mute"}`}>{words(status)}</span>;
 }
-
-export const placeOf = ({ country: code, marketplaceId }: ShipmentRow): string =>
-  code ? country(code) : marketplaceId;
 
 /** What has arrived of what was sent; more than was sent is not unheard of. */
 export function Progress({ shipped, received }: Pick<ShipmentRow, "shipped" | "received">) {
@@ -60,7 +57,7 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     title: "Since",
     sort: "statusSince",
     width: 130,
-    cell: ({ statusSince }) => clock(statusSince),
+    cell: ({ statusSince }) => when(statusSince),
   },
   { name: "received", title: "Received", sort: "received", width: 250, cell: Progress },
   {
@@ -85,7 +82,7 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     sort: "firstSeenAt",
     width: 130,
     spare: true,
-    cell: ({ firstSeenAt }) => clock(firstSeenAt),
+    cell: ({ firstSeenAt }) => when(firstSeenAt),
   },
   { name: "account", title: "Account", width: 150, spare: true, cell: ({ account }) => account },
 ];
@@ -99,7 +96,7 @@ export const NARROW: readonly Column<ShipmentRow>[] = [
     cell: ({ name, shipmentId, statusSince }) => (
       <>
         <b>{name ?? shipmentId}</b>
-        <small>since {clock(statusSince)}</small>
+        <small>since {when(statusSince)}</small>
       </>
     ),
   },

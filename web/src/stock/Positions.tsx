@@ -1,4 +1,4 @@
-import { clock, count, country, words } from "../format";
+import { clock, count, placeOf, words } from "../format";
 import type { Position } from "../rows";
 
 const BUCKETS = [
@@ -40,8 +40,8 @@ export function Positions({ positions }: { positions: readonly Position[] }) {
           {positions.map((position) => (
             <tr key={`${position.marketplaceId} ${position.condition} ${position.fnsku}`}>
               <th scope="row">
-                <b>{position.country ? country(position.country) : position.marketplaceId}</b>
-                <small>
+                <b>{placeOf(position)}</b>
+                <small title={position.fnsku}>
                   {words(position.condition)} · {position.fnsku}
                 </small>
               </th>

@@ -1,43 +1,10 @@
 /** What a list of products shows of each. */
 
 import { Columns } from "../charts/Columns";
-import { Meter } from "../charts/Meter";
-import { clock, count, country, lasts, pace, shortDay } from "../format";
+import { count, country, pace, shortDay, when } from "../format";
 import type { Column } from "../list/columns";
-import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
-
-const CRITICAL_DAYS = 7;
-
-type Tone = "crit" | "warn" | "ok" | "mute";
-
-export function toneOf(row: StockRow): Tone {
-  if (row.state === "out") return "crit";
-  if (row.daysOfCover === null) return "mute";
-  if (row.daysOfCover < CRITICAL_DAYS) return "crit";
-  return row.daysOfCover < row.leadTimeDays ? "warn" : "ok";
-}
-
-const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: null } as const;
-
-/** How long the stock lasts: in words, in colour, and against the reorder point. */
-export function Cover(row: StockRow) {
-  const tone = toneOf(row);
-  return (
-    <div class="cover">
-      <span class={`chip tone-${tone}`}>
-        {tone === "crit" && <Icon name="warn" size={13} />}
-        {WORDS[row.state] ?? lasts(row.daysOfCover)}
-      </span>
-      <Meter
-        value={row.fulfillable ?? 0}
-        max={Math.max(row.reorderPoint, 1)}
-        tone={tone}
-        label={`${count(row.fulfillable)} on hand, reorder at ${count(row.reorderPoint)}`}
-      />
-    </div>
-  );
-}
+import { Cover } from "./Cover";
 
 function Product({ title, sku, asin }: StockRow) {
   return (
@@ -51,7 +18,7 @@ function Product({ title, sku, asin }: StockRow) {
 const some = (value: number | null, mark = "") =>
   value ? `${mark}${count(value)}` : <span class="tone-mute">{value === 0 ? "none" : "—"}</span>;
 
-export const SOURCES = {
+const SOURCES = {
   own: "set by you",
   velocity: "by its sales",
   default: "the default",
@@ -117,7 +84,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     title: "Last seen",
     width: 130,
     spare: true,
-    cell: ({ lastSeenAt }) => clock(lastSeenAt),
+    cell: ({ lastSeenAt }) => (lastSeenAt ? when(lastSeenAt) : some(null)),
   },
 ];
 
