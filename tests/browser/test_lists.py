@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from sentia.domain.orders import Order, Status
-from tests.api.site import GB, JP, NOW, US
+from tests.api.site import GB, JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
 from tests.browser.window import Window, sale
@@ -211,6 +213,29 @@ def test_the_keys_walk_a_long_list_to_its_end_and_draw_few_rows_of_it(
     expect(at).to_have_attribute("aria-rowindex", "2")
 
 
+def test_changes_do_not_stop_the_way_to_the_end_of_a_list(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.write(*many())
+    page = eyes.look(window, "/orders?range=90d")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    total = listed(page, window, "/orders?range=90d&limit=1")["total"]
+    first_cells(page)
+    held: list[Route] = []
+    further = re.compile("/orders.*cursor=")
+    page.route(further, lambda one: held.append(one), times=1)  # noqa: PLW0108 - Playwright marks the function
+    grid(page).focus()
+
+    page.keyboard.press("End")
+    expect(page.get_by_text("Reading on: row")).to_be_visible()
+    with page.expect_response(re.compile("/orders.*limit=1$")):
+        window.site.bump("orders.changed")
+
+    expect(page.locator("tr.at")).to_have_attribute("aria-rowindex", str(total + 1))
+    for route in held:
+        route.abort()
+
+
 def test_a_hundred_thousand_orders_sort_and_scroll(window: Window, eyes: Eyes) -> None:
     step = timedelta(minutes=5)
     for begin in range(0, HUNDRED_THOUSAND, 10_000):
@@ -285,6 +310,17 @@ def test_an_order_says_what_it_holds_and_why_it_does_not_count(
     expect(page.get_by_role("heading", name="When to reorder")).to_be_visible()
     page.go_back()
     expect(drawer).to_be_visible()
+
+
+def test_what_is_of_another_year_says_so(window: Window, eyes: Eyes) -> None:
+    window.site.write(sale("old", US, NOW - timedelta(days=120)))
+
+    page = eyes.look(window, "/orders?range=12m&sort=placedAt")
+
+    row = page.locator("tr[aria-rowindex='2']")
+    expect(row).to_contain_text("oldNov 18, 2025Shipped")
+    row.get_by_role("link").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Nov 18, 2025, 12:05")
 
 
 def test_an_order_that_is_not_there_says_so(window: Window, eyes: Eyes) -> None:
@@ -417,6 +453,16 @@ def test_an_empty_list_says_what_to_do(window: Window, eyes: Eyes) -> None:
 
     assert len(first_cells(page)) > 20
     assert page.url == f"{window.url}/orders"
+
+
+def test_a_list_of_nothing_connected_offers_the_connection_alone(
+    new_window: Callable[..., Window], eyes: Eyes
+) -> None:
+    page = eyes.look(new_window(missing=MISSING), "/orders")
+
+    expect(page.get_by_role("link", name="Connect Amazon")).to_be_visible()
+    expect(page.get_by_role("button", name="Export CSV")).to_have_count(0)
+    expect(page.get_by_text("More orders match")).to_have_count(0)
 
 
 def test_the_chosen_columns_stay_over_a_reload(window: Window, eyes: Eyes) -> None:

@@ -20,6 +20,7 @@ export function Quarantine({ of }: { of: Resource<QuarantineList> }) {
       title="Set aside"
       of={of}
       sub={({ total }) =>
+        total > 0 &&
         `${counted(total, "record")} that Sentia could not read; the rest of the source went on`
       }
       side={<Retry busy={busy} onClick={() => retry({})} label="Try all again" />}

@@ -1,12 +1,11 @@
 import { usePlace, within } from "../address";
-import { Segments } from "../charts/Segments";
+import { Segments, type Segment } from "../charts/Segments";
 import { useNow } from "../clock";
 import { clock, count, counted, country, span } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
-import type { DueOrder, Orders } from "../shapes";
-import { shipSegments } from "./segments";
+import type { DueOrder, Orders, ShipBuckets } from "../shapes";
 
 const OPEN = "/orders?status=open&fulfilledBy=merchant&sort=shipBy";
 
@@ -66,6 +65,15 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
       )}
     </Block>
   );
+}
+
+function shipSegments({ late, today, tomorrow, later }: ShipBuckets): Segment[] {
+  return [
+    { name: "Late", value: late, text: count(late), tone: "crit" },
+    { name: "Due today", value: today, text: count(today), tone: "warn" },
+    { name: "Tomorrow", value: tomorrow, text: count(tomorrow), tone: "accent" },
+    { name: "Later", value: later, text: count(later), tone: "mute" },
+  ];
 }
 
 function Due({ order, now }: { order: DueOrder; now: number }) {

@@ -4,7 +4,7 @@ import { useNow } from "../clock";
 import { completeness, useStaleness } from "../freshness";
 import { count as counting } from "../format";
 import type { Topic } from "../live";
-import { Failed, Stale, type Nothing } from "../parts/Block";
+import { Empty, Failed, Stale, type Nothing } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
 import type { Column } from "./columns";
@@ -53,14 +53,18 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
   const none = cursor === null && !rows.length;
   return (
     <section class="card list-card" aria-label={title} aria-busy={pending}>
-      {tabs}
-      <header>
-        <Standing fed={fed} summary={summary} />
-        <div class="list-tools">
-          {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
-          <SheetButton path={path} name={name} />
-        </div>
-      </header>
+      {!notConnected && (
+        <>
+          {tabs}
+          <header>
+            <Standing fed={fed} summary={summary} />
+            <div class="list-tools">
+              {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
+              <SheetButton path={path} name={name} />
+            </div>
+          </header>
+        </>
+      )}
       {cursor === undefined && !problem && (
         <div class="skeleton" role="status" aria-label={`Loading ${title}`}>
           <Bones rows={12} height={30} />
@@ -68,7 +72,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
       )}
       {cursor === undefined && problem && <Failed problem={problem} retry={() => feed.retry()} />}
       {notConnected ? (
-        <Nought
+        <Empty
           icon="plug"
           title="Amazon is not connected"
           text="Connect it, and what it holds appears here."
@@ -79,7 +83,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
           }
         />
       ) : (
-        none && <Nought {...nothing} />
+        none && <Empty {...nothing} />
       )}
       {rows.length > 0 && (
         <div class={pending ? "list-rows pending" : "list-rows"}>
@@ -154,19 +158,6 @@ function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums
           Changed since; show from the top
         </button>
       )}
-    </div>
-  );
-}
-
-function Nought({ icon, title, text, action }: Nothing & { action: ComponentChildren }) {
-  return (
-    <div class="nothing">
-      <span class="token tone-mute">
-        <Icon name={icon} size={20} />
-      </span>
-      <b>{title}</b>
-      <p>{text}</p>
-      {action}
     </div>
   );
 }

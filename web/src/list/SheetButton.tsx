@@ -34,5 +34,6 @@ function hand(sheet: Blob, name: string): void {
   link.href = URL.createObjectURL(sheet);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Not at once: some browsers begin to save a moment later.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

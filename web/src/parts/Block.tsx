@@ -42,7 +42,7 @@ export function Block<T>(props: Props<T>) {
       <header>
         <div>
           <h2 id={`${id}-title`}>{title}</h2>
-          {data !== null && !stale && sub && <p>{sub(data)}</p>}
+          {data !== null && !stale && sub && <Sub>{sub(data)}</Sub>}
           {data === null && !problem && <p aria-hidden="true">&nbsp;</p>}
           {stale && <Stale {...stale} />}
         </div>
@@ -60,6 +60,10 @@ export function Block<T>(props: Props<T>) {
       )}
     </section>
   );
+}
+
+function Sub({ children }: { children: ComponentChildren }) {
+  return children ? <p>{children}</p> : null;
 }
 
 /** That figures are old, and why, in the place of their explanation. */
@@ -90,7 +94,7 @@ export function Failed({ problem, retry }: { problem: Problem; retry: () => void
   );
 }
 
-function Empty({ icon, title, text }: Nothing) {
+export function Empty({ icon, title, text, action }: Nothing & { action?: ComponentChildren }) {
   return (
     <div class="nothing">
       <span class="token tone-mute">
@@ -98,6 +102,7 @@ function Empty({ icon, title, text }: Nothing) {
       </span>
       <b>{title}</b>
       <p>{text}</p>
+      {action}
     </div>
   );
 }

@@ -15,15 +15,13 @@ interface Props {
   /** Where a screen below another one belongs. */
   parent?: { title: string; path: string };
   filters?: ComponentChildren;
-  /** At the right end of the bar. */
-  tools?: ComponentChildren;
   /** The content fills the window and scrolls within itself. */
   fills?: boolean;
   children: ComponentChildren;
 }
 
 /** The frame of every screen: navigation, top bar, content. */
-export function Shell({ title, parent, filters, tools, fills = false, children }: Props) {
+export function Shell({ title, parent, filters, fills = false, children }: Props) {
   const here = usePlace();
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
@@ -67,7 +65,6 @@ export function Shell({ title, parent, filters, tools, fills = false, children }
             <LivePill />
             <span class="grow" />
             <div class="tools">
-              {tools}
               <SyncNow />
               <button class="button find" aria-label="Search" onClick={() => doKey("/")}>
                 <Icon name="search" size={16} />

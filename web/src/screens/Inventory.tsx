@@ -1,3 +1,4 @@
+import "../styles/lists.css";
 import { change, changed, question, screenAddress, usePlace, type Place } from "../address";
 import { count, counted } from "../format";
 import { List } from "../list/List";
@@ -66,7 +67,7 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
         <>
           <span>{count(sums.fulfillable)} on hand</span>
           <span>{count(sums.inbound)} inbound</span>
-          <span>{count(sums.reserved)} reserved</span>
+          {sums.reserved !== null && <span>{count(sums.reserved)} reserved</span>}
           {sums.low > 0 && <span class="tone-warn">{count(sums.low)} low</span>}
           {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
         </>

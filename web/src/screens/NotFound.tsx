@@ -1,4 +1,5 @@
 import { screenAddress, usePlace } from "../address";
+import { Empty } from "../parts/Block";
 import { Icon } from "../parts/Icon";
 import { Shell } from "../parts/Shell";
 import { SCREENS } from "../screens";
@@ -9,23 +10,21 @@ export function NotFound() {
   return (
     <Shell title="Not found">
       <section class="card">
-        <div class="nothing">
-          <span class="token tone-mute">
-            <Icon name="search" size={20} />
-          </span>
-          <b>Nothing is at {here.path}</b>
-          <p>
-            The address may be misspelt, or from another version of Sentia. These are all screens:
-          </p>
-          <p class="ways">
-            {SCREENS.map(({ path, title, icon }) => (
-              <a key={path} class="button" href={screenAddress(path, here)}>
-                <Icon name={icon} size={16} />
-                {title}
-              </a>
-            ))}
-          </p>
-        </div>
+        <Empty
+          icon="search"
+          title={`Nothing is at ${here.path}`}
+          text="The address may be misspelt, or from another version of Sentia. These are all screens:"
+          action={
+            <div class="ways">
+              {SCREENS.map(({ path, title, icon }) => (
+                <a key={path} class="button" href={screenAddress(path, here)}>
+                  <Icon name={icon} size={16} />
+                  {title}
+                </a>
+              ))}
+            </div>
+          }
+        />
       </section>
     </Shell>
   );

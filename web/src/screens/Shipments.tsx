@@ -1,3 +1,4 @@
+import "../styles/lists.css";
 import { change, changed, question, usePlace, type Place } from "../address";
 import { count, counted } from "../format";
 import { List } from "../list/List";
