@@ -45,4 +45,4 @@ def _name(request: Request, names: Names) -> str:
 
 
 def _is_https(request: Request) -> bool:
-    return request.url.scheme == "https"
+    return bool(request.scope["scheme"] == "https")

@@ -73,10 +73,12 @@ class Answered:
 
     async def response(self, request: Request) -> Response:
         """Send it, or say that the asker has it."""
-        body, etag = await asyncio.shield(self.snapshot)
+        task = self.snapshot
+        body, etag = task.result() if task.done() else await asyncio.shield(task)
         headers = {"ETag": etag} | ({"Vary": self.vary} if self.vary else {})
-        tags = request.headers.get("if-none-match", "").split(",")
-        if {etag, "*"} & {tag.strip().removeprefix("W/") for tag in tags}:
+        held = request.headers.get("if-none-match", "")
+        tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
+        if etag in tags or "*" in tags:
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type="application/json")
 
