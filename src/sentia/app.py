@@ -85,7 +85,15 @@ async def product(
     database: Database | None = None,
 ) -> AsyncIterator[Product]:
     """Open everything, and close it again. `transport` leads calls elsewhere."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"SENTIA_DATA_DIR: cannot make {settings.data_dir}: {error.strerror}"
+        raise ConfigError(
+            reason,
+            hint="Name a folder that this user may write to.",
+            names=("SENTIA_DATA_DIR",),
+        ) from error
     with ExitStack() as stack:
         if database is None:
             database = open_database(settings.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from sentia.store import accounts, streams
 from sentia.store.database import Database, open_database
 from sentia.store.schema import issues, orders, runs
 from sentia.sync.engine import Engine
+from sentia.sync.loop import Loop
 from sentia.sync.outcomes import Outcome
 from sentia.sync.rounds import AccountSync
 from tests.support.clock import VirtualClock
@@ -286,6 +288,28 @@ async def test_a_sync_whose_predecessor_ended_makes_one_pass(bench: Bench) -> No
     await account.once()
 
     assert stream.positions == [{}, {"at": 1}]
+
+
+async def test_what_was_refused_is_tried_as_soon_as_sentia_is_started_again(
+    bench: Bench,
+) -> None:
+    refusal = ReconnectError("Failed to get LWA access token: invalid_grant", CALL)
+    await bench.run(ScriptedStream("orders", refusal))
+    tried = asyncio.Event()
+
+    def works(_position: object) -> Step:
+        tried.set()
+        return brings("A", position=1, complete=True)
+
+    began = bench.clock.now()
+    mended = bench.account(ScriptedConnector(ScriptedStream("orders", works)))
+    loop = Loop([mended], bench.database, bench.clock, interval=timedelta(minutes=15))
+    running = asyncio.create_task(loop.run())
+    await asyncio.wait_for(tried.wait(), 30)
+    running.cancel()
+
+    # Naps pass meanwhile; without a restart it would have been fifteen minutes.
+    assert bench.clock.now() - began < timedelta(minutes=10)
 
 
 async def test_a_missing_role_skips_an_optional_stream_without_an_issue(

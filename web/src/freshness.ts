@@ -7,6 +7,9 @@ import type { Resource } from "./resource";
 import type { Freshness, Meta, Source, Stream } from "./shapes";
 
 const USUAL_SECONDS = 15 * 60;
+/** What is read once an hour, however often the rest is. */
+const HOURLY: readonly string[] = ["shipments"];
+const HOUR_SECONDS = 60 * 60;
 /** A sync takes its time, too. */
 const GRACE_MS = 30_000;
 
@@ -47,7 +50,9 @@ export function useStaleness(
   const sources = meta.sources.filter(({ stream }) => streams?.includes(stream) ?? true);
   const failing = sources.find(({ status }) => status === "failing");
   if (failing) return { age, upTo, why: `${words(failing.stream)} failing`, retry: null };
-  if (passed === null || passed < 1500 * every + GRACE_MS) return null;
+  const hourly = sources.length > 0 && sources.every(({ stream }) => HOURLY.includes(stream));
+  const usual = hourly ? Math.max(every, HOUR_SECONDS) : every;
+  if (passed === null || passed < 1500 * usual + GRACE_MS) return null;
   // Amazon's rates make every sync wait a little; a wait is news once the data is old.
   const until = sources.find((source) => isThrottled(source, now))?.throttledUntil;
   const why = until ? `Throttled until ${clock(until, now)}` : "The next sync is overdue";

@@ -121,6 +121,12 @@ def make_due(
         mark(db, account_id, name, due_at=now)
 
 
+def try_failing_again(db: Connection, account_id: int, now: datetime) -> None:
+    """Let the streams that fail run at once, however long they were to wait."""
+    failing = (table.c.account_id == account_id) & table.c.failing_since.is_not(None)
+    db.execute(update(table).where(failing).values(due_at=now))
+
+
 def mark(db: Connection, account_id: int, stream: str, **changes: Any) -> None:
     """Change what is known of a stream, but for its position."""
     assert "position" not in changes, "positions are fenced"

@@ -121,9 +121,12 @@ class Loop:
         return [a for a in self._accounts.values() if a.channel == channel]
 
     def _ensure_streams(self, db: Connection) -> None:
+        now = self._clock.now()
         for account in self._accounts.values():
             names = account.connector.streams
-            streams.ensure(db, account.account_id, names, self._clock.now())
+            streams.ensure(db, account.account_id, names, now)
+            # Whoever restarts Sentia has mended something, such as a token.
+            streams.try_failing_again(db, account.account_id, now)
 
     async def _begin_what_is_due(self) -> None:
         now = self._clock.now()
