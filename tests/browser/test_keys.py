@@ -117,6 +117,7 @@ def test_escape_closes_the_search_and_gives_the_focus_back(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.look(window, "/orders")
+    expect(page.get_by_role("grid")).to_be_visible()
     page.get_by_role("button", name="Search").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Order, SKU or shipment")).to_be_focused()

@@ -37,6 +37,8 @@ export class Feed<Row, Sums> {
   state: State<Row, Sums> = NOTHING;
   /** Where the reader had scrolled to, for when they come back. */
   scrolledTo = 0;
+  /** It is to be shown from its top, wherever the reader is. */
+  fromTop = false;
   readonly #path: string;
   readonly #watchers = new Set<() => void>();
   #wanted = 1;
@@ -78,7 +80,8 @@ export class Feed<Row, Sums> {
   /** Show the list from its top, as it is now. */
   async restart(): Promise<void> {
     this.#from = 0;
-    this.scrolledTo = 0;
+    this.#wanted = PAGE / 2;
+    this.fromTop = true;
     await this.refresh();
   }
 

@@ -27,7 +27,8 @@ export function useStandingStill<T, Sums>(
       return;
     }
     if (was.rows[0] === rows[0]) return; // at most, some were added at the end
-    if (!feed.scrolledTo) element.scrollTop = 0;
+    if (feed.fromTop) element.scrollTop = 0;
+    feed.fromTop = false;
     const places = new Map(rows.map((row, index) => [keyOf(row), index]));
     const moved = (index: number): number => {
       const row = was.rows[index];
