@@ -262,9 +262,9 @@ class ReconnectError(ChannelError):
     code = "reconnect"
     recovery = Recovery.STOP_ACCOUNT
     hint = (
-        "invalid_grant means AMAZON_REFRESH_TOKEN: authorize the app again and put the "
-        "new token there. invalid_client means AMAZON_LWA_APP_ID or "
-        "AMAZON_LWA_CLIENT_SECRET (a secret dies after 180 days). Then restart Sentia."
+        "Where it says invalid_grant, authorize the app again and "
+        "put the new refresh token into AMAZON_REFRESH_TOKEN; else check "
+        "AMAZON_LWA_APP_ID and AMAZON_LWA_CLIENT_SECRET (a secret dies after 180 days)."
     )
 
 
