@@ -89,7 +89,7 @@ def test_each_error_of_the_connection_can_be_looked_up_with_its_cure(
 ) -> None:
     page = eyes.look(window, AWAY)
 
-    page.get_by_text(error).click()
+    page.locator("summary").filter(has_text=error).click()
 
     entry = page.locator("details[open]")
     expect(entry).to_contain_text("Cause.")

@@ -242,7 +242,7 @@ def test_a_rise_is_good_or_bad_by_what_it_is_a_rise_of(
     eyes.open(page, window)
 
     expect(page.locator("[data-figure-of=sold]")).to_contain_text(
-        "20% more than before"
+        "20.0% more than before"
     )
     expect(page.locator("[data-figure-of=sold] .delta")).to_contain_text("better")
     expect(page.locator("[data-figure-of=late] .delta")).to_contain_text("worse")
