@@ -113,6 +113,21 @@ def test_a_search_opens_an_order_and_says_when_nothing_is_found(
     expect(page.get_by_role("dialog", name="Order 112-3-77003")).to_be_visible()
 
 
+def test_enter_waits_for_the_hits_of_what_is_written(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/shipments")
+    page.get_by_role("button", name="Search").click()
+    search = page.get_by_role("combobox", name="Order, SKU or shipment")
+    search.fill("KH-10")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(5)
+
+    search.fill("112-3")
+    search.press("Enter")
+
+    expect(page.get_by_role("dialog", name="Order 112-3-77003")).to_be_visible()
+
+
 def test_escape_closes_the_search_and_gives_the_focus_back(
     window: Window, eyes: Eyes
 ) -> None:

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { go } from "../address";
 import { problemOf, readOnce } from "../api";
 import type { Found, Problem } from "../shapes";
@@ -25,6 +25,9 @@ export function Search({ onClose }: { onClose: () => void }) {
   const [hits, setHits] = useState<Hits | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [at, setAt] = useState(0);
+  /** Enter came before the hits of what is written. */
+  const entered = useRef(false);
+  const chosen = useRef<string | undefined>(undefined);
   const wanted = text.trim();
 
   useEffect(() => {
@@ -34,9 +37,15 @@ export function Search({ onClose }: { onClose: () => void }) {
       readOnce<{ results: Found[] }>(`/search?q=${encodeURIComponent(wanted)}`).then(
         ({ data }) => {
           if (!current) return;
-          setHits({ of: wanted, results: data?.results ?? [] });
+          const found = data?.results ?? [];
+          const place = Math.max(
+            0,
+            found.findIndex(({ opens }) => opens === chosen.current),
+          );
+          setHits({ of: wanted, results: found });
           setProblem(null);
-          setAt(0);
+          setAt(place);
+          if (entered.current) open(found[place]);
         },
         (error: unknown) => current && setProblem(problemOf(error)),
       );
@@ -48,17 +57,20 @@ export function Search({ onClose }: { onClose: () => void }) {
   }, [wanted]);
 
   const results = hits?.results ?? [];
+  // A hit that was gone to stays chosen when the next letters leave it among the hits.
+  chosen.current = at ? results[at]?.opens : undefined;
   const open = (found: Found | undefined): void => {
-    // Nothing yet for what was just written: Enter must not open an earlier hit.
-    if (!found || hits?.of !== wanted) return;
+    if (!found) return;
     onClose();
     go(found.opens);
   };
   const press = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && results.length) setAt((at + step + results.length) % results.length);
-    else if (event.key === "Enter") open(results[at]);
-    else return;
+    else if (event.key !== "Enter") return;
+    // Nothing yet for what was just written: it must not open an earlier hit.
+    else if (hits?.of === wanted) open(results[at]);
+    else entered.current = true;
     event.preventDefault();
   };
 
@@ -79,7 +91,10 @@ export function Search({ onClose }: { onClose: () => void }) {
           autoFocus
           placeholder="Order, SKU or shipment"
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            entered.current = false;
+            setText(event.currentTarget.value);
+          }}
           onKeyDown={press}
         />
         <kbd>Esc</kbd>
