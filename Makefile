@@ -10,6 +10,8 @@ SOURCES := pyproject.toml hatch_build.py locks/runtime.txt locks/build.txt $(PAG
 BIN := .venv/bin
 DEV := .tools/dev/bin
 TESTS ?= tests
+# Half as many again as there are cores: tests also wait, for processes, pages and disks.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 
 .PHONY: help install dev run demo test check format bench soak screenshot lock
 help: ## show this list
@@ -62,9 +64,9 @@ format: dev ## put the code into the one format
 
 test: dev check ## everything that must hold; installs PostgreSQL, Redis and Chromium when root
 	@sh tests/install_services
-	@$(DEV)/python -m pytest -n 2 --dist worksteal -m "not soak and not browser" $(TESTS) || [ $$? = 5 ]
+	@$(DEV)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak and not browser" $(TESTS) || [ $$? = 5 ]
 # Playwright keeps an event loop of its own: apart from the asynchronous tests.
-	@$(DEV)/python -m pytest -n 2 --dist worksteal -m browser $(TESTS) || [ $$? = 5 ]
+	@$(DEV)/python -m pytest -n $(WORKERS) --dist worksteal -m browser $(TESTS) || [ $$? = 5 ]
 
 bench: dev ## ratios against a baseline of the same run
 	@$(DEV)/python -m tests.benchmarks
