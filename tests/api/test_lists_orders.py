@@ -76,7 +76,8 @@ async def pages(shop: Site, limit: int, **asked: str) -> list[dict[str, Any]]:
 
 def value_of(row: dict[str, Any], name: str) -> Any:
     if name == "total":
-        return row["total"] and float(row["total"]["amount"])
+        total = row["total"]
+        return total and (total["currency"], float(total["amount"]))
     return row[name]
 
 
@@ -140,6 +141,17 @@ async def test_an_order_that_does_not_count_says_why(shop: Site) -> None:
         "A-4": None,
     }
     assert (data["total"], data["sums"]["orders"]) == (4, 1)
+
+
+async def test_totals_compare_within_their_currency_alone(shop: Site) -> None:
+    shop.write(order("A-1", "9.00"), order("A-2", "40.00"))
+    shop.write(order("A-3", "30.00", GB), order("A-4", "8.00", GB))
+
+    rows = await pages(shop, 1, sort="-total")
+
+    assert [(row["total"]["currency"], row["total"]["amount"]) for row in rows] == [
+        ("USD", "40.00"), ("USD", "9.00"), ("GBP", "30.00"), ("GBP", "8.00"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("sort", BOTH_WAYS)

@@ -144,7 +144,8 @@ def add(
         kept[17] += total
         kept[18] += taxed
         kept[19] += quantity
-    items.append((1, order_id, item_id, sku, asin, title, quantity, None, total))
+    day = orders[order_id][7]
+    items.append((1, order_id, item_id, sku, asin, title, quantity, None, total, day))
 
 
 def moment(at: datetime) -> str:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,15 @@ PUT_ASIDE = """
 INSERT INTO quarantine VALUES
 (1, :stream, :key, '?', :payload, '0', '2026-03-01T12:00:00.000000+00:00')
 """
+A_LINE = """
+INSERT INTO order_items (account_id, order_id, item_id, sku, quantity)
+VALUES (1, :order, '1', 'MUG', 1)
+"""
+AN_ORDER: dict[str, Any] = {
+    "account_id": 1, "marketplace_id": "US", "status": "shipped",
+    "status_word": "SHIPPED", "placed_at": datetime(2026, 3, 1, 12, tzinfo=UTC),
+    "counted": True, "on_channel": True, "currency": "USD", "units": 1, "source": "api",
+}  # fmt: skip
 PIPES: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
 
 
@@ -158,6 +167,30 @@ def test_days_that_were_put_aside_get_the_name_of_their_marketplace(
         ("metrics", "US 2026-03-01"), ("traffic", "US 2026-03-02"),
         ("traffic", "K3"), ("traffic", "K4"), ("orders", "K5"),
     }  # fmt: skip
+
+
+def test_lines_that_were_stored_before_get_the_day_of_their_order(
+    empty_url: str,
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    old = Database(empty_url)
+    days = {"A-1": date(2026, 3, 1), "A-2": date(2026, 3, 2)}
+    with old.write() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "0005")
+        db.execute(text(AN_ACCOUNT))
+        for order_id, day in days.items():
+            row = {**AN_ORDER, "order_id": order_id, "day": day, "report_day": day}
+            db.execute(schema.orders.insert(), row)
+            db.execute(text(A_LINE), {"order": order_id})
+    old.close()
+
+    with closing(open_database(empty_url)) as new, new.read() as db:
+        items = schema.order_items.c
+        found = dict(db.execute(select(items.order_id, items.day)).all())
+
+    assert found == days
 
 
 def test_a_newer_schema_is_refused(url: str) -> None:

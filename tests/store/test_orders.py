@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from sentia.domain.money import Money, from_micros
 from sentia.domain.orders import Source, Status
 from sentia.store import schema
 from sentia.store.rows import ItemRow, OrderRow
-from tests.store.desk import DE, Desk, a_row, an_item, an_order, usd
+from tests.store.desk import DE, NOON, Desk, a_row, an_item, an_order, usd
 
 
 def test_rows_hold_the_columns_in_the_tables_order() -> None:
@@ -215,6 +215,16 @@ def test_a_day_as_written_is_the_business_day(desk: Desk) -> None:
 
     stored = desk.order()
     assert (stored.day, stored.report_day) == (date(2026, 2, 27),) * 2
+
+
+def test_an_order_takes_its_lines_along_to_another_day(desk: Desk) -> None:
+    desk.write(an_order())
+    desk.write(an_order(minutes=1, placed_at=NOON - timedelta(days=3)))
+
+    (item,) = desk.rows("order_items")
+
+    assert item["day"] == desk.order().day == date(2026, 2, 26)
+    assert desk.differences() == []
 
 
 def test_money_is_exact_to_the_millionth(desk: Desk) -> None:

@@ -15,9 +15,11 @@ from sentia.api.asked import Scoped
 from sentia.api.auth import Admin
 from sentia.api.context import Wired
 from sentia.api.documents import Done, documented
+from sentia.domain.pools import parse_pools
 from sentia.errors import NotFoundError, refuse
 from sentia.queries.reorder import ReorderArithmetic, holders, reorder_arithmetic
-from sentia.queries.scope import accounts
+from sentia.queries.scope import Scope, accounts
+from sentia.queries.stock import Velocity, today_of
 from sentia.store import reorders
 
 log = structlog.get_logger()
@@ -49,9 +51,9 @@ async def set_reorder(
 ) -> Response:
     """Set a SKU's own reorder point, lead time and safety days."""
     changes = body.model_dump(include=body.model_fields_set)
-    now = context.clock.now()
+    now, settings = context.clock.now(), context.settings
 
-    def work(db: Connection) -> tuple[ReorderArithmetic, bool]:
+    def write(db: Connection) -> tuple[Scope, int, bool]:
         scope = asked.scope(accounts(db, admin.organisation_id))
         owners = holders(db, scope, sku)
         if not owners:
@@ -62,11 +64,16 @@ async def set_reorder(
         moved = reorders.save(
             db, owners[0], sku, changes, now=now, user_id=admin.user_id
         )
-        key = owners[0], sku
-        settings = context.settings
-        return reorder_arithmetic(db, scope, key, settings, now=now), moved
+        return scope, owners[0], moved
 
-    arithmetic, moved = await context.database.writing(work)
+    def read(db: Connection) -> ReorderArithmetic:
+        pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+        velocity = Velocity.of(db, scope, pools, today, sku)
+        return reorder_arithmetic(db, scope, (owner, sku), settings, velocity)
+
+    scope, owner, moved = await context.database.writing(write)
+    # Nobody who wants to write waits for the arithmetic.
+    arithmetic = await context.database.reading(read)
     if moved:
         # Who it was stands in the row, by number: no address in the log.
         log.info("reorder_settings_changed", sku=sku, user=admin.user_id, **changes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import operator
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,7 +30,9 @@ WHOLE: Final = 2**63 - 1  # what a column of integers can hold
 R = TypeVar("R", bound=Answer)
 S = TypeVar("S")
 Whole = Annotated[int, msgspec.Meta(ge=-WHOLE, le=WHOLE)]
-Value = Whole | float | str | None  # what is sorted by; None: unknown
+# What is sorted by; None: unknown; several: a group, and the place within it. Their
+# number is left open, for msgspec has no room for a bounded number beside a fixed one.
+Value = Whole | float | str | tuple[Whole | str, ...] | None
 Id = tuple[str, Whole | str]  # the id of a row, and its account's id or name
 Place = tuple[Value, Id]
 
@@ -107,12 +109,18 @@ def _place(cursor: str, query: str) -> Place:
         _wrong()
 
 
-def typed(column: Column[Any], value: Value) -> Any:
-    """Return a cursor's value as a column takes it.
+def typed(columns: Sequence[Column[Any]], values: Sequence[Value]) -> list[Any]:
+    """Return a cursor's values as these columns take them.
 
     Raises:
-        InvalidCursorError: it is not of that kind.
+        InvalidCursorError: they are not of that kind.
     """
+    if len(values) != len(columns):
+        _wrong()
+    return [_typed(*pair) for pair in zip(columns, values, strict=True)]
+
+
+def _typed(column: Column[Any], value: Value) -> Any:
     if isinstance(column.type, Moment) and isinstance(value, str):
         with suppress(ValueError):
             return parse(value)

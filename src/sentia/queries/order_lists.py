@@ -163,7 +163,8 @@ def _why_not(row: RowMapping) -> NotCounted | None:
 
 
 def _place(row: RowMapping, asked: Paging) -> Place:
-    value = row[SORTS[asked.field].name]
+    *group, value = (row[name] for name in SORTS[asked.field])
     if isinstance(value, datetime):
         value = value.isoformat()
-    return value, (row["order_id"], row["account_id"])
+    of_group = (*group, value) if group and value is not None else value
+    return of_group, (row["order_id"], row["account_id"])

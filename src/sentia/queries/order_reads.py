@@ -33,25 +33,27 @@ from sentia.domain.ranges import DAY, Range
 from sentia.domain.times import day_starts_at
 from sentia.queries.lists import Paging, typed
 from sentia.queries.prefixes import begins
-from sentia.queries.sales import Cell, Sum, sales
+from sentia.queries.sales import ZONES, Cell, Sum, sales
 from sentia.queries.scope import Scope
 from sentia.store import schema
 
 FEW: Final = 10_000  # orders that may be read whole
 ORDERS: Final = schema.orders
 ITEMS: Final = schema.order_items
+# Totals of two currencies do not compare: each currency is a group of its own.
 SORTS: Final = {
-    "placedAt": ORDERS.c.placed_at,
-    "updatedAt": ORDERS.c.updated_at,
-    "shipBy": ORDERS.c.ship_by,
-    "total": ORDERS.c.total,
+    "placedAt": ("placed_at",),
+    "updatedAt": ("updated_at",),
+    "shipBy": ("ship_by",),
+    "total": ("currency", "total"),
 }
 INDEXES: Final = {
     name: f"orders_by_{short}"
-    for short, (column, *_) in schema.SORTED.items()
+    for short, columns in schema.SORTED.items()
     for name, sorted_by in SORTS.items()
-    if sorted_by.name == column
+    if sorted_by == columns[: len(sorted_by)]
 }
+IDS: Final = ("order_id", "account_id")
 PRIMARY: Final = "sqlite_autoindex_orders_1"
 OPEN: Final = (Status.UNSHIPPED.value, Status.PARTIALLY_SHIPPED.value)
 STATUSES: Final = {status.value: (status.value,) for status in Status} | {"open": OPEN}
@@ -106,7 +108,7 @@ class Reading:
 
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
-        found = wanted.searched and finds_few(db, scope, wanted)
+        found = wanted.searched and _finds_few(db, scope, wanted, now)
         return cls(db, scope, wanted, now, _branches(db, scope), found)
 
     def rollup(self) -> list[Cell]:
@@ -163,22 +165,21 @@ class Reading:
             return []
         if asked.after is not None and asked.after[0] is None:
             return [False]
-        return [True, False] if SORTS[asked.field].nullable else [True]
+        return [True, False] if ORDERS.c[SORTS[asked.field][-1]].nullable else [True]
 
     def following(self, asked: Paging, *, known: bool, few: bool) -> Any:
         """Select what follows on a place, of known sort value or of unknown."""
-        name = SORTS[asked.field].name
+        names = SORTS[asked.field]
         if few:
             all_ = self.each().cte("few").prefix_with("MATERIALIZED")
-            terms = _follows(all_.c, name, asked, known=known)
+            terms = _follows(all_.c, names, asked, known=known)
             found: Any = select(all_).where(*terms)
             columns: Any = all_.c
         else:
-            terms = _follows(ORDERS.c, name, asked, known=known)
+            terms = _follows(ORDERS.c, names, asked, known=known)
             found = self.each(*terms, field=asked.field)
             columns = found.selected_columns
-        ids = [columns.order_id, columns.account_id]
-        by = [columns[name], *ids] if known else ids
+        by = [columns[name] for name in (*(names if known else ()), *IDS)]
         return found.order_by(*(c.desc() if asked.descending else c for c in by))
 
     def each(
@@ -196,12 +197,21 @@ class Reading:
         placed = index in {"orders_unusual", INDEXES["placedAt"]}
         selects = [
             select(*columns)
-            .where(*self._matches(branch, placed=placed), *terms)
+            .where(*self._matches(branch, placed=placed), *terms, *group)
             # PostgreSQL knows how many there are of what; SQLite has to guess.
             .with_hint(ORDERS, f"INDEXED BY {index}", "sqlite")
             for branch in self.branches
+            for group in self._groups(branch, field)
         ]
         return selects[0] if len(selects) == 1 else union_all(*selects)
+
+    def _groups(self, branch: Branch, field: str) -> list[list[ColumnElement[bool]]]:
+        """Split a branch where its index begins with a currency, then a total."""
+        if field != "total":
+            return [[]]
+        c, (account_id, marketplace_id) = ORDERS.c, branch
+        ours = c.account_id == account_id, c.marketplace_id == marketplace_id
+        return [[c.currency == one] for one in _seek(self.db, c.currency, *ours)]
 
     def _matches(self, branch: Branch, *, placed: bool) -> Terms:
         account_id, marketplace_id = branch
@@ -225,7 +235,7 @@ class Reading:
         if wanted.without_total:
             yield c.total.is_(None)
         if self.found:
-            yield c.order_id.in_(_candidates(self.db, account_id, wanted))
+            yield c.order_id.in_(_candidates(self.db, account_id, wanted, self.now))
         yield from self._has()
 
     def _within(self, marketplace_id: str, *, placed: bool) -> Terms:
@@ -259,25 +269,37 @@ class Reading:
 
 
 def _branches(db: Connection, scope: Scope) -> list[Branch]:
-    """Find each marketplace of each account: by seeks, for there are many orders."""
+    """Find each marketplace of each account."""
     if scope.marketplace_id:
         return [(account_id, scope.marketplace_id) for account_id in scope.account_ids]
-    found: list[Branch] = []
-    for account_id in scope.account_ids:
-        first = select(func.min(ORDERS.c.marketplace_id)).where(
-            ORDERS.c.account_id == account_id
-        )
-        last = db.scalar(first)
-        while last is not None:
-            found.append((account_id, last))
-            last = db.scalar(first.where(ORDERS.c.marketplace_id > last))
-    return found
+    c = ORDERS.c
+    return [
+        (account_id, marketplace_id)
+        for account_id in scope.account_ids
+        for marketplace_id in _seek(db, c.marketplace_id, c.account_id == account_id)
+    ]
 
 
-def _candidates(db: Connection, account_id: int, wanted: Wanted) -> Any:
+def _seek(
+    db: Connection, column: ColumnElement[str], *ours: ColumnElement[bool]
+) -> Iterator[str]:
+    """Yield each value of an index's next column: by seeks, for there are many rows."""
+    first = select(func.min(column)).where(*ours)
+    last = db.scalar(first)
+    while last is not None:
+        yield last
+        last = db.scalar(first.where(column > last))
+
+
+def _candidates(db: Connection, account_id: int, wanted: Wanted, now: datetime) -> Any:
     """Select the ids of an account's orders that what is searched for leads to."""
     c = ORDERS.c
     has = select(ITEMS.c.order_id).where(ITEMS.c.account_id == account_id)
+    if wanted.span is not None:
+        # Of whichever marketplace they are; what each calls its days is looked at last.
+        spans = [wanted.span.span(zone, now) for zone in set(ZONES.values())]
+        days = min(span.first for span in spans), max(span.last for span in spans)
+        has = has.where(ITEMS.c.day.between(*days))
     if wanted.sku is not None:
         return has.where(ITEMS.c.sku == wanted.sku)
     assert wanted.q is not None
@@ -286,32 +308,32 @@ def _candidates(db: Connection, account_id: int, wanted: Wanted) -> Any:
     return union(named, has.where(ITEMS.c.sku == wanted.q))
 
 
-def finds_few(db: Connection, scope: Scope, wanted: Wanted) -> bool:
+def _finds_few(db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> bool:
     """Say whether what is searched for leads to few orders."""
     left = FEW
     for account_id in scope.account_ids:
-        ids = _candidates(db, account_id, wanted).limit(left + 1).subquery()
+        ids = _candidates(db, account_id, wanted, now).limit(left + 1).subquery()
         left -= db.scalar(select(func.count()).select_from(ids)) or 0
         if left < 0:
             return False
     return True
 
 
-def _follows(columns: Any, name: str, asked: Paging, *, known: bool) -> Terms:
+def _follows(
+    columns: Any, names: Sequence[str], asked: Paging, *, known: bool
+) -> Terms:
     """Yield what keeps the rows behind a place, of known sort value or of unknown."""
-    column = columns[name]
-    if ORDERS.c[name].nullable:
+    if ORDERS.c[names[-1]].nullable:
+        column = columns[names[-1]]
         yield column.is_not(None) if known else column.is_(None)
     if asked.after is None:
         return
-    value, (order_id, account_id) = asked.after
+    value, id_ = asked.after
     if (value is None) == known:
         return  # the others follow from their first
-    places = [columns.order_id, columns.account_id]
-    ours = typed(ORDERS.c.account_id, account_id)
-    last: list[Any] = [literal(order_id), literal(ours)]
-    if known:
-        places.insert(0, column)
-        last.insert(0, literal(typed(ORDERS.c[name], value), ORDERS.c[name].type))
-    here, there = tuple_(*places), tuple_(*last)
+    sorted_by = [ORDERS.c[name] for name in (*(names if known else ()), *IDS)]
+    values = value if isinstance(value, tuple) else (value,)
+    last = typed(sorted_by, (*(values if known else ()), *id_))
+    here = tuple_(*(columns[column.name] for column in sorted_by))
+    there = tuple_(*(literal(v, c.type) for c, v in zip(sorted_by, last, strict=True)))
     yield here < there if asked.descending else here > there

@@ -14,26 +14,21 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 from sentia.config import Settings
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.pools import parse_pools
-from sentia.domain.ranges import Range, Span
+from sentia.domain.ranges import DAY, Range, Span
 from sentia.domain.stock import OPEN_SHIPMENT
 from sentia.queries.answers import Answer, MoneyText, filled, money_text
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import OrderLine, orders
-from sentia.queries.order_reads import PRIMARY, Wanted, finds_few
+from sentia.queries.order_reads import PRIMARY, Wanted
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT
-from sentia.queries.stock import sum_known
-from sentia.queries.stock_lists import (
-    StockLine,
-    WantedStock,
-    add_sparks,
-    stock_lines,
-    unstocked,
-)
+from sentia.queries.stock import Velocity, sum_known, today_of
+from sentia.queries.stock_lists import StockLine, add_sparks, stock_line
 from sentia.store import schema
 
 LAST_ORDERS: Final = 10
+FAR_OFF: Final = date(9999, 1, 1)
 
 
 class Position(Answer):
@@ -95,20 +90,18 @@ def product(  # noqa: PLR0913 - what is asked, and of what
     owner = _owner(db, scope, sku)
     if owner is None:
         return None
-    (account,), wanted = owner.accounts, WantedStock(sku=sku)
-    lines = stock_lines(db, owner, settings, wanted, now=now)
-    lines += stock_lines(db, owner, settings, replace(wanted, state="absent"), now=now)
-    lines = lines or [unstocked(db, owner, settings, sku, now=now)]
-    add_sparks(db, owner, settings, lines, now)
-    last = Paging("placedAt", descending=True, limit=LAST_ORDERS, summed=False)
-    key, past = (account.id, sku), _Past(db, owner, sku)
+    pools = parse_pools(settings.stock_pools)
+    velocity = Velocity.of(db, owner, pools, today_of(owner, now), sku)
+    line = stock_line(db, owner, settings, sku, velocity)
+    add_sparks(db, owner, settings, [line], now)
+    key, past = (owner.accounts[0].id, sku), _Past(db, owner, sku)
     return Product(
-        **msgspec.structs.asdict(lines[0]),
+        **msgspec.structs.asdict(line),
         positions=past.positions(),
-        arithmetic=reorder_arithmetic(db, owner, key, settings, now=now),
-        days=past.days(asked, parse_pools(settings.stock_pools), now),
+        arithmetic=reorder_arithmetic(db, owner, key, settings, velocity),
+        days=past.days(asked, pools, now),
         shipments=past.shipments(),
-        orders=orders(db, owner, Wanted(sku=sku), last, now=now).items,
+        orders=past.orders(now),
     )
 
 
@@ -163,6 +156,20 @@ class _Past:
             for day in span.days
         ]
 
+    def orders(self, now: datetime) -> list[OrderLine]:
+        """Return the last orders, whatever became of them."""
+        c = schema.sku_days.c
+        sold = select(c.day).where(*self._of(schema.sku_days)).distinct()
+        # On that many days there were that many orders: none before is among the last,
+        # but where the days of two zones, or of a file, are not the same.
+        begins = self.db.scalar(
+            sold.order_by(c.day.desc()).offset(LAST_ORDERS - 1).limit(1)
+        )
+        span = begins and Range("", begins - 2 * DAY, FAR_OFF)
+        last = Paging("placedAt", descending=True, limit=LAST_ORDERS, summed=False)
+        wanted = Wanted(sku=self.sku, span=span)
+        return orders(self.db, self.scope, wanted, last, now=now).items
+
     def shipments(self) -> list[ProductShipment]:
         table, items = schema.shipments, schema.shipment_items
         asked = (
@@ -209,17 +216,12 @@ class _Past:
             .join_from(items, of, same_order)
             .where(*self.scope.of(of), items.c.account_id.in_(self.scope.account_ids))
             .where(items.c.sku == self.sku, of.c.counted)
-            .where(of.c.day.between(span.first, span.last))
+            .where(items.c.day.between(span.first, span.last))
             .group_by(of.c.day, of.c.currency)
             .order_by(of.c.day, of.c.currency)
         )
-        # By the SKU where few orders have it, else by the days.
-        few = finds_few(self.db, self.scope, Wanted(sku=self.sku))
-        by_sku, by_day = ("order_items_by_sku", PRIMARY), (None, "orders_by_day")
-        of_items, of_orders = by_sku if few else by_day
-        asked = asked.with_hint(of, f"INDEXED BY {of_orders}", "sqlite")
-        if of_items:
-            asked = asked.with_hint(items, f"INDEXED BY {of_items}", "sqlite")
+        for table, index in ((items, "order_items_by_sku"), (of, PRIMARY)):
+            asked = asked.with_hint(table, f"INDEXED BY {index}", "sqlite")
         found: dict[date, list[MoneyText]] = defaultdict(list)
         for day, currency, micros in self.db.execute(asked):
             found[day] += filter(None, [money_text(micros, currency)])

@@ -38,13 +38,8 @@ def quarantined(
     place = table.c.stream, table.c.key, table.c.account_id
     asked = select(table).where(table.c.account_id.in_(names)).order_by(*place)
     if at.after is not None:
-        stream, (key, account_id) = at.after
-        after = (
-            typed(table.c.stream, stream),
-            key,
-            typed(table.c.account_id, account_id),
-        )
-        asked = asked.where(tuple_(*place) > tuple_(*after))
+        stream, id_ = at.after
+        asked = asked.where(tuple_(*place) > tuple_(*typed(place, (stream, *id_))))
     rows = db.execute(asked.limit(at.limit + 1)).all()
     next_cursor = None
     if len(rows) > at.limit:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
 from sentia.config import Settings
-from sentia.domain.pools import parse_pools
 from sentia.queries.answers import Answer
 from sentia.queries.scope import Scope
-from sentia.queries.stock import VELOCITY_DAYS, Key, Velocity, today_of
+from sentia.queries.stock import VELOCITY_DAYS, Key, Velocity
 from sentia.store import schema
 
 Source = Literal["own", "velocity", "default"]
@@ -84,11 +82,9 @@ def holders(db: Connection, scope: Scope, sku: str) -> list[int]:
 
 
 def reorder_arithmetic(
-    db: Connection, scope: Scope, key: Key, settings: Settings, *, now: datetime
+    db: Connection, scope: Scope, key: Key, settings: Settings, velocity: Velocity
 ) -> ReorderArithmetic:
     """How does a SKU's reorder point come about?"""
-    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
-    velocity = Velocity.of(db, scope, pools, today)
     units, days = velocity.units.get(key, 0), velocity.in_stock_days(key)
     own = own_settings(db, scope).get(key)
     reorder = Reorder.of(own, settings, units=units, days=days)

@@ -7,7 +7,7 @@ unknown: it is left out of the sums.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Exists,
     RowMapping,
     Select,
+    Table,
     case,
     cast,
     distinct,
@@ -62,9 +63,11 @@ def pool_totals(db: Connection, scope: Scope, pools: Pools) -> dict[str, int | N
     return dict(db.execute(asked).mappings().one())
 
 
-def sku_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping]:
-    """What does each SKU have left, over its pools? None: Amazon did not say."""
-    c = _present(scope, pools).c
+def sku_stock(
+    db: Connection, scope: Scope, pools: Pools, sku: str | None = None
+) -> Sequence[RowMapping]:
+    """What does each SKU, or one, have left over its pools? None: not told."""
+    c = _present(scope, pools, sku).c
     keys = c.account_id, c.sku
     asked = (
         select(
@@ -119,7 +122,12 @@ def sum_known(*columns: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.sum(case((known, row))), BigInteger)
 
 
-def _present(scope: Scope, pools: Pools) -> CTE:
+def of_sku(table: Table, sku: str | None) -> list[ColumnElement[bool]]:
+    """Return what keeps a table to one SKU, where one is named."""
+    return [] if sku is None else [table.c.sku == sku]
+
+
+def _present(scope: Scope, pools: Pools, sku: str | None = None) -> CTE:
     """Return the stock rows of a scope, ranked: 1 is the newest of its pool."""
     table = schema.stock
     shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
@@ -128,15 +136,15 @@ def _present(scope: Scope, pools: Pools) -> CTE:
     unit = table.c.account_id, pool, table.c.fnsku, table.c.condition
     newest = table.c.seen_at.desc(), marketplace
     of_pool = func.row_number().over(partition_by=unit, order_by=newest)
-    of_sku = func.row_number().over(partition_by=(*unit, table.c.sku), order_by=newest)
+    in_sku = func.row_number().over(partition_by=(*unit, table.c.sku), order_by=newest)
     return (
         select(
             table,
             pool.label("pool"),
             of_pool.label("of_pool"),
-            of_sku.label("of_sku"),
+            in_sku.label("of_sku"),
         )
-        .where(*scope.of(table), table.c.missed < ABSENT)
+        .where(*scope.of(table), *of_sku(table, sku), table.c.missed < ABSENT)
         .cte("present")
     )
 
@@ -149,6 +157,7 @@ def _by_key(db: Connection, asked: Any) -> dict[Key, int]:
 class Velocity:
     """Units ordered on days in stock, and how many such days there were."""
 
+    today: date
     units: Mapping[Key, int]
     seen_in_stock: Mapping[Key, int]  # days
     looked: Mapping[int, int]  # days with a snapshot, by account
@@ -159,8 +168,15 @@ class Velocity:
         return self.seen_in_stock.get(key, 0) + unseen
 
     @classmethod
-    def of(cls, db: Connection, scope: Scope, pools: Pools, today: date) -> Velocity:
-        """How fast did each SKU sell, on the days when it could be bought?"""
+    def of(
+        cls,
+        db: Connection,
+        scope: Scope,
+        pools: Pools,
+        today: date,
+        sku: str | None = None,
+    ) -> Velocity:
+        """How fast did each SKU, or one, sell on the days when it could be bought?"""
         days = schema.stock_days.c
         within = [
             days.account_id.in_(scope.account_ids),
@@ -173,18 +189,16 @@ class Velocity:
         asked = select(days.account_id, count).where(*within)
         looked: dict[int, int] = dict(db.execute(asked.group_by(days.account_id)).all())
         in_stock = select(days.account_id, days.sku, count).where(
-            *within, days.fulfillable > 0
+            *within, *of_sku(schema.stock_days, sku), days.fulfillable > 0
         )
         seen = _by_key(db, in_stock.group_by(days.account_id, days.sku))
-        units = _by_key(db, _sold_in_all(scope, pools, today))
+        units = _by_key(db, _sold_in_all(scope, pools, today, sku))
         out = {key for key in units if seen.get(key, 0) < looked.get(key[0], 0)}
-        if out:
-            sold = _sold_on_days(scope, pools, today, VELOCITY_DAYS)
-            if len(out) <= MOST_NAMED:
-                sold = sold.where(schema.sku_days.c.sku.in_({sku for _, sku in out}))
-            counted = _by_key(db, _while_in_stock(sold, within[2:]))
-            units |= {key: counted.get(key, 0) for key in out}
-        return cls(units, seen, looked)
+        counted: dict[Key, int] = {}
+        for sold in _sold_on_days(scope, pools, today, VELOCITY_DAYS, out):
+            counted |= _by_key(db, _while_in_stock(sold, within[2:]))
+        units |= {key: counted.get(key, 0) for key in out}
+        return cls(today, units, seen, looked)
 
 
 def _while_in_stock(
@@ -204,7 +218,9 @@ def _while_in_stock(
     )
 
 
-def _sold_in_all(scope: Scope, pools: Pools, today: date) -> Select[int, str, int]:
+def _sold_in_all(
+    scope: Scope, pools: Pools, today: date, sku: str | None
+) -> Select[int, str, int]:
     """Select the units that the stock of a scope served, whether in stock or not.
 
     From one SKU to the next, each at once where its days begin: read by days, a shop
@@ -213,7 +229,8 @@ def _sold_in_all(scope: Scope, pools: Pools, today: date) -> Select[int, str, in
     c, accounts = schema.sku_days.c, schema.accounts.c
 
     def first(account_id: ColumnElement[int], *after: ColumnElement[bool]) -> Any:
-        found = select(func.min(c.sku)).where(c.account_id == account_id, *after)
+        wanted = *of_sku(schema.sku_days, sku), *after
+        found = select(func.min(c.sku)).where(c.account_id == account_id, *wanted)
         return found.scalar_subquery().label("sku")
 
     skus = (
@@ -233,19 +250,21 @@ def _sold_in_all(scope: Scope, pools: Pools, today: date) -> Select[int, str, in
 
 
 def _sold_on_days(
-    scope: Scope, pools: Pools, today: date, days: int
-) -> Select[int, str, date, int]:
-    """Select the units by day that the stock of a scope served."""
-    c = schema.sku_days.c
-    keys = c.account_id, c.sku, c.day
-    return (
-        select(*keys, cast(func.sum(c.units), BigInteger).label("units"))
+    scope: Scope, pools: Pools, today: date, days: int, keys: Collection[Key]
+) -> Iterator[Select[int, str, date, int]]:
+    """Select the units by day that the stock of a scope served, some SKUs at a time."""
+    c, skus = schema.sku_days.c, sorted({sku for _, sku in keys})
+    units = cast(func.sum(c.units), BigInteger).label("units")
+    asked = (
+        select(c.account_id, c.sku, c.day, units)
         .where(
             c.account_id.in_(scope.account_ids),
             *_from_stock(scope, pools, today, days),
         )
-        .group_by(*keys)
+        .group_by(c.account_id, c.sku, c.day)
     )
+    for begin in range(0, len(skus), MOST_NAMED):
+        yield asked.where(c.sku.in_(skus[begin : begin + MOST_NAMED]))
 
 
 def _from_stock(
@@ -281,11 +300,9 @@ def units_by_day(
     db: Connection, scope: Scope, pools: Pools, keys: Sequence[Key], today: date
 ) -> dict[Key, list[int]]:
     """How many units of some SKUs were ordered on each of the last 14 days?"""
-    asked = _sold_on_days(scope, pools, today, SPARK_DAYS)
-    if len(keys) <= MOST_NAMED:
-        asked = asked.where(schema.sku_days.c.sku.in_([sku for _, sku in keys]))
     sparks = {key: [0] * SPARK_DAYS for key in keys}
-    for account_id, sku, day, units in db.execute(asked):
-        if (account_id, sku) in sparks:
-            sparks[account_id, sku][(day - today).days - 1] = units
+    for asked in _sold_on_days(scope, pools, today, SPARK_DAYS, keys):
+        for account_id, sku, day, units in db.execute(asked):
+            if (account_id, sku) in sparks:
+                sparks[account_id, sku][(day - today).days - 1] = units
     return sparks

@@ -81,7 +81,6 @@ class WantedStock:
     state: str | None = None
     q: str | None = None  # part of a SKU, an ASIN or a title
     inbound: bool = False
-    sku: str | None = None
 
 
 class StockSums(Answer):
@@ -107,9 +106,8 @@ def stock_lines(
     """Which SKUs match? Those that Amazon has ceased to list only where asked for."""
     absent, pools = wanted.state == "absent", parse_pools(settings.stock_pools)
     rows = absent_stock(db, scope) if absent else sku_stock(db, scope, pools)
-    if wanted.sku is not None:
-        rows = [row for row in rows if row["sku"] == wanted.sku]
-    lines = _lines(db, scope, settings, rows, now, absent=absent)
+    velocity = Velocity.of(db, scope, pools, today_of(scope, now))
+    lines = _lines(db, scope, settings, rows, velocity, absent=absent)
     word = (wanted.q or "").casefold()
     return [
         line
@@ -184,10 +182,20 @@ def add_sparks(
         keys[key].spark = units
 
 
-def unstocked(
-    db: Connection, scope: Scope, settings: Settings, sku: str, *, now: datetime
+def stock_line(
+    db: Connection, scope: Scope, settings: Settings, sku: str, velocity: Velocity
 ) -> StockLine:
-    """Show a SKU that Amazon never had in stock: the merchant ships it."""
+    """What is left of one SKU, be it listed, listed no more, or never in stock?"""
+    pools = parse_pools(settings.stock_pools)
+    listed = sku_stock(db, scope, pools, sku)
+    absent = [] if listed else absent_stock(db, scope, sku)
+    rows = listed or absent or _unstocked(db, scope, sku)
+    (line,) = _lines(db, scope, settings, rows, velocity, absent=bool(absent), sku=sku)
+    return line
+
+
+def _unstocked(db: Connection, scope: Scope, sku: str) -> Sequence[RowMapping]:
+    """Select what Amazon never had in stock: the merchant ships it."""
     items = schema.order_items.c
     asked = (
         select(
@@ -198,12 +206,10 @@ def unstocked(
             *(null().label(name) for name in (*BUCKETS, "inbound", "last_seen_at")),
         )
         .where(items.account_id.in_(scope.account_ids), items.sku == sku)
-        .order_by(items.order_id.desc())
+        .order_by(items.day.desc(), items.order_id.desc())
         .limit(1)
     )
-    rows = db.execute(asked).mappings().all()
-    (line,) = _lines(db, scope, settings, rows, now, absent=False)
-    return line
+    return db.execute(asked).mappings().all()
 
 
 def _lines(  # noqa: PLR0913 - what is shown, and of what
@@ -211,16 +217,15 @@ def _lines(  # noqa: PLR0913 - what is shown, and of what
     scope: Scope,
     settings: Settings,
     rows: Sequence[RowMapping],
-    now: datetime,
+    velocity: Velocity,
     *,
     absent: bool,
+    sku: str | None = None,
 ) -> list[StockLine]:
-    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
-    velocity = Velocity.of(db, scope, pools, today)
     items = stock_items(db, scope, settings, rows, velocity)
-    places, names = sku_places(db, scope), {a.id: a.name for a in scope.accounts}
+    places, names = sku_places(db, scope, sku), {a.id: a.name for a in scope.accounts}
     return [
-        _line(item, names[key[0]], places.get(key, ()), today, absent=absent)
+        _line(item, names[key[0]], places.get(key, ()), velocity.today, absent=absent)
         for key, item in items.items()
     ]
 

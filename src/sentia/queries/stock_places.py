@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, func, literal, select
 
 from sentia.queries.scope import Scope
-from sentia.queries.stock import BUCKETS, Key
+from sentia.queries.stock import BUCKETS, Key, of_sku
 from sentia.store import schema
 from sentia.store.stock import ABSENT
 
 
-def absent_stock(db: Connection, scope: Scope) -> Sequence[RowMapping]:
-    """Which SKUs has Amazon ceased to list? Nothing is left of them."""
+def absent_stock(
+    db: Connection, scope: Scope, sku: str | None = None
+) -> Sequence[RowMapping]:
+    """Which SKUs, or is it one, are listed no more? Nothing is left of them."""
     c = schema.stock.c
     asked = (
         select(
@@ -25,7 +27,7 @@ def absent_stock(db: Connection, scope: Scope) -> Sequence[RowMapping]:
             *(literal(0).label(name) for name in (*BUCKETS, "inbound")),
             func.max(c.seen_at).label("last_seen_at"),
         )
-        .where(*scope.of(schema.stock))
+        .where(*scope.of(schema.stock), *of_sku(schema.stock, sku))
         .group_by(c.account_id, c.sku)
         .having(func.min(c.missed) >= ABSENT)
         .order_by(c.account_id, c.sku)
@@ -33,11 +35,15 @@ def absent_stock(db: Connection, scope: Scope) -> Sequence[RowMapping]:
     return db.execute(asked).mappings().all()
 
 
-def sku_places(db: Connection, scope: Scope) -> dict[Key, list[str]]:
-    """Which marketplaces list each SKU, or did?"""
-    c = schema.stock.c
-    asked = select(c.account_id, c.sku, c.marketplace_id).distinct()
+def sku_places(
+    db: Connection, scope: Scope, sku: str | None = None
+) -> dict[Key, list[str]]:
+    """Which marketplaces list each SKU, or one, or did?"""
+    table = schema.stock
+    asked = select(table.c.account_id, table.c.sku, table.c.marketplace_id).distinct()
     found: dict[Key, list[str]] = defaultdict(list)
-    for account_id, sku, place in db.execute(asked.where(*scope.of(schema.stock))):
-        found[account_id, sku].append(place)
+    for account_id, name, place in db.execute(
+        asked.where(*scope.of(table), *of_sku(table, sku))
+    ):
+        found[account_id, name].append(place)
     return found

@@ -59,13 +59,13 @@ def _sums(dialect: str) -> dict[str, str]:
             WHERE account_id = :account AND counted AND placed_at >= :floor
             GROUP BY account_id, slot, marketplace_id, currency""",
         "sku_days": f"""
-            SELECT i.account_id, sku, day, marketplace_id,
+            SELECT i.account_id, sku, i.day, marketplace_id,
                    coalesce(fulfilled_by, '') = 'amazon' AS fba, sum(quantity)
             FROM orders o JOIN order_items i
               ON i.account_id = o.account_id AND i.order_id = o.order_id
             WHERE o.account_id = :account
               AND (counted OR (NOT on_channel AND status <> '{Status.CANCELLED}'))
-            GROUP BY i.account_id, sku, day, marketplace_id, fba
+            GROUP BY i.account_id, sku, i.day, marketplace_id, fba
             HAVING sum(quantity) <> 0""",
     }
 

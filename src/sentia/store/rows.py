@@ -52,6 +52,7 @@ class ItemRow(NamedTuple):
     quantity: int
     quantity_shipped: int | None
     total: int | None
+    day: Any  # of its order
 
 
 class Telling(NamedTuple):
@@ -68,7 +69,8 @@ def telling(
     moment, placed_at, placed_on = forms.moment, order.placed_at, order.placed_on
     day = placed_on or business_day(placed_at, zone_of(order.marketplace_id))
     report_day = placed_on or business_day(placed_at, report_zone)
-    items = {i.item_id: _item(i, account_id, order.order_id) for i in order.items}
+    of_order = account_id, order.order_id, forms.day(day)
+    items = {item.item_id: _item(item, *of_order) for item in order.items}
     row = OrderRow(
         account_id,
         order.order_id,
@@ -126,7 +128,7 @@ def _continued(old: Telling, new: Telling) -> Telling:
         while name in items:
             n += 1
             name = f"{item.item_id.rpartition('#')[0] or item.item_id}#{n}"
-        items[name] = item._replace(item_id=name)
+        items[name] = item._replace(item_id=name, day=old.order.day)
     row, more = old.order, new.order
     # Rows that were cancelled add nothing to an order that goes on without them.
     live = [o for o in (row, more) if o.status != Status.CANCELLED] or [row]
@@ -145,7 +147,7 @@ def _continued(old: Telling, new: Telling) -> Telling:
     return Telling(row, items)
 
 
-def _item(item: OrderItem, account_id: int, order_id: str) -> ItemRow:
+def _item(item: OrderItem, account_id: int, order_id: str, day: Any) -> ItemRow:
     return ItemRow(
         account_id,
         order_id,
@@ -156,6 +158,7 @@ def _item(item: OrderItem, account_id: int, order_id: str) -> ItemRow:
         item.quantity,
         item.quantity_shipped,
         item.total.micros if item.total else None,
+        day,
     )
 
 

@@ -165,12 +165,12 @@ raw_answers = Table(
 )
 
 # What lists of orders are sorted by, each by an index of its name. An order that is
-# due or was updated late lies far from its day: there the index tells the day, too.
+# due, was updated late or is large may be of any day: there the index tells it, too.
 SORTED = {
     "placed": ("placed_at", "order_id"),
     "updated": ("updated_at", "order_id", "day"),
     "ship_by": ("ship_by", "order_id", "day"),
-    "total": ("total", "order_id"),
+    "total": ("currency", "total", "order_id", "day"),
 }
 orders = Table(
     "orders",
@@ -229,7 +229,8 @@ order_items = Table(
     Column("quantity", Integer, nullable=False),
     Column("quantity_shipped", Integer),
     Column("total", BigInteger),
-    Index("order_items_by_sku", "account_id", "sku", "order_id"),
+    Column("day", Date),  # its order's, so that a SKU is found by days
+    Index("order_items_by_sku", "account_id", "sku", "day", "order_id"),
 )
 
 sales_days = Table(
@@ -272,7 +273,6 @@ sku_days = Table(
     Column("marketplace_id", Text, primary_key=True),
     Column("fba", Boolean, primary_key=True),  # left Amazon's stock; MCF included
     Column("units", BigInteger, nullable=False),
-    Index("sku_days_by_day", "account_id", "day"),
     sqlite_with_rowid=False,
 )
 
