@@ -69,7 +69,7 @@ async def test_stock_and_shipments_are_sheets_too(shop: Site) -> None:
     shop.connect(US)
     items = (ShipmentItem(sku="MUG", shipped=5, received=1),)
     shop.write(
-        sweep([position("MUG", 3), position("CUP", 9)]),
+        sweep([position("MUG", 3, fnsku="X"), position("CUP", 3, fnsku="X")]),
         Shipment(
             shipment_id="FBA1", marketplace_id=US, status="SHIPPED", seen_at=NOW,
             items=items,
@@ -79,9 +79,10 @@ async def test_stock_and_shipments_are_sheets_too(shop: Site) -> None:
     stock = await sheet(shop, "/inventory", sort="sku")
     shipments = await sheet(shop, "/shipments")
 
-    assert [(row["sku"], row["fulfillable"]) for row in stock] == [
-        ("CUP", "9"),
-        ("MUG", "3"),
+    names = ("sku", "fulfillable", "sharedWith", "countedIn")
+    assert [tuple(row[name] for name in names) for row in stock] == [
+        ("CUP", "3", "MUG", ""),
+        ("MUG", "3", "CUP", "CUP"),
     ]
     assert stock[0]["spark"] == " ".join(["0"] * 14)
     assert [(row["shipmentId"], row["shipped"]) for row in shipments] == [("FBA1", "5")]

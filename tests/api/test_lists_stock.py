@@ -140,6 +140,34 @@ async def test_the_sums_of_a_filter_count_a_shared_pool_once(shop: Site) -> None
     assert everything["sums"]["total"] == figures["totalQuantity"]
 
 
+async def test_rows_that_share_stock_say_with_whom_and_in_which_they_count(
+    shop: Site,
+) -> None:
+    twins = [position("A", 10, DE, fnsku="X"), position("B", 10, DE, fnsku="X")]
+    before = await shop.data("/dashboard/executive", range="7d")
+    shop.write(sweep([*twins, position("C", 3, DE)], DE))
+
+    rows = (await shop.data("/inventory", q="The ", marketplace="DE"))["items"]
+    one = (await shop.data("/inventory", q="The B"))["items"]
+    product = await shop.data("/products/B")
+    after = await shop.data("/dashboard/executive", range="7d")
+
+    def said(rows: list[dict[str, Any]]) -> dict[str, tuple[list[str], str | None]]:
+        return {row["sku"]: (row["sharedWith"], row["countedIn"]) for row in rows}
+
+    assert said(rows) == {"A": (["B"], None), "B": (["A"], "A"), "C": ([], None)}
+    assert said(one) == {"B": (["A"], None)}
+    assert said([product]) == {"B": (["A"], "A")}
+    assert spark(after)[-1] - spark(before)[-1] == 10 + 3
+
+
+def spark(data: dict[str, Any]) -> list[int]:
+    """Return how much could be sold on each day, as the overview draws it."""
+    kpis = {kpi["key"]: kpi for kpi in data["kpis"]}
+    found: list[int] = kpis["fulfillable"]["spark"]
+    return found
+
+
 async def test_one_sku_shows_where_it_is_how_it_sells_and_what_is_coming(
     shop: Site,
 ) -> None:
@@ -228,6 +256,20 @@ async def test_shipments_are_listed_summed_and_opened(shop: Site) -> None:
     assert (one["open"], one["skus"]) == (True, 1)
     assert one["items"] == [{"sku": "MUG", "title": None, "shipped": 5, "received": 2}]
     assert (missing.status_code, code_of(missing)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "DELETED"])
+async def test_a_shipment_that_was_withdrawn_is_listed_and_sent_nothing(
+    shop: Site, status: str
+) -> None:
+    shop.write(shipment("FBA1"), shipment("FBA2", status))
+
+    listed = await shop.data("/shipments", sort="shipmentId")
+    one = await shop.data("/shipments/FBA2")
+
+    assert [row["shipped"] for row in listed["items"]] == [5, 0]
+    assert listed["sums"] == {"shipments": 2, "shipped": 5, "received": 4}
+    assert [item["shipped"] for item in one["items"]] == [0]
 
 
 async def test_a_few_signs_find_skus_shipments_and_orders(shop: Site) -> None:

@@ -52,7 +52,8 @@ OPEN_SHIPMENT: Final = (
     "WORKING", "READY_TO_SHIP", "SHIPPED", "IN_TRANSIT", "DELIVERED", "CHECKED_IN",
     "RECEIVING",
 )  # fmt: skip
-CLOSED_SHIPMENT: Final = ("CLOSED", "CANCELLED", "DELETED", "ERROR")
+WITHDRAWN: Final = ("CANCELLED", "DELETED")  # never sent, whatever was in it
+CLOSED_SHIPMENT: Final = ("CLOSED", *WITHDRAWN, "ERROR")
 
 
 class ShipmentItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select
 
-from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT
+from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT, WITHDRAWN
 from sentia.errors import refuse
 from sentia.queries.answers import Answer, filled
 from sentia.queries.lists import Listed, Paging, page
@@ -43,7 +43,7 @@ class ShipmentLine(Answer):
 
 
 class ShipmentSums(Answer):
-    """The units of a list of shipments."""
+    """The units of a list of shipments; of a withdrawn one, none were sent."""
 
     shipments: int
     shipped: int
@@ -119,11 +119,11 @@ def one_shipment(db: Connection, scope: Scope, shipment_id: str) -> OneShipment 
     for line in _lines(db, scope, asked):
         account_id = next(a.id for a in scope.accounts if a.name == line.account)
         fields = msgspec.structs.asdict(line)
-        return OneShipment(**fields, items=_items(db, account_id, shipment_id))
+        return OneShipment(**fields, items=_items(db, account_id, line))
     return None
 
 
-def _items(db: Connection, account_id: int, shipment_id: str) -> list[ShippedItem]:
+def _items(db: Connection, account_id: int, of: ShipmentLine) -> list[ShippedItem]:
     stock = schema.stock
     title = (
         select(func.max(stock.c.title))
@@ -132,17 +132,20 @@ def _items(db: Connection, account_id: int, shipment_id: str) -> list[ShippedIte
     )
     asked = (
         select(ITEMS, title.label("title"))
-        .where(ITEMS.c.account_id == account_id, ITEMS.c.shipment_id == shipment_id)
+        .where(ITEMS.c.account_id == account_id)
+        .where(ITEMS.c.shipment_id == of.shipment_id)
         .order_by(ITEMS.c.sku)
     )
-    return [filled(ShippedItem, row) for row in db.execute(asked).mappings()]
+    sent = {"shipped": 0} if of.status in WITHDRAWN else {}
+    return [filled(ShippedItem, row, **sent) for row in db.execute(asked).mappings()]
 
 
 def _shipments(scope: Scope) -> Select[Any]:
+    sent = case((TABLE.c.status.in_(WITHDRAWN), 0), else_=ITEMS.c.shipped)
     return (
         select(
             TABLE,
-            sum_known(ITEMS.c.shipped).label("shipped"),
+            sum_known(sent).label("shipped"),
             sum_known(ITEMS.c.received).label("received"),
             func.count(ITEMS.c.sku).label("skus"),
         )

@@ -30,6 +30,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
 )
 
 from sentia.domain.marketplaces import zone_of
@@ -44,6 +45,8 @@ SPARK_DAYS: Final = 14
 MOST_NAMED: Final = 1_000  # SKUs in one statement
 BUCKETS: Final = ("total", "fulfillable", "reserved", "researching", "unfulfillable")
 INBOUND: Final = ("inbound_working", "inbound_shipped", "inbound_receiving")
+
+UNIT: Final = ("account_id", "pool", "fnsku", "condition")
 
 Pools = Mapping[str, str]  # the pool of each marketplace
 Key = tuple[int, str]  # account id, SKU
@@ -67,7 +70,7 @@ def sku_stock(
     db: Connection, scope: Scope, pools: Pools, sku: str | None = None
 ) -> Sequence[RowMapping]:
     """What does each SKU, or one, have left over its pools? None: not told."""
-    c = _present(scope, pools, sku).c
+    c = _present(scope, pools, *of_sku(schema.stock, sku)).c
     keys = c.account_id, c.sku
     asked = (
         select(
@@ -85,10 +88,16 @@ def sku_stock(
     return db.execute(asked).mappings().all()
 
 
-def shared_stock(db: Connection, scope: Scope, pools: Pools) -> Sequence[RowMapping]:
-    """Which SKUs sell the same units as another one, the newest of each pool first?"""
-    c = _present(scope, pools).c
-    unit = c.account_id, c.pool, c.fnsku, c.condition
+def shared_stock(
+    db: Connection, scope: Scope, pools: Pools, sku: str | None = None
+) -> Sequence[RowMapping]:
+    """Which SKUs sell the same units as another, or as this one? The newest first."""
+    table, ours = schema.stock, []
+    if sku is not None:
+        own = select(table.c.fnsku).where(*scope.of(table), table.c.sku == sku)
+        ours = [table.c.fnsku.in_(own)]
+    c = _present(scope, pools, *ours).c
+    unit = [c[name] for name in UNIT]
     each = (
         select(
             *unit,
@@ -127,14 +136,14 @@ def of_sku(table: Table, sku: str | None) -> list[ColumnElement[bool]]:
     return [] if sku is None else [table.c.sku == sku]
 
 
-def _present(scope: Scope, pools: Pools, sku: str | None = None) -> CTE:
+def _present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
     """Return the stock rows of a scope, ranked: 1 is the newest of its pool."""
     table = schema.stock
     shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
     marketplace = table.c.marketplace_id
     pool = case(shared, value=marketplace, else_=marketplace) if shared else marketplace
     unit = table.c.account_id, pool, table.c.fnsku, table.c.condition
-    newest = table.c.seen_at.desc(), marketplace
+    newest = table.c.seen_at.desc(), marketplace, table.c.sku
     of_pool = func.row_number().over(partition_by=unit, order_by=newest)
     in_sku = func.row_number().over(partition_by=(*unit, table.c.sku), order_by=newest)
     return (
@@ -144,7 +153,7 @@ def _present(scope: Scope, pools: Pools, sku: str | None = None) -> CTE:
             of_pool.label("of_pool"),
             in_sku.label("of_sku"),
         )
-        .where(*scope.of(table), *of_sku(table, sku), table.c.missed < ABSENT)
+        .where(*scope.of(table), *ours, table.c.missed < ABSENT)
         .cte("present")
     )
 
@@ -284,11 +293,18 @@ def _from_stock(
 def stock_by_day(
     db: Connection, scope: Scope, pools: Pools, days: Sequence[date]
 ) -> dict[date, int]:
-    """How many units could be sold on each day that we looked, at most?"""
-    c = schema.stock_days.c
+    """How many units could be sold on each day that we looked, at most?
+
+    What several SKUs sell counts as of the one that shows it today.
+    """
+    c, now = schema.stock_days.c, _present(scope, pools).c
+    keys = now.account_id, now.pool, now.sku
+    elsewhere = select(*keys).where(now.of_sku == 1).group_by(*keys)
+    elsewhere = elsewhere.having(func.min(now.of_pool) > 1)
     asked = (
         select(c.day, sum_known(c.fulfillable))
         .where(c.account_id.in_(scope.account_ids), c.day.between(days[0], days[-1]))
+        .where(tuple_(c.account_id, c.pool, c.sku).not_in(elsewhere))
         .group_by(c.day)
     )
     if place := scope.marketplace_id:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from math import floor
+from operator import itemgetter
 from typing import Annotated, Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, null, select
@@ -19,6 +22,7 @@ from sentia.queries.reorder import Source
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     BUCKETS,
+    UNIT,
     Key,
     Velocity,
     shared_stock,
@@ -60,6 +64,8 @@ class StockLine(Answer):
     lead_time_days: int
     safety_days: int
     marketplaces: list[str]
+    shared_with: list[str]  # SKUs that sell some of the same units
+    counted_in: str | None  # the one of them in whose row the sums count these units
     last_seen_at: str | None  # null: Amazon never had it
     spark: list[int]  # units ordered on each of the last 14 days
 
@@ -129,40 +135,58 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
 ) -> Listed[StockLine, StockSums]:
     """Which SKUs match, in the order asked for?"""
     lines = stock_lines(db, scope, settings, wanted, now=now)
+    shared = shared_stock(db, scope, parse_pools(settings.stock_pools))
+    twice = _share(_by_key(scope, lines), shared)
     shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
     add_sparks(db, scope, settings, shown, now)
     total, sums = None, None
     if asked.summed:
-        total, sums = len(lines), stock_sums(db, scope, settings, lines)
+        total, sums = len(lines), _sums(lines, twice)
     return Listed(items=shown, next_cursor=cursor, total=total, sums=sums)
 
 
-def stock_sums(
-    db: Connection, scope: Scope, settings: Settings, lines: Collection[StockLine]
-) -> StockSums:
-    """What do some SKUs hold in sum, each physical pool once?"""
-    ids = {account.name: account.id for account in scope.accounts}
-    ours = {(ids[line.account], line.sku) for line in lines}
+def _share(
+    lines: Mapping[Key, StockLine], shared: Sequence[RowMapping], *, listed: bool = True
+) -> Counter[str]:
+    """Mark what sells the same units as another; return how much stands twice.
+
+    They count in the first row of the list, or, for one that is shown by itself, of
+    all there are: it is that of the newest sweep.
+    """
+    twice: Counter[str] = Counter()
+    for _, unit in groupby(shared, key=itemgetter(*UNIT)):
+        sellers = list(unit)
+        first = None if listed else sellers[0]["sku"]
+        for row in sellers:
+            line = lines.get((row["account_id"], row["sku"]))
+            if line is None:
+                continue
+            others = {seller["sku"] for seller in sellers} - {line.sku}
+            line.shared_with = sorted(others.union(line.shared_with))
+            first = first or line.sku
+            if first != line.sku:
+                line.counted_in = first
+                twice.update({name: row[name] or 0 for name in SUMMED})
+    return twice
+
+
+def _sums(lines: Collection[StockLine], twice: Mapping[str, int]) -> StockSums:
     sums = {
-        name: sum(known)
+        name: sum(known) - twice[name]
         for name in SUMMED
         if (known := [n for line in lines if (n := getattr(line, name)) is not None])
     }
-    seen: set[tuple[Any, ...]] = set()
-    for row in shared_stock(db, scope, parse_pools(settings.stock_pools)):
-        unit = row["account_id"], row["pool"], row["fnsku"], row["condition"]
-        if (row["account_id"], row["sku"]) not in ours:
-            continue
-        if unit in seen:
-            for name in sums:
-                sums[name] -= row[name] or 0
-        seen.add(unit)
     return StockSums(
         skus=len(lines),
         **{name: sums.get(name) for name in SUMMED},
         low=sum(line.is_in("low") for line in lines),
         out=sum(line.state == "out" for line in lines),
     )
+
+
+def _by_key(scope: Scope, lines: Collection[StockLine]) -> dict[Key, StockLine]:
+    ids = {account.name: account.id for account in scope.accounts}
+    return {(ids[line.account], line.sku): line for line in lines}
 
 
 def add_sparks(
@@ -173,10 +197,7 @@ def add_sparks(
     now: datetime,
 ) -> None:
     """How many units of some SKUs were ordered on each of the last 14 days?"""
-    ids = {account.name: account.id for account in scope.accounts}
-    keys: Mapping[Key, StockLine] = {
-        (ids[line.account], line.sku): line for line in lines
-    }
+    keys = _by_key(scope, lines)
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
     for key, units in units_by_day(db, scope, pools, list(keys), today).items():
         keys[key].spark = units
@@ -191,6 +212,8 @@ def stock_line(
     absent = [] if listed else absent_stock(db, scope, sku)
     rows = listed or absent or _unstocked(db, scope, sku)
     (line,) = _lines(db, scope, settings, rows, velocity, absent=bool(absent), sku=sku)
+    shared = shared_stock(db, scope, pools, sku)
+    _share(_by_key(scope, [line]), shared, listed=False)
     return line
 
 
@@ -251,6 +274,8 @@ def _line(
         lead_time_days=arithmetic.lead_time_days,
         safety_days=arithmetic.safety_days,
         marketplaces=sorted(country_of(place) or place for place in places),
+        shared_with=[],
+        counted_in=None,
         spark=[],
     )
     line.state = "absent" if absent else _state(line)
