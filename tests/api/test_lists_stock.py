@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sentia.domain.orders import OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
 from sentia.queries.scope import Scope, accounts
-from sentia.queries.stock import units_by_day
+from sentia.queries.velocity import units_by_day
 from sentia.store import schema
 from tests.api.site import DE, GB, NOW, US, Site, code_of, order, position, sweep
 

@@ -12,13 +12,22 @@ from sqlalchemy import Connection, event
 
 from sentia.domain import ranges
 from sentia.domain.marketplaces import default_pools
+from sentia.queries.lists import Paging
+from sentia.queries.order_reads import Reading, Wanted, finds_few
 from sentia.queries.orders import order_figures
 from sentia.queries.scope import accounts, narrow
-from sentia.queries.stock import Velocity
+from sentia.queries.velocity import Velocity
+from sentia.store import schema
 from sentia.store.accounts import ensure_account
 from sentia.store.database import open_database
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+AN_ORDER: dict[str, Any] = {
+    "account_id": 1, "order_id": "A-1", "marketplace_id": "US", "status": "shipped",
+    "status_word": "SHIPPED", "placed_at": NOW, "day": NOW.date(),
+    "report_day": NOW.date(), "counted": True, "on_channel": True, "currency": "USD",
+    "units": 1, "source": "api",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -47,6 +56,10 @@ class Plans:
 
     def of(self, table: str) -> list[str]:
         """Return how one table is read, each time that it is."""
+        return [step for step in self.steps() if f" {table} " in f"{step} "]
+
+    def steps(self) -> list[str]:
+        """Return every step, sorting included."""
         event.remove(self._db, "before_cursor_execute", self._note)
         return [
             step
@@ -54,7 +67,6 @@ class Plans:
             for *_, step in self._db.exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {sql}", values
             )
-            if f" {table} " in f"{step} "
         ]
 
 
@@ -67,6 +79,35 @@ def test_the_order_figures_read_no_orders_but_the_open_ones(db: Connection) -> N
         "SEARCH orders USING INDEX orders_open (account_id=?)",
         "SEARCH orders USING INDEX orders_open (account_id=?)",
     ]
+
+
+def test_the_orders_of_a_sku_are_found_by_their_days(db: Connection) -> None:
+    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    wanted = Wanted(sku="MUG", span=ranges.parse("90d"))
+
+    finds_few(db, scope, wanted, NOW)
+
+    (step,) = plans.of("order_items")
+    assert step == (
+        "SEARCH order_items USING COVERING INDEX order_items_by_sku "
+        "(account_id=? AND sku=? AND day>? AND day<?)"
+    )
+
+
+def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(
+    db: Connection,
+) -> None:
+    db.execute(schema.orders.insert(), AN_ORDER)
+    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    reading = Reading.of(db, scope, Wanted(span=ranges.parse("90d")), NOW)
+    by_total = Paging("total", descending=True, limit=10)
+
+    db.execute(reading.following(by_total, known=True, few=False))
+
+    assert plans.steps()[-1] == (
+        "SEARCH orders USING INDEX orders_by_total (account_id=? AND "
+        "marketplace_id=? AND currency=? AND total>?)"
+    )
 
 
 def test_velocity_reads_each_skus_days_from_where_they_begin(db: Connection) -> None:

@@ -19,7 +19,8 @@ from sentia.domain.pools import parse_pools
 from sentia.errors import NotFoundError, refuse
 from sentia.queries.reorder import ReorderArithmetic, holders, reorder_arithmetic
 from sentia.queries.scope import Scope, accounts
-from sentia.queries.stock import Velocity, today_of
+from sentia.queries.stock import today_of
+from sentia.queries.velocity import Velocity
 from sentia.store import reorders
 
 log = structlog.get_logger()

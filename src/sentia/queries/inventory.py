@@ -25,13 +25,12 @@ from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT
 from sentia.queries.stock import (
     Key,
-    Velocity,
     pool_totals,
     sku_stock,
     sum_known,
     today_of,
-    units_by_day,
 )
+from sentia.queries.velocity import Velocity, units_by_day
 from sentia.store import schema
 from sentia.store.stock import ABSENT
 

@@ -108,7 +108,7 @@ class Reading:
 
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
-        found = wanted.searched and _finds_few(db, scope, wanted, now)
+        found = wanted.searched and finds_few(db, scope, wanted, now)
         return cls(db, scope, wanted, now, _branches(db, scope), found)
 
     def rollup(self) -> list[Cell]:
@@ -308,7 +308,7 @@ def _candidates(db: Connection, account_id: int, wanted: Wanted, now: datetime) 
     return union(named, has.where(ITEMS.c.sku == wanted.q))
 
 
-def _finds_few(db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> bool:
+def finds_few(db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> bool:
     """Say whether what is searched for leads to few orders."""
     left = FEW
     for account_id in scope.account_ids:

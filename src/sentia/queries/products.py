@@ -23,8 +23,9 @@ from sentia.queries.order_reads import PRIMARY, Wanted
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT
-from sentia.queries.stock import Velocity, sum_known, today_of
+from sentia.queries.stock import sum_known, today_of
 from sentia.queries.stock_lists import StockLine, add_sparks, stock_line
+from sentia.queries.velocity import Velocity
 from sentia.store import schema
 
 LAST_ORDERS: Final = 10

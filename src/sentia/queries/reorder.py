@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, select
 from sentia.config import Settings
 from sentia.queries.answers import Answer
 from sentia.queries.scope import Scope
-from sentia.queries.stock import VELOCITY_DAYS, Key, Velocity
+from sentia.queries.stock import Key
+from sentia.queries.velocity import VELOCITY_DAYS, Velocity
 from sentia.store import schema
 
 Source = Literal["own", "velocity", "default"]

@@ -24,13 +24,12 @@ from sentia.queries.stock import (
     BUCKETS,
     UNIT,
     Key,
-    Velocity,
     shared_stock,
     sku_stock,
     today_of,
-    units_by_day,
 )
 from sentia.queries.stock_places import absent_stock, sku_places
+from sentia.queries.velocity import Velocity, units_by_day
 from sentia.store import schema
 
 SORTS: Final = (
