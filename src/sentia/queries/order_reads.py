@@ -32,6 +32,7 @@ from sentia.domain.orders import Status
 from sentia.domain.ranges import DAY, Range
 from sentia.domain.times import day_starts_at
 from sentia.queries.lists import Paging, typed
+from sentia.queries.order_branches import Branch, branches_of, seek
 from sentia.queries.prefixes import begins
 from sentia.queries.sales import ZONES, Cell, Sum, sales
 from sentia.queries.scope import Scope
@@ -61,7 +62,6 @@ STATUSES: Final = {status.value: (status.value,) for status in Status} | {"open"
 NOT_SHIPPED: Final[ColumnElement[bool]] = ORDERS.c.status != literal_column("'shipped'")
 NOT_COUNTED: Final[ColumnElement[bool]] = ~ORDERS.c.counted
 
-Branch = tuple[int, str]  # an account, and a marketplace that it has orders in
 Terms = Iterator[ColumnElement[bool]]
 
 
@@ -109,7 +109,7 @@ class Reading:
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
         found = wanted.searched and finds_few(db, scope, wanted, now)
-        return cls(db, scope, wanted, now, _branches(db, scope), found)
+        return cls(db, scope, wanted, now, branches_of(db, scope), found)
 
     def rollup(self) -> list[Cell]:
         """Return the counted orders of the span, by day."""
@@ -211,7 +211,7 @@ class Reading:
             return [[]]
         c, (account_id, marketplace_id) = ORDERS.c, branch
         ours = c.account_id == account_id, c.marketplace_id == marketplace_id
-        return [[c.currency == one] for one in _seek(self.db, c.currency, *ours)]
+        return [[c.currency == one] for one in seek(self.db, c.currency, *ours)]
 
     def _matches(self, branch: Branch, *, placed: bool) -> Terms:
         account_id, marketplace_id = branch
@@ -266,29 +266,6 @@ class Reading:
         ):
             starts = begins(self.db, ORDERS.c.order_id, self.wanted.q)
             yield or_(starts, sku.where(ITEMS.c.sku == self.wanted.q))
-
-
-def _branches(db: Connection, scope: Scope) -> list[Branch]:
-    """Find each marketplace of each account."""
-    if scope.marketplace_id:
-        return [(account_id, scope.marketplace_id) for account_id in scope.account_ids]
-    c = ORDERS.c
-    return [
-        (account_id, marketplace_id)
-        for account_id in scope.account_ids
-        for marketplace_id in _seek(db, c.marketplace_id, c.account_id == account_id)
-    ]
-
-
-def _seek(
-    db: Connection, column: ColumnElement[str], *ours: ColumnElement[bool]
-) -> Iterator[str]:
-    """Yield each value of an index's next column: by seeks, for there are many rows."""
-    first = select(func.min(column)).where(*ours)
-    last = db.scalar(first)
-    while last is not None:
-        yield last
-        last = db.scalar(first.where(column > last))
 
 
 def _candidates(db: Connection, account_id: int, wanted: Wanted, now: datetime) -> Any:
