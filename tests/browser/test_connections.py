@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from sentia.connectors.amazon import operations, reports
+from sentia.connectors.amazon.reports import Report
+from sentia.connectors.client.operation import Operation
 from sentia.domain.batches import Rejected
 from sentia.store import issues, quarantine, runs
 from tests.api.site import NOW
@@ -15,6 +19,7 @@ from tests.browser.conftest import Eyes
 from tests.browser.test_quality import LOOKS, faults
 from tests.browser.test_states import block
 from tests.browser.window import Window, reading_the_past
+from tests.docs.examples import ROOT
 
 AWAY = "/connections"
 BAD = Rejected(key="112-9", reason="Expected `str`", payload=b'{"orderId":"112-9"}')
@@ -94,6 +99,39 @@ def test_each_error_of_the_connection_can_be_looked_up_with_its_cure(
     entry = page.locator("details[open]")
     expect(entry).to_contain_text("Cause.")
     expect(entry).to_contain_text("Cure.")
+
+
+def test_page_and_guides_ask_for_the_roles_that_the_operations_need(
+    window: Window, eyes: Eyes
+) -> None:
+    rows = (*vars(operations).values(), *vars(reports).values())
+    needed = {one.role for one in rows if isinstance(one, (Operation, Report))} - {""}
+    guide = (ROOT / "docs/amazon-setup.md").read_text("utf-8")
+    table = guide.partition("| role |")[2].partition("\n\n")[0]
+    errors = (ROOT / "docs/errors.md").read_text("utf-8")
+    cure = errors.partition("## `permission_missing`")[2].partition("\n## ")[0]
+
+    page = eyes.look(window, AWAY)
+    page.get_by_text("Connecting again, step by step").click()
+
+    roles = page.locator(".roles > div")
+    shown = dict(
+        zip(
+            roles.locator("dt").all_inner_texts(),
+            roles.locator("dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    assert set(shown) == needed
+    assert re.findall(r"^\| \**([A-Z][\w ]+)\** \|", table, re.MULTILINE) == list(shown)
+    assert re.findall(r"^\| \*\*([\w ]+)\*\* \|", table, re.MULTILINE) == [
+        role for role, brings in shown.items() if "left out" not in brings
+    ]
+    assert all(role in cure for role in needed)
+    page.get_by_text("Access denied - Insufficient permissions").first.click()
+    expect(page.locator(".cures")).to_contain_text(
+        "tick Inventory and Order Tracking and Amazon Fulfillment, save"
+    )
 
 
 def test_a_throttled_source_says_until_when(window: Window, eyes: Eyes) -> None:

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Icon } from "../parts/Icon";
 import { Way } from "../parts/Way";
 import type { Integration } from "../shapes";
+import { ROLES } from "./roles";
 
 const NEEDED = [
   { name: "AMAZON_REFRESH_TOKEN", sample: "Atzr|…", from: "step 4" },
@@ -42,11 +43,9 @@ export function Connect({ amazon }: { amazon: Integration | null }) {
 export function Steps() {
   return (
     <ol class="steps">
-      <Step title="Register as a developer of your own data">
+      <Step title="Register as a developer of your own data" below={<Roles />}>
         As the account’s primary user, open Apps and Services, Develop Apps in Seller Central. Fill
-        in the profile as a private developer and ask for these roles: Inventory and Order Tracking,
-        Amazon Fulfillment, Product Listing. Brand Analytics adds Sales &amp; Traffic and may be left
-        out.
+        in the profile as a private developer and ask for these roles, and no more:
       </Step>
       <Step title="Make the app">
         “Add new app client”: any name, type SP API, the same roles. A draft is enough; nobody has to
@@ -73,12 +72,35 @@ export function Steps() {
   );
 }
 
-function Step({ title, children }: { title: string; children: ComponentChildren }) {
+interface StepProps {
+  title: string;
+  below?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+function Step({ title, below, children }: StepProps) {
   return (
     <li>
       <b>{title}</b>
       <p>{children}</p>
+      {below}
     </li>
+  );
+}
+
+function Roles() {
+  return (
+    <dl class="roles">
+      {ROLES.map(({ name, brings, needed }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {brings}
+            {!needed && "; may be left out"}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

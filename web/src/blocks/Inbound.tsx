@@ -61,7 +61,7 @@ function Row({ shipment, now }: { shipment: Shipment; now: number }) {
       <div class="right">
         <b>{words(status)}</b>
         <small>
-          {received ? progress : `${counted(shipped, "unit")}, since ${age(firstSeenAt, now)}`}
+          {received ? progress : `${counted(shipped, "unit")}, ${age(firstSeenAt, now)}`}
         </small>
       </div>
     </li>

@@ -1,5 +1,7 @@
 /** What can stand between Sentia and Amazon: why it happens, and what mends it. */
 
+import { NEEDED_ROLES } from "./roles";
+
 export interface Trouble {
   /** As the API names it; docs/errors.md has a section for each. */
   code: string;
@@ -28,7 +30,7 @@ export const TROUBLES: readonly Trouble[] = [
     says: "Access denied - Insufficient permissions",
     cause:
       "The app lacks a role, was not authorized again after it got one, or the account sells in another region.",
-    cure: "Edit the app in Seller Central, tick Inventory and Order Tracking, Amazon Fulfillment and Product Listing, save, authorize again, and use the new refresh token. Check AMAZON_REGION.",
+    cure: `Edit the app in Seller Central, tick ${NEEDED_ROLES}, save, authorize again, and use the new refresh token. Check AMAZON_REGION.`,
   },
   {
     code: "throttled",
