@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Eyes
 from tests.browser.window import Window
@@ -126,6 +128,23 @@ def test_enter_waits_for_the_hits_of_what_is_written(
     search.press("Enter")
 
     expect(page.get_by_role("dialog", name="Order 112-3-77003")).to_be_visible()
+
+
+def test_a_screen_that_arrives_leaves_the_focus_in_the_frame(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    held: list[Route] = []
+    page.route(re.compile(r"/Orders-.*\.js"), lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
+    page.get_by_role("link", name="Orders", exact=True).click()
+    expect(page.get_by_role("status", name="Loading the screen")).to_be_visible()
+    theme = page.get_by_role("button", name="Use the dark theme")
+    theme.focus()
+
+    held[0].continue_()
+
+    expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+    expect(theme).to_be_focused()
 
 
 def test_escape_closes_the_search_and_gives_the_focus_back(

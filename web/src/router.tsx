@@ -6,7 +6,7 @@ import { usePlace } from "./address";
 import { problemOf } from "./api";
 import { Bones } from "./parts/Bones";
 import { Failed } from "./parts/Block";
-import { Shell } from "./parts/Shell";
+import { Frame, Shell } from "./parts/Shell";
 import { NotFound } from "./screens/NotFound";
 import { Overview } from "./screens/Overview";
 import type { Problem } from "./shapes";
@@ -36,7 +36,6 @@ export function Router() {
   const [, arrived] = useState({});
   const [lost, setLost] = useState<string | null>(null);
   const [broken, mend] = useErrorBoundary((error) => console.error(error));
-  const Screen = ready.get(name);
   const fetch = LATER[name];
 
   useEffect(() => {
@@ -54,10 +53,26 @@ export function Router() {
     if (broken) mend(); // another screen may do
   }, [name]);
 
-  if (broken) return <Instead problem={problemOf(broken)} />;
-  if (Screen) return <Screen key={name} />;
-  if (!fetch) return <NotFound />;
-  if (lost === name) return <Instead problem={UNFETCHED} />;
+  const Screen = ready.get(name);
+  const problem = broken ? problemOf(broken) : lost === name ? UNFETCHED : null;
+  return (
+    // What broke may be in the frame: then a new one.
+    <Frame key={String(Boolean(broken))}>
+      {problem ? (
+        <Instead problem={problem} />
+      ) : Screen ? (
+        <Screen key={name} />
+      ) : fetch ? (
+        <Coming />
+      ) : (
+        <NotFound />
+      )}
+    </Frame>
+  );
+}
+
+/** In the place of a screen that is on its way. */
+function Coming() {
   return (
     <Shell title="Sentia">
       <div class="skeleton" role="status" aria-label="Loading the screen">

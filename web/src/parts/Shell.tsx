@@ -1,5 +1,5 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { createContext, type ComponentChildren } from "preact";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { screenAddress, usePlace, useTitle } from "../address";
 import { LivePill } from "../blocks/LivePill";
 import { SyncNow } from "../blocks/SyncNow";
@@ -10,27 +10,37 @@ import { Icon } from "./Icon";
 import { Mark } from "./Mark";
 import { ThemeButton } from "./ThemeButton";
 
-interface Props {
+interface Head {
   title: string;
   /** Where a screen below another one belongs. */
   parent?: { title: string; path: string };
   filters?: ComponentChildren;
-  /** The content fills the window and scrolls within itself. */
-  fills?: boolean;
-  children: ComponentChildren;
 }
 
-/** The frame of every screen: navigation, top bar, content. */
-export function Shell({ title, parent, filters, fills = false, children }: Props) {
+const Lent = createContext<(head: Head) => void>(() => {});
+
+/** A screen: its content, and what it has to say in the frame around it. */
+export function Shell({ children, ...head }: Head & { children: ComponentChildren }) {
+  const put = useContext(Lent);
+  useLayoutEffect(() => put(head));
+  useTitle(head.title);
+  return <>{children}</>;
+}
+
+/**
+ * The frame of every screen: navigation, top bar, content. It stays while screens come
+ * and go, and with it the focus of whoever is in a menu of it.
+ */
+export function Frame({ children }: { children: ComponentChildren }) {
+  const [{ title, parent, filters }, put] = useState<Head>({ title: "" });
   const here = usePlace();
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
-  useTitle(title);
   useArrival(here.path);
   useEffect(() => setOpen(false), [here]);
 
   return (
-    <div class={fills ? "shell fills" : "shell"}>
+    <div class="shell">
       <a class="skip" href="#main">
         Skip to content
       </a>
@@ -77,7 +87,7 @@ export function Shell({ title, parent, filters, fills = false, children }: Props
           {filters}
         </header>
         <main id="main" tabIndex={-1}>
-          {children}
+          <Lent.Provider value={put}>{children}</Lent.Provider>
         </main>
       </div>
     </div>
@@ -120,18 +130,13 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
   );
 }
 
-let lastPath: string | null = null;
-let arrived = false;
-
 /** A new screen begins at its top, and readers and keys with its content. */
 function useArrival(path: string): void {
+  const left = useRef(path);
   useEffect(() => {
-    const moved = lastPath !== null && lastPath !== path;
-    if (moved) scrollTo(0, 0);
-    // What stood in for a screen on its way took the focus with it when it left.
-    const lost = arrived && document.activeElement === document.body;
-    if (moved || lost) document.getElementById("main")?.focus({ preventScroll: true });
-    arrived ||= moved;
-    lastPath = path;
+    if (left.current === path) return;
+    left.current = path;
+    scrollTo(0, 0);
+    document.getElementById("main")?.focus({ preventScroll: true });
   }, [path]);
 }

@@ -40,7 +40,7 @@ export function Inventory() {
     </FilterBar>
   );
   return (
-    <Shell title="Inventory" fills filters={filters}>
+    <Shell title="Inventory" filters={filters}>
       <List<StockRow, StockSums>
         name="inventory"
         title="Inventory"

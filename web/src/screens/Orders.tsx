@@ -40,7 +40,7 @@ export function Orders() {
   const { query } = place;
   const opened = query.get("order");
   return (
-    <Shell title="Orders" fills filters={<Filters query={query} />}>
+    <Shell title="Orders" filters={<Filters query={query} />}>
       <List<OrderRow, OrderSums>
         name="orders"
         title="Orders"

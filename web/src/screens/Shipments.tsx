@@ -31,7 +31,7 @@ export function Shipments() {
     </FilterBar>
   );
   return (
-    <Shell title="Shipments" fills filters={filters}>
+    <Shell title="Shipments" filters={filters}>
       <List<ShipmentRow, ShipmentSums>
         name="shipments"
         title="Shipments"
