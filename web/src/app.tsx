@@ -69,7 +69,7 @@ function Screens({ session }: { session: Session | null }) {
   );
 }
 
-const AGAIN_MS = 2000;
+const AGAIN_MS = 3000;
 
 /** While a sync runs, ask again and again how far it is: that moves no topic. */
 function useProgress({ data, refresh }: Resource<Freshness>): void {
@@ -77,7 +77,7 @@ function useProgress({ data, refresh }: Resource<Freshness>): void {
   const busy = begun || (data?.streams.some(({ status }) => status === "running") ?? false);
   useEffect(
     () =>
-      onChanged((moved, first) => {
+      onChanged((moved, { first }) => {
         if (moved.has("sync.completed") || moved.has("sync.failed")) setBegun(false);
         else if (moved.has("sync.started") && !first) setBegun(true);
       }),

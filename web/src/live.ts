@@ -17,19 +17,29 @@ export type Topic =
   | "issues.changed";
 
 type Versions = Partial<Record<Topic, number>>;
-/** `first`: they may have moved between the first reads and the first word of it. */
-type Listener = (topics: ReadonlySet<Topic>, first: boolean) => void;
+interface Word {
+  /** They may have moved between the first reads and the first word of it. */
+  first: boolean;
+  /** The page is seen again, whether anything moved or not. */
+  back: boolean;
+}
+type Listener = (topics: ReadonlySet<Topic>, word: Word) => void;
 
 const listeners = new Set<Listener>();
 const watchers = new Set<(live: boolean | null) => void>();
 const moved = new Set<Topic>();
 const TOGETHER_MS = 250; // a sync moves several topics within moments
+const REST_MS = 3000; // from one word to the next: busy syncs move something all the time
 let known: Versions | null = null;
 let first = false;
 let live: boolean | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let resting = false;
 
-/** Call `listener` with the topics that moved, a moment after they did. */
+/**
+ * Call `listener` with the topics that moved, a moment after they did; where much moves,
+ * every few seconds. A page that nobody sees hears nothing, and then all of it at once.
+ */
 export function onChanged(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
@@ -107,16 +117,30 @@ function compare(versions: Versions): void {
     if (known?.[topic] !== version) moved.add(topic);
   }
   known = versions;
-  if (moved.size) timer ??= setTimeout(tell, TOGETHER_MS);
+  arrange();
 }
 
-function tell(): void {
-  const [topics, unsure] = [new Set(moved), first];
+function arrange(): void {
+  if (moved.size && !resting && !document.hidden) timer ??= setTimeout(tell, TOGETHER_MS);
+}
+
+function tell(back = false): void {
+  const [topics, word] = [new Set(moved), { first, back }];
+  clearTimeout(timer);
   timer = undefined;
   first = false;
   moved.clear();
-  for (const listener of listeners) listener(topics, unsure);
+  resting = true;
+  setTimeout(() => {
+    resting = false;
+    arrange();
+  }, REST_MS);
+  for (const listener of listeners) listener(topics, word);
 }
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) tell(true);
+});
 
 interface TrustedTypes {
   createPolicy(

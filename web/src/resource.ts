@@ -57,18 +57,15 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
 
   useEffect(() => {
     refresh();
-    const stop = onChanged((moved) => {
-      if (topics.some((topic) => moved.has(topic))) refresh();
+    const stop = onChanged((moved, { back }) => {
+      if (back || topics.some((topic) => moved.has(topic))) refresh();
     });
-    const seen = (): void => {
+    const timer = setInterval(() => {
       if (!document.hidden) refresh();
-    };
-    const timer = setInterval(seen, AGAIN_MS);
-    document.addEventListener("visibilitychange", seen);
+    }, AGAIN_MS);
     return () => {
       stop();
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", seen);
     };
   }, [refresh]);
 

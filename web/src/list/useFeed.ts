@@ -38,22 +38,19 @@ export function useFeed<Row, Sums>(path: string, topics: readonly Topic[]): Fed<
   const [, draw] = useState({});
 
   useEffect(() => {
-    const refresh = (): void => {
-      if (!document.hidden) void feed.refresh();
-    };
     const unwatch = feed.watch(() => draw({}));
-    const unhear = onChanged((moved) => {
+    const unhear = onChanged((moved, { back }) => {
       const changed = topics.some((topic) => moved.has(topic));
-      if (changed || moved.has("sync.completed")) void feed.refresh(changed);
+      if (back || changed || moved.has("sync.completed")) void feed.refresh(changed);
     });
-    const timer = setInterval(refresh, AGAIN_MS);
-    document.addEventListener("visibilitychange", refresh);
+    const timer = setInterval(() => {
+      if (!document.hidden) void feed.refresh();
+    }, AGAIN_MS);
     void feed.refresh();
     return () => {
       unwatch();
       unhear();
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", refresh);
     };
   }, [feed]);
 
