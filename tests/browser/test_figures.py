@@ -22,6 +22,12 @@ SAME = {
     "lowStock": "lowStockItems", "outOfStock": "outOfStockItems",
 }  # fmt: skip
 MONEY = {"revenue", "avgOrderValue"}
+# A headless browser shows all of its tabs.
+SEEN = """state => {
+  const value = state === "hidden";
+  Object.defineProperty(document, "hidden", { value, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 def figures(page: Page) -> dict[str, tuple[str, str]]:
@@ -72,6 +78,52 @@ def test_an_order_shows_within_seconds_and_without_a_reload(
 
     expect(page.locator("[data-figure=orders]")).to_have_text(f"{before + 1:,}")
     assert page.evaluate("window.same")
+
+
+def test_a_page_that_nobody_sees_asks_nothing_until_it_is_seen_again(
+    window: Window, eyes: Eyes
+) -> None:
+    context = eyes.context(window.cookie())
+    page, other = (eyes.open(context.new_page(), window) for _ in range(2))
+    for tab in (page, other):
+        expect(tab.get_by_text("Live", exact=True)).to_be_visible()
+    before = int(figures(page)["orders"][1])
+    page.evaluate(SEEN, "hidden")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    window.site.write(sale("new", US, NOW - timedelta(minutes=1)))
+    expect(other.locator("[data-figure=orders]")).to_have_text(f"{before + 1:,}")
+    hidden = list(asked)
+    page.evaluate(SEEN, "visible")
+
+    assert hidden == []
+    expect(page.locator("[data-figure=orders]")).to_have_text(f"{before + 1:,}")
+
+
+def test_changes_that_follow_each_other_are_read_together(
+    window: Window, eyes: Eyes
+) -> None:
+    other = eyes.look(window)  # shows when a change is out
+    page = eyes.context(window.cookie(), now=None).new_page()
+    page.clock.install(time=NOW)
+    eyes.open(page, window)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    before = int(figures(page)["orders"][1])
+    page.clock.pause_at(NOW + timedelta(seconds=20))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    for number in (1, 2, 3):
+        window.site.write(sale(f"new-{number}", US, NOW - timedelta(minutes=1)))
+        expect(other.locator("[data-figure=orders]")).to_have_text(
+            f"{before + number:,}"
+        )
+        page.clock.run_for(300)
+    page.clock.run_for(3000)
+
+    expect(page.locator("[data-figure=orders]")).to_have_text(f"{before + 3:,}")
+    assert len([url for url in asked if "/executive" in url]) == 2
 
 
 def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) -> None:
@@ -170,6 +222,23 @@ def test_the_arrow_keys_read_single_days_of_the_chart(
     expect(page.locator(".tip")).to_contain_text(yesterday)
     chart.press("Home")
     expect(chart).to_have_attribute("aria-valuenow", "0")
+
+
+def test_the_scale_of_the_chart_has_room_for_every_currency(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/?currency=SEK", width=390)
+
+    tick = page.locator("#revenue .tick").filter(has_text="SEK").last
+
+    expect(tick).to_be_visible()
+    assert (
+        tick.evaluate(
+            "it => it.getBoundingClientRect().left"
+            " - it.closest('svg').getBoundingClientRect().left"
+        )
+        > 0
+    )
 
 
 def test_late_orders_and_issues_ask_for_attention_with_their_hint(

@@ -217,6 +217,9 @@ def test_old_figures_say_that_amazon_throttles_and_until_when(
     expect(block(page, "To ship")).to_contain_text(
         "2 hours old, up to 10:05 · Throttled until 12:17"
     )
+    course = block(page, "Revenue by day")
+    expect(course).to_contain_text("2 hours old, up to 10:05")
+    expect(course.locator(".legend")).to_contain_text("Previous period")
     expect(page.get_by_role("banner")).to_contain_text("Throttled until 12:17")
 
 

@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import { isWeekend, longDay, tickDay } from "../format";
 import type { Day } from "../shapes";
-import { Scale } from "./Scale";
+import { roomFor, Scale } from "./Scale";
 import { areaPath, linePath, lonely, ticks, type Place } from "./scale";
 import { TrendTip } from "./TrendTip";
 import { useDayReader } from "./useDayReader";
@@ -28,7 +28,7 @@ interface Props {
   onOpen: (day: Day) => void;
 }
 
-const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
+const MARGIN = { right: 10, top: 12, bottom: 26 };
 
 /**
  * A course by day over the dashed one of the period before. A pointer or the arrow
@@ -37,7 +37,11 @@ const MARGIN = { left: 46, right: 10, top: 12, bottom: 26 };
 export function Trend(props: Props) {
   const { name, points, before, unread, unfinished, whole, tick, onOpen } = props;
   const [box, size] = useSize();
-  const { at, last, handlers } = useDayReader(box, points.length, MARGIN, (index) => {
+  const values = [...points, ...before.slice(0, points.length)].map(({ value }) => value ?? 0);
+  const marks = ticks(Math.max(...values), whole);
+  const left = roomFor(marks, tick);
+  const margin = { left, right: MARGIN.right };
+  const { at, last, handlers } = useDayReader(box, points.length, margin, (index) => {
     const chosen = points[index];
     if (chosen) onOpen(chosen.day);
   });
@@ -57,11 +61,11 @@ export function Trend(props: Props) {
       {...handlers}
     >
       {size && size.width > 0 && (
-        <Drawing {...{ points, before, unread, unfinished, whole, tick, at }} {...size} />
+        <Drawing {...{ points, before, unread, unfinished, marks, left, tick, at }} {...size} />
       )}
       {size && at !== null && point && (
         <TrendTip
-          place={columns(size.width, points.length)(at)}
+          place={columns(left, size.width, points.length)(at)}
           width={size.width}
           {...{ name, point, before: before[at], unfinished: unfinished && at === last }}
         />
@@ -75,25 +79,26 @@ function spoken(point: Point, earlier: Point | undefined): string {
   return `${longDay(point.day)}: ${point.text}${then}`;
 }
 
-function columns(width: number, count: number): (index: number) => number {
-  const inner = width - MARGIN.left - MARGIN.right;
-  return (index) => MARGIN.left + (index * inner) / Math.max(1, count - 1);
+/** Where each day stands, from the left end of the scale on. */
+function columns(left: number, width: number, count: number): (index: number) => number {
+  const inner = width - left - MARGIN.right;
+  return (index) => left + (index * inner) / Math.max(1, count - 1);
 }
 
-interface DrawingProps extends Omit<Props, "name" | "onOpen"> {
+interface DrawingProps extends Omit<Props, "name" | "whole" | "onOpen"> {
   at: number | null;
+  marks: readonly number[];
+  left: number;
   width: number;
   height: number;
 }
 
 function Drawing(props: DrawingProps) {
-  const { points, before, unread, unfinished, whole, tick, at, width, height } = props;
+  const { points, before, unread, unfinished, marks, left, tick, at, width, height } = props;
   const gradient = useId();
-  const values = [...points, ...before.slice(0, points.length)].map(({ value }) => value ?? 0);
-  const marks = ticks(Math.max(...values), whole);
   const top = marks.at(-1) ?? 1;
   const floor = height - MARGIN.bottom;
-  const x = columns(width, points.length);
+  const x = columns(left, width, points.length);
   const y = (value: number): number => floor - (value / top) * (floor - MARGIN.top);
   const places = (some: readonly Point[]): (Place | null)[] =>
     some.map(({ value }, index) => (value === null ? null : { x: x(index), y: y(value) }));
@@ -117,10 +122,14 @@ function Drawing(props: DrawingProps) {
         <stop offset="1" stop-color="currentColor" stop-opacity=".02" />
       </linearGradient>
       {unread > 0 && (
-        <Unread width={(x(unread - 1) + x(unread)) / 2 - MARGIN.left} height={floor - MARGIN.top} />
+        <Unread
+          left={left}
+          width={(x(unread - 1) + x(unread)) / 2 - left}
+          height={floor - MARGIN.top}
+        />
       )}
       {points.length <= 31 && <Weekends points={points} x={x} floor={floor} />}
-      <Scale {...{ marks, y, tick }} from={MARGIN.left} to={width - MARGIN.right} />
+      <Scale {...{ marks, y, tick }} from={left} to={width - MARGIN.right} />
       {points.map(({ day }, index) =>
         (last(points) - index) % every === 0 ? (
           <text
@@ -156,9 +165,9 @@ function anchor(index: number, points: readonly Point[]): "start" | "middle" | "
 }
 
 /** Days whose history is still being read. */
-function Unread({ width, height }: { width: number; height: number }) {
+function Unread({ left, width, height }: Record<"left" | "width" | "height", number>) {
   const id = useId();
-  const box = { x: MARGIN.left, y: MARGIN.top, width: Math.max(0, width), height };
+  const box = { x: left, y: MARGIN.top, width: Math.max(0, width), height };
   return (
     <>
       <pattern id={id} width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">

@@ -42,7 +42,7 @@ export function Block<T>(props: Props<T>) {
       <header>
         <div>
           <h2 id={`${id}-title`}>{title}</h2>
-          {data !== null && !stale && sub && <Sub>{sub(data)}</Sub>}
+          {data !== null && sub && <Sub>{sub(data)}</Sub>}
           {data === null && !problem && <p aria-hidden="true">&nbsp;</p>}
           {stale && <Stale {...stale} />}
         </div>
@@ -66,7 +66,7 @@ function Sub({ children }: { children: ComponentChildren }) {
   return children ? <p>{children}</p> : null;
 }
 
-/** That figures are old, and why, in the place of their explanation. */
+/** That figures are old, and why. */
 export function Stale({ upTo, why, retry }: Staleness) {
   return (
     <p class="stale">
