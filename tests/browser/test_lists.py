@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from sentia.domain.orders import Order, Status
+from sentia.domain.orders import Order, OrderItem, Source, Status
 from tests.api.site import GB, JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
@@ -145,6 +145,18 @@ def test_filters_stack_and_survive_reload_back_and_the_next_screen(
     assert page.url == f"{window.url}/orders"
 
 
+def test_days_of_ones_own_begin_as_those_that_are_shown(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=7d")
+    said = listed(page, window, "/dashboard/amazon-orders?range=7d")["range"]
+
+    page.get_by_role("button", name="Days of your own").click()
+
+    expect(page.get_by_label("From")).to_have_value(said["from"])
+    expect(page.get_by_label("To, inclusive")).to_have_value(said["to"])
+
+
 def test_days_of_ones_own_are_a_period_too(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window, "/orders")
     page.get_by_role("button", name="Days of your own").click()
@@ -265,9 +277,19 @@ def test_a_hundred_thousand_orders_sort_and_scroll(window: Window, eyes: Eyes) -
         cursor = f"&cursor={told['nextCursor']}"
     expect(row).to_have_text(after[4_003])
     assert page.locator(".list tbody tr").count() < 70
-    page.get_by_role("columnheader", name="Placed").get_by_role("button").click()
+    reads: list[str] = []
+    page.on("request", lambda asked: reads.append(asked.url))
+    grid(page).focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text(f"of {total:,}.")).to_be_visible()
+    expect(page.locator("tr.at b")).to_be_in_viewport()
+    assert len([url for url in reads if "cursor=" in url]) <= 12
+    page.get_by_role("link", name="Begin at the other end").click()
     expect(page.locator("tr[aria-rowindex='2'] b")).not_to_have_text(after[0])
     expect(page.locator("tr[aria-rowindex='2'] b")).to_be_in_viewport()
+    expect(page.get_by_role("columnheader", name="Placed")).to_have_attribute(
+        "aria-sort", "descending"
+    )
 
 
 def test_with_the_keys_alone_an_order_opens_and_gives_the_focus_back(
@@ -310,6 +332,57 @@ def test_an_order_says_what_it_holds_and_why_it_does_not_count(
     expect(page.get_by_role("heading", name="When to reorder")).to_be_visible()
     page.go_back()
     expect(drawer).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ({"on_channel": False}, "sold elsewhere"),
+        ({"is_replacement": True}, "replacement"),
+        ({"status": Status.CANCELLED}, "no price"),
+        ({"status": Status.PENDING}, "no price yet"),
+    ],
+)
+def test_an_order_without_a_price_says_why_and_whether_one_will_come(
+    window: Window, eyes: Eyes, kind: dict[str, Any], why: str
+) -> None:
+    at = NOW - timedelta(hours=1)
+    line = OrderItem(item_id="1", sku="KH-1040", quantity=1)
+    window.site.write(sale("bare", US, at, total=None, items=(line,), **kind))
+
+    page = eyes.look(window, "/orders?q=bare&order=bare")
+
+    row = page.locator("tr[aria-rowindex='2']")
+    expect(row.get_by_text(why, exact=True)).to_be_visible()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator(".value")).to_have_text(why)
+    expect(drawer.locator(".line-head .right b")).to_have_text(why)
+
+
+def test_an_order_that_came_with_a_report_says_so(window: Window, eyes: Eyes) -> None:
+    at = NOW - timedelta(hours=1)
+    window.site.write(sale("told", US, at, source=Source.FILE))
+
+    page = eyes.look(window, "/orders?order=told")
+
+    expect(page.get_by_role("dialog")).to_contain_text("an order report")
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_a_business_order_shows_its_number_and_its_kind_in_full(
+    window: Window, eyes: Eyes, width: int
+) -> None:
+    name = "404-0080282-0908189"
+    at = NOW - timedelta(minutes=1)
+    window.site.write(sale(name, US, at, is_business=True, status=Status.PENDING))
+
+    page = eyes.look(window, f"/orders?q={name}", width=width)
+
+    cell = page.locator("tr[aria-rowindex='2'] td").first
+    expect(cell).to_contain_text("business")
+    assert cell.evaluate("it => it.scrollWidth <= it.clientWidth")
+    total = page.locator("tr[aria-rowindex='2']").get_by_text("$38.90")
+    expect(total).to_be_in_viewport(ratio=1)
 
 
 def test_what_is_of_another_year_says_so(window: Window, eyes: Eyes) -> None:

@@ -80,6 +80,22 @@ def test_a_reorder_point_of_ones_own_goes_back_to_the_sum(
     assert product(page, window)["reorderSource"] == "velocity"
 
 
+def test_a_lead_time_of_ones_own_goes_back_to_the_default(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, BOARD)
+    page.get_by_role("button", name="Change lead time").click()
+    page.get_by_label("Lead time").fill("60")
+    page.keyboard.press("Enter")
+    expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
+    page.get_by_role("button", name="Change lead time").click()
+
+    page.get_by_role("button", name="Use the default").click()
+
+    expect(page.locator(".arithmetic")).to_contain_text("(30 + 7) days")
+    expect(page.get_by_role("button", name="Change lead time")).to_be_focused()
+
+
 def test_a_change_that_is_refused_is_undone_and_says_why(
     window: Window, eyes: Eyes
 ) -> None:

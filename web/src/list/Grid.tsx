@@ -32,12 +32,11 @@ export const ON_PAPER = 500;
  */
 export function Grid<T, Sums>(props: Props<T, Sums>) {
   const { label, feed, columns, sort, onSort, keyOf, hrefOf, height, whole } = props;
-  const { rows, cursor, total } = feed.state;
+  const { rows, total } = feed.state;
   const box = useRef<HTMLDivElement>(null);
   const seen = useWindow(box, height);
   const [at, setAt] = useState<number | null>(null);
-  const ahead = cursor === null ? 0 : Math.max(0, (total ?? rows.length + 1) - rows.length);
-  const count = Math.min(rows.length + ahead, Math.floor(MOST_PIXELS / height));
+  const count = Math.min(feed.reach, Math.floor(MOST_PIXELS / height));
   const first = whole ? 0 : Math.min(seen.first, Math.max(0, count - 1));
   const last = whole ? Math.min(rows.length, ON_PAPER) : Math.min(seen.last, count);
   const isDrawn = at !== null && at >= first && at < last;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { change, usePlace } from "../address";
+import { change, changed, usePlace } from "../address";
 import { useNow } from "../clock";
 import { completeness, useStaleness } from "../freshness";
 import { count as counting } from "../format";
@@ -57,7 +57,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
         <>
           {tabs}
           <header>
-            <Standing fed={fed} summary={summary} />
+            <Standing fed={fed} summary={summary} reversed={reversed(sort)} />
             <div class="list-tools">
               {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
               <SheetButton path={path} name={name} />
@@ -104,6 +104,8 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
   );
 }
 
+const reversed = (sort: string): string => (sort.startsWith("-") ? sort.slice(1) : `-${sort}`);
+
 function sorted(path: string, sort: string | null): string {
   if (!sort) return path;
   return `${path}${path.includes("?") ? "&" : "?"}sort=${encodeURIComponent(sort)}`;
@@ -112,10 +114,12 @@ function sorted(path: string, sort: string | null): string {
 interface StandingProps<Row, Sums> {
   fed: Fed<Row, Sums>;
   summary: Props<Row, Sums>["summary"];
+  /** The order that begins with the other end. */
+  reversed: string;
 }
 
 /** How many there are, what they sum up to, and how far that can be trusted. */
-function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums>) {
+function Standing<Row, Sums>({ fed: { feed }, summary, reversed }: StandingProps<Row, Sums>) {
   const { state } = feed;
   const now = useNow();
   const stale = useStaleness(
@@ -147,6 +151,14 @@ function Standing<Row, Sums>({ fed: { feed }, summary }: StandingProps<Row, Sums
       {feed.isBehind && (
         <p class="tone-accent" role="status">
           Reading on: row {counting(state.rows.length)} of {counting(state.total)}
+        </p>
+      )}
+      {feed.isEndless && (
+        <p class="screen-only">
+          Read as far as row {counting(state.rows.length)} of {counting(state.total)}.{" "}
+          <a class="link" href={changed({ sort: reversed })}>
+            Begin at the other end
+          </a>
         </p>
       )}
       {(state.cursor !== null || onPaper < state.rows.length) && (

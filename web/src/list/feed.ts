@@ -6,6 +6,8 @@ import type { Meta, NotConnected, Problem } from "../shapes";
 
 const FIRST_PAGE = 100; // soon on the screen
 const PAGE = 500; // the most that the API gives at once
+/** So many rows beyond those that were read can be gone to at once: ten reads. */
+const REACH = 5_000;
 const NEAR_THE_TOP = 300; // rows that one read brings anew
 
 /** What is known of a list now. */
@@ -63,6 +65,19 @@ export class Feed<Row, Sums> {
     this.#wanted = to + PAGE / 2;
     if (this.isBehind !== was) this.#set({}); // said before the first of the rows arrives
     void this.#fill();
+  }
+
+  /** How many rows can be gone to: those that were read, and as many more as come soon. */
+  get reach(): number {
+    const { cursor, rows, total } = this.state;
+    if (cursor === null) return rows.length;
+    return Math.min(Math.max(total ?? 0, rows.length + 1), rows.length + REACH);
+  }
+
+  /** Whether somebody has gone far, in a list whose end is farther still. */
+  get isEndless(): boolean {
+    const { cursor, rows, total } = this.state;
+    return Boolean(cursor) && rows.length > REACH / 2 && (total ?? 0) > this.reach;
   }
 
   /** Whether the rows that are looked at are still a way off. */

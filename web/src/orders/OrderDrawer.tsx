@@ -40,13 +40,13 @@ function Order({ order }: { order: OneOrder }) {
     ["Ship by", shipBy ? clock(shipBy) : "not stated"],
     ["Changed", updatedAt ? clock(updatedAt) : "not stated"],
     ["Account", order.account],
-    ["Read from", source === "api" ? "Amazon’s API" : "a file"],
+    ["Read from", source === "api" ? "Amazon’s API" : "an order report of Amazon’s"],
   ];
   return (
     <div class="detail">
       <div class="detail-head">
         <span class="value">
-          <Amount of={order.total} />
+          <Amount of={order.total} notCounted={notCounted} />
         </span>
         <StatusChip {...order} />
         {order.business && <span class="tag">business</span>}
@@ -69,7 +69,7 @@ function Order({ order }: { order: OneOrder }) {
       <h3>{counted(items.length, "line")}</h3>
       <ul class="lines">
         {items.map((line) => (
-          <Line key={line.itemId} line={line} />
+          <Line key={line.itemId} line={line} notCounted={notCounted} />
         ))}
       </ul>
       {raw !== null && (
@@ -83,7 +83,7 @@ function Order({ order }: { order: OneOrder }) {
       {raw === null && (
         <p class="note">
           {source === "file"
-            ? "It came from a file, so there is no answer of Amazon’s to show."
+            ? "It came with an order report: there is no answer about this order alone to show."
             : "Amazon’s own answers are kept for 30 days; that of this order is gone."}
         </p>
       )}
@@ -91,11 +91,12 @@ function Order({ order }: { order: OneOrder }) {
   );
 }
 
-function Line({
-  line: { sku, asin, title, quantity, shipped, total, parts },
-}: {
+interface LineProps extends Pick<OneOrder, "notCounted"> {
   line: OrderLine;
-}) {
+}
+
+function Line({ line, notCounted }: LineProps) {
+  const { sku, asin, title, quantity, shipped, total, parts } = line;
   const here = usePlace();
   const amounts = Object.entries(parts);
   return (
@@ -110,7 +111,7 @@ function Line({
         </div>
         <div class="right">
           <b>
-            <Amount of={total} />
+            <Amount of={total} notCounted={notCounted} />
           </b>
           <small>
             {counted(quantity, "unit")}

@@ -41,7 +41,7 @@ function OrderId({ orderId, business }: OrderRow) {
   return (
     <>
       <b class="id">{orderId}</b>
-      {business && <span class="tag">business</span>}
+      {business && <small>business</small>}
     </>
   );
 }
@@ -57,8 +57,17 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     width: 124,
     cell: ({ placedAt }) => when(placedAt),
   },
-  { name: "status", title: "Status", width: 132, cell: StatusChip },
-  { name: "fulfilledBy", title: "Ships", width: 92, cell: shipperOf },
+  { name: "status", title: "Status", width: 128, cell: StatusChip },
+  { name: "units", title: "Units", width: 68, number: true, cell: ({ units }) => count(units) },
+  {
+    name: "total",
+    title: "Total",
+    sort: "total",
+    width: 126,
+    number: true,
+    cell: ({ total, notCounted }) => <Amount of={total} notCounted={notCounted} />,
+  },
+  { name: "fulfilledBy", title: "Ships", width: 86, cell: shipperOf },
   {
     name: "shipBy",
     title: "Ship by",
@@ -66,26 +75,11 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     width: 124,
     cell: ({ shipBy }) => (shipBy ? when(shipBy) : muted("—")),
   },
-  { name: "marketplace", title: "Marketplace", width: 136, cell: placeOf },
-  {
-    name: "units",
-    title: "Units",
-    width: 84,
-    number: true,
-    cell: ({ units }) => count(units),
-  },
-  {
-    name: "total",
-    title: "Total",
-    sort: "total",
-    width: 130,
-    number: true,
-    cell: ({ total }) => <Amount of={total} />,
-  },
+  { name: "marketplace", title: "Marketplace", width: 134, cell: placeOf },
   {
     name: "counted",
     title: "Counts",
-    width: 134,
+    width: 126,
     cell: ({ notCounted }) => (notCounted ? NOT_COUNTED[notCounted] : muted("yes")),
   },
   {
@@ -132,7 +126,7 @@ export const NARROW: readonly Column<OrderRow>[] = [
     number: true,
     cell: (row) => (
       <>
-        <Amount of={row.total} />
+        <Amount of={row.total} notCounted={row.notCounted} />
         <StatusChip {...row} />
       </>
     ),

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { change, usePlace } from "../address";
-import { ownDays, period, RANGES, type Range } from "../periods";
+import { daysOf, ownDays, period, RANGES, type Range } from "../periods";
 import { Icon } from "./Icon";
 import { Menu } from "./Menu";
 
@@ -28,7 +28,7 @@ export function Period({ usual }: { usual: Range | null }) {
           pressed={own}
           face={own ? (ownDays(query) ?? "Custom") : "Custom"}
         >
-          {(close) => <OwnDays close={close} />}
+          {(close) => <OwnDays shown={range} close={close} />}
         </Menu>
       </div>
       {set && (
@@ -45,10 +45,12 @@ export function Period({ usual }: { usual: Range | null }) {
   );
 }
 
-function OwnDays({ close }: { close: () => void }) {
+/** Days to choose; they begin as those of the period that is `shown`. */
+function OwnDays({ shown, close }: { shown: string | null; close: () => void }) {
   const { query } = usePlace();
-  const [from, setFrom] = useState(query.get("from") ?? "");
-  const [to, setTo] = useState(query.get("to") ?? "");
+  const begin = daysOf(shown);
+  const [from, setFrom] = useState(query.get("from") ?? begin?.from ?? "");
+  const [to, setTo] = useState(query.get("to") ?? begin?.to ?? "");
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     change({ range: null, from, to });

@@ -201,7 +201,7 @@ function LastOrders({ orders }: Pick<OneProduct, "orders">) {
           </div>
           <OrderStatus {...order} />
           <b class="right">
-            <Amount of={order.total} />
+            <Amount of={order.total} notCounted={order.notCounted} />
           </b>
         </li>
       ))}

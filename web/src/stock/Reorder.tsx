@@ -169,10 +169,21 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
         max={most}
         step={1}
         defaultValue={String(value)}
-        placeholder="default"
         autoFocus
       />
       <button class="button primary">Save</button>
+      {name !== "reorderPoint" && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            setEditing(false);
+            onSave(null);
+          }}
+        >
+          Use the default
+        </button>
+      )}
       <button
         type="button"
         class="square plain"
