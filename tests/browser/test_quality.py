@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.api.site import JP, MISSING
 from tests.browser.conftest import Eyes
@@ -16,6 +16,10 @@ from tests.browser.window import Window
 
 LOOKS = [(width, theme) for width in (390, 768, 1440) for theme in ("light", "dark")]
 TWO_LOOKS = [(390, "dark"), (1440, "light")]
+# Whether anything has ever stood in for the key figures.
+BONES = """new MutationObserver(() => {
+  window.bones ||= document.querySelector(".tile .bone") !== null;
+}).observe(document, { childList: true, subtree: true })"""
 TABS = 14  # far more than the connections that a browser allows to a server
 
 
@@ -120,6 +124,27 @@ def test_the_first_load_weighs_at_most_100_kb(window: Window, eyes: Eyes) -> Non
     )
 
     assert 40_000 < weight <= 100_000
+
+
+def test_the_first_that_is_drawn_is_figures_and_they_are_asked_for_once(
+    window: Window, eyes: Eyes
+) -> None:
+    context = eyes.context(window.cookie())
+    context.add_init_script(BONES)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    held: list[Route] = []
+    page.route("**/api/v1/session", lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
+    with page.expect_event("requestfinished", lambda one: "/executive" in one.url):
+        eyes.open(page, window)
+
+    held[0].continue_()
+
+    expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    assert not page.evaluate("window.bones")
+    assert len([url for url in asked if "/executive" in url]) == 1
 
 
 def test_many_tabs_share_one_event_stream(window: Window, eyes: Eyes) -> None:

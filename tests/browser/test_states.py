@@ -51,6 +51,24 @@ def test_while_an_answer_is_on_its_way_bones_stand_in_for_it(
     expect(page.get_by_role("status", name="Loading Runs out first")).to_have_count(0)
 
 
+def test_on_the_way_back_the_figures_stand_until_newer_ones_come(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_text("Connections").click()
+    expect(page.get_by_text("Amazon SP-API")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/v1/dashboard/**", lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
+
+    page.go_back()
+
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    for route in held:
+        route.abort()
+
+
 def test_a_block_that_fails_says_why_and_can_be_tried_again(
     window: Window, eyes: Eyes
 ) -> None:

@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { followLinks, go } from "./address";
-import { announce, door, forget, read } from "./api";
+import { announce, door, forget, read, readAhead } from "./api";
 import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
 import { onChanged, useLiveConnection, type Topic } from "./live";
@@ -17,14 +17,24 @@ import type { Freshness, Session } from "./shapes";
 /** `unreachable`: nobody knows; the blocks of the screen say what is wrong. */
 type Who = Session | "unknown" | "nobody" | "unreachable";
 
+/** What the server sends out together with the page itself, without being asked. */
+const FIRST = "/dashboard/executive";
+const MOMENT_MS = 200;
+
 export function App() {
   const [who, setWho] = useState<Who>("unknown");
 
   const recognise = (): void => {
     forget();
-    // index.html has it fetched beside this program, so it costs no round trip.
+    // Both were fetched beside this program, so they cost no round trip: the first thing
+    // that is drawn can be figures.
+    const { pathname, search } = location;
+    const figures = pathname + search === "/" ? readAhead(FIRST, MOMENT_MS) : null;
     read<Session>("/session").then(
-      ({ data }) => setWho(data ?? "nobody"),
+      async ({ data }) => {
+        await figures;
+        setWho(data ?? "nobody");
+      },
       () => setWho((before) => (before === "nobody" ? before : "unreachable")),
     );
   };

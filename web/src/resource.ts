@@ -1,7 +1,7 @@
 /** Something read from the API that stays current while it is on the screen. */
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { problemOf, read, type Answer } from "./api";
+import { peek, problemOf, read, wasReadAhead, type Answer } from "./api";
 import { onChanged, type Topic } from "./live";
 import type { Meta, NotConnected, Problem } from "./shapes";
 
@@ -26,7 +26,11 @@ interface Held<T> {
 const AGAIN_MS = 60_000;
 
 export function useResource<T>(path: string, topics: readonly Topic[]): Resource<T> {
-  const [held, setHeld] = useState<Held<T>>({ path, answer: null, problem: null });
+  const [held, setHeld] = useState<Held<T>>(() => ({
+    path,
+    answer: peek<T>(path),
+    problem: null,
+  }));
   const wanted = useRef(path);
   const asked = useRef(0);
   const heard = useRef(0);
@@ -56,7 +60,7 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
   }, [path]);
 
   useEffect(() => {
-    refresh();
+    if (!wasReadAhead(path)) refresh();
     const stop = onChanged((moved, { back }) => {
       if (back || topics.some((topic) => moved.has(topic))) refresh();
     });

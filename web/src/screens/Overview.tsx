@@ -18,7 +18,7 @@ import { useResource } from "../resource";
 import type { Executive, Inventory, Orders, SetupStatus } from "../shapes";
 
 // A finished sync moves the age of figures even where it moved no figure.
-const SYNC: readonly Topic[] = ["sync.started", "sync.completed", "sync.failed"];
+const SYNC: readonly Topic[] = ["sync.completed", "sync.failed"];
 const ORDERS: readonly Topic[] = ["orders.changed", "sync.completed", "sync.failed"];
 const STOCK: readonly Topic[] = ["inventory.changed", "shipments.changed", ...ORDERS];
 const ALL: readonly Topic[] = ["issues.changed", ...STOCK];
