@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.site import GB, JP, NOW, US, order
+from tests.api.site import GB, JP, NOW, US, money, order
 from tests.browser.conftest import Eyes
 from tests.browser.window import Window, sale
 
@@ -222,6 +222,17 @@ def test_the_arrow_keys_read_single_days_of_the_chart(
     expect(page.locator(".tip")).to_contain_text(yesterday)
     chart.press("Home")
     expect(chart).to_have_attribute("aria-valuenow", "0")
+
+
+def test_a_long_amount_stays_within_its_tile(window: Window, eyes: Eyes) -> None:
+    dear = money("98765432.10", "USD")
+    window.site.write(sale("dear", US, NOW - timedelta(hours=1), total=dear))
+
+    page = eyes.look(window, "/?currency=SEK", width=768)
+
+    value = page.locator("[data-figure=revenue]")
+    expect(value).to_contain_text(re.compile(r"SEK.\d{3},\d{3},\d{3}"))
+    assert value.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 def test_the_scale_of_the_chart_has_room_for_every_currency(

@@ -136,7 +136,7 @@ def test_a_screen_that_arrives_leaves_the_focus_in_the_frame(
     page = eyes.look(window)
     held: list[Route] = []
     page.route(re.compile(r"/Orders-.*\.js"), lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
-    page.get_by_role("link", name="Orders", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_text("Orders").click()
     expect(page.get_by_role("status", name="Loading the screen")).to_be_visible()
     theme = page.get_by_role("button", name="Use the dark theme")
     theme.focus()

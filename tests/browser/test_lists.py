@@ -313,7 +313,7 @@ def test_with_the_keys_alone_an_order_opens_and_gives_the_focus_back(
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(grid(page)).to_be_focused()
-    assert page.url.endswith("/orders?status=open&fulfilledBy=merchant")
+    expect(page).to_have_url(f"{window.url}/orders?status=open&fulfilledBy=merchant")
 
 
 def test_an_order_says_what_it_holds_and_why_it_does_not_count(

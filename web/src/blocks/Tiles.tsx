@@ -109,7 +109,14 @@ function Value({ kpi }: { kpi: Kpi }) {
   const [units, cents] =
     currency && typeof value === "string" ? moneyParts(value, currency) : [written(kpi, value), ""];
   return (
-    <span class="value" ref={ref} data-testid="kpi-value" data-figure={key} data-exact={value ?? ""}>
+    <span
+      class="value"
+      ref={ref}
+      style={{ "--length": units.length + cents.length / 2 }}
+      data-testid="kpi-value"
+      data-figure={key}
+      data-exact={value ?? ""}
+    >
       {units}
       <span class="cents">{cents}</span>
     </span>

@@ -50,16 +50,16 @@ function Name({ shipmentId, name }: ShipmentRow) {
 }
 
 export const COLUMNS: readonly Column<ShipmentRow>[] = [
-  { name: "shipmentId", title: "Shipment", sort: "shipmentId", width: 230, cell: Name },
-  { name: "status", title: "Status", width: 150, cell: StatusChip },
+  { name: "shipmentId", title: "Shipment", sort: "shipmentId", width: 226, cell: Name },
+  { name: "status", title: "Status", width: 124, cell: StatusChip },
   {
     name: "statusSince",
     title: "Since",
     sort: "statusSince",
-    width: 130,
+    width: 124,
     cell: ({ statusSince }) => when(statusSince),
   },
-  { name: "received", title: "Received", sort: "received", width: 250, cell: Progress },
+  { name: "received", title: "Received", sort: "received", width: 240, cell: Progress },
   {
     name: "shipped",
     title: "Sent",

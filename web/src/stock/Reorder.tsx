@@ -175,13 +175,14 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
       {name !== "reorderPoint" && (
         <button
           type="button"
-          class="link"
+          class="button"
+          aria-label="Use the default"
           onClick={() => {
             setEditing(false);
             onSave(null);
           }}
         >
-          Use the default
+          Default
         </button>
       )}
       <button
