@@ -24,12 +24,9 @@ const MOMENT_MS = 200;
 export function App() {
   const [who, setWho] = useState<Who>("unknown");
 
-  const recognise = (): void => {
+  /** `figures`: what to wait for, so that the first thing that is drawn can be they. */
+  const recognise = (figures?: Promise<void>): void => {
     forget();
-    // Both were fetched beside this program, so they cost no round trip: the first thing
-    // that is drawn can be figures.
-    const { pathname, search } = location;
-    const figures = pathname + search === "/" ? readAhead(FIRST, MOMENT_MS) : null;
     read<Session>("/session").then(
       async ({ data }) => {
         await figures;
@@ -42,11 +39,14 @@ export function App() {
   useEffect(() => {
     const leave = (): void => setWho("nobody");
     door.addEventListener("signed-out", leave);
-    door.addEventListener("signed-in", recognise);
-    recognise();
+    const enter = (): void => recognise();
+    door.addEventListener("signed-in", enter);
+    // Both were fetched beside this program, so they cost no round trip.
+    const { pathname, search } = location;
+    recognise(pathname + search === "/" ? readAhead(FIRST, MOMENT_MS) : undefined);
     return () => {
       door.removeEventListener("signed-out", leave);
-      door.removeEventListener("signed-in", recognise);
+      door.removeEventListener("signed-in", enter);
     };
   }, []);
 
