@@ -135,8 +135,10 @@ def test_a_screen_that_arrives_leaves_the_focus_in_the_frame(
 ) -> None:
     page = eyes.look(window)
     held: list[Route] = []
-    page.route(re.compile(r"/Orders-.*\.js"), lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
-    page.get_by_role("navigation", name="Main").get_by_text("Orders").click()
+    program = re.compile(r"/Orders-.*\.js")
+    page.route(program, lambda one: held.append(one))  # noqa: PLW0108 - Playwright marks the function
+    with page.expect_request(program):
+        page.get_by_role("navigation", name="Main").get_by_text("Orders").click()
     expect(page.get_by_role("status", name="Loading the screen")).to_be_visible()
     theme = page.get_by_role("button", name="Use the dark theme")
     theme.focus()

@@ -113,7 +113,8 @@ def test_a_change_that_is_refused_is_undone_and_says_why(
     page.route("**/api/v1/products/**", hold)
     page.get_by_role("button", name="Change safety").click()
     page.get_by_label("Safety").fill("21")
-    page.keyboard.press("Enter")
+    with page.expect_request(lambda one: one.method == "PUT"):
+        page.keyboard.press("Enter")
     expect(words).to_contain_text("(30 + 21) days")
 
     problem = {"code": "forbidden", "detail": "You may not.", "hint": "Ask an admin."}
