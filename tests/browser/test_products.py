@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.api.site import DE, position, sweep
 from tests.browser.conftest import Eyes
 from tests.browser.window import Window
 
@@ -31,6 +32,20 @@ def test_a_row_of_the_inventory_leads_to_its_product(
     assert page.url == f"{window.url}{BOARD}"
     page.get_by_role("banner").get_by_role("link", name="Inventory").click()
     assert page.url == f"{window.url}/inventory"
+
+
+def test_skus_that_share_their_stock_say_so_and_which_of_them_counts_it(
+    window: Window, eyes: Eyes
+) -> None:
+    twins = [position(sku, 10, DE, fnsku="X") for sku in ("TWIN-A", "TWIN-B")]
+    window.site.write(sweep(twins, DE))
+
+    page = eyes.look(window, "/inventory?q=TWIN&sort=sku")
+
+    rows = page.locator(".list tbody")
+    expect(rows).to_contain_text("shares its stock with TWIN-B")
+    expect(rows).to_contain_text("shares its stock with TWIN-A; counted in TWIN-A")
+    expect(page.locator(".list-sums")).to_contain_text("10 on hand")
 
 
 def test_the_reorder_point_is_explained_as_a_sum(window: Window, eyes: Eyes) -> None:

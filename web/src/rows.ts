@@ -90,6 +90,9 @@ export interface StockRow {
   marketplaces: string[];
   /** Null where Amazon never had it. */
   lastSeenAt: Moment | null;
+  /** The SKUs that sell the same units, and which row sums count them in; null: this. */
+  sharedWith: string[];
+  countedIn: string | null;
   spark: number[];
 }
 

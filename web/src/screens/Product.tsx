@@ -14,6 +14,7 @@ import { useResource, type Resource } from "../resource";
 import type { OneProduct } from "../rows";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { apiName, skuOf } from "../stock/address";
+import { shared } from "../stock/columns";
 import { Cover } from "../stock/Cover";
 import { Positions } from "../stock/Positions";
 import { Reorder } from "../stock/Reorder";
@@ -53,8 +54,8 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
         id="standing"
         title={of.data?.title ?? sku}
         of={of}
-        sub={({ sku: name, asin, marketplaces }) =>
-          [name, asin, marketplaces.join(" ")].filter(Boolean).join(" · ")
+        sub={({ sku: name, asin, marketplaces, ...row }) =>
+          [name, asin, marketplaces.join(" "), shared(row)].filter(Boolean).join(" · ")
         }
         skeleton={<Bones rows={1} height={52} />}
       >

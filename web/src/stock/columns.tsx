@@ -6,13 +6,20 @@ import type { Column } from "../list/columns";
 import type { StockRow } from "../rows";
 import { Cover } from "./Cover";
 
-function Product({ title, sku, asin }: StockRow) {
+function Product({ title, sku, asin, ...row }: StockRow) {
   return (
     <>
       <b>{title ?? sku}</b>
-      <small>{[title && sku, asin].filter(Boolean).join(" · ")}</small>
+      <small>{[title && sku, asin, shared(row)].filter(Boolean).join(" · ")}</small>
     </>
   );
+}
+
+/** Where the same units are another SKU's, too: so that rows add up to the sums. */
+export function shared({ sharedWith, countedIn }: Pick<StockRow, "sharedWith" | "countedIn">) {
+  if (!sharedWith.length) return null;
+  const others = `shares its stock with ${sharedWith.join(", ")}`;
+  return countedIn ? `${others}; counted in ${countedIn}` : others;
 }
 
 const some = (value: number | null, mark = "") =>
