@@ -89,13 +89,14 @@ class Site:
         self.account: int | None = None
 
     def connect(
-        self, *marketplaces: str, name: str = "Amazon EU", region: str = "EU"
-    ) -> int:
+        self, *marketplaces: str, name: str = "Amazon EU", region: str = "EU",
+        connected: bool = True,
+    ) -> int:  # fmt: skip
         """Connect an account that sells in these marketplaces."""
         with self.database.write() as db:
             account = ensure_account(
                 db, channel="amazon", region=region, seller_id=None, name=name,
-                connected=True, now=NOW,
+                connected=connected, now=NOW,
             )  # fmt: skip
             set_marketplaces(db, account, marketplaces or (US, GB, DE, JP))
         self.account = self.account or account

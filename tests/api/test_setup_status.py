@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sentia.store import issues
@@ -123,12 +124,83 @@ async def test_figures_without_a_connection_say_what_is_missing_and_are_no_error
     assert (inventory.status_code, inventory.json()) == (200, expected)
 
 
-async def test_what_came_from_files_is_shown_without_a_connection(
+async def test_a_shop_of_files_shows_them_and_says_up_to_which_day_they_go(
     file_database: Database, tmp_path: Path
 ) -> None:
     site = Site(file_database, tmp_path, missing=MISSING)
+    site.connect(name="Amazon (files)", connected=False)
+    a_day_ago = NOW - timedelta(days=1)
+    site.write(order("A-1", placed_at=a_day_ago), order("A-2", placed_at=a_day_ago))
+
+    status = await site.data("/dashboard/setup-status")
+    orders = (await site.get("/dashboard/amazon-orders")).json()
+    executive = (await site.get("/dashboard/executive")).json()
+    freshness = await site.data("/integrations/amazon/freshness")
+
+    amazon = status["integrations"]["amazon"]
+    assert (amazon["connected"], amazon["details"]["missing"]) == (False, [*MISSING])
+    assert (amazon["orderCount"], amazon["inventoryCount"]) == (2, 0)
+    assert orders["data"]["totalOrders"] == 2
+    assert orders["meta"] == {
+        "asOf": "2026-03-17T12:05:00.000Z",
+        "complete": False,
+        "sources": [
+            {
+                "stream": "orders",
+                "lastSynced": None,
+                "status": "files",
+                "throttledUntil": None,
+            }
+        ],
+        "unknown": {"ordersWithoutTotal": 0},
+        "historyFrom": None,
+    }
+    (matter,) = executive["data"]["attention"]
+    assert matter["text"] == (
+        "Amazon is not connected; files hold orders up to 17 Mar 2026."
+    )
+    stock = {"fulfillable", "lowStock", "outOfStock"}
+    values = {kpi["key"]: kpi["value"] for kpi in executive["data"]["kpis"]}
+    assert {key for key, value in values.items() if value is None} == stock
+    assert [s["status"] for s in freshness["streams"]] == ["files"]
+
+
+async def test_a_stock_file_is_as_old_as_its_download(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, missing=MISSING)
+    site.connect(name="Amazon (files)", connected=False)
+    site.write(sweep([position("MUG", 3)], taken_at=NOW - timedelta(days=2)))
+
+    stock = (await site.get("/dashboard/amazon-inventory")).json()
+    (issue,) = (await site.data("/integrations/amazon/issues"))["issues"]
+
+    assert stock["data"]["totalSKUs"] == 1
+    assert stock["meta"]["asOf"] == "2026-03-16T12:05:00.000Z"
+    assert issue["code"] == "not_connected"
+    assert issue["message"].endswith("files hold stock up to 16 Mar 2026.")
+
+
+async def test_an_account_of_files_is_not_doubted_for_a_day_without_orders(
+    site: Site,
+) -> None:
+    site.connect(name="Amazon (files)", connected=False)
+    weeks = [NOW - timedelta(weeks=week) for week in range(1, 5)]
+    site.write(*(order(f"{at:%j}-{n}", placed_at=at) for at in weeks for n in range(6)))
+
+    issues = (await site.data("/integrations/amazon/issues"))["issues"]
+
+    assert [issue["code"] for issue in issues] == ["not_connected"]
+
+
+async def test_without_a_session_nothing_is_said_of_files(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, missing=MISSING)
+    site.connect(name="Amazon (files)", connected=False)
     site.write(order("A-1"))
 
-    figures = await site.data("/dashboard/amazon-orders")
+    async with site.browser() as http:
+        amazon = (await http.get(PATH)).json()["data"]["integrations"]["amazon"]
 
-    assert figures["totalOrders"] == 1
+    assert sorted(amazon) == ["connected", "details", "message", "status"]

@@ -270,6 +270,23 @@ def test_without_credentials_the_page_says_exactly_what_is_missing(
     expect(page).to_have_title("Connect Amazon · Sentia")
 
 
+def test_a_shop_of_files_says_so_beside_its_figures_and_offers_no_sync(
+    new_window: Callable[..., Window], eyes: Eyes
+) -> None:
+    window = new_window(missing=MISSING)
+    window.site.connect(name="Amazon (files)", connected=False)
+    window.site.write(sale("first", US, NOW - timedelta(days=1)))
+
+    page = eyes.look(window)
+
+    expect(tile(page, "orders")).to_contain_text("from files, to Mar 17")
+    expect(page.get_by_role("region", name="Needs attention")).to_contain_text(
+        "Amazon is not connected; files hold orders up to 17 Mar 2026."
+    )
+    expect(block(page, "Sync health")).to_contain_text("From files, to Mar 17")
+    expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
+
+
 def test_during_the_first_sync_the_page_says_that_figures_grow(
     new_window: Callable[..., Window], eyes: Eyes
 ) -> None:

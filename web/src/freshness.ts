@@ -46,7 +46,7 @@ export function useStaleness(
   const age = passed === null ? null : `${inWords(passed)} old`;
   const upTo = meta?.asOf && age ? `${age}, up to ${clock(meta.asOf, now)}` : "From an earlier read";
   if (problem) return { age, upTo, why: problem.detail, retry: refresh };
-  if (!meta) return null;
+  if (!meta || isOfFiles(meta.sources)) return null; // files come when a person brings them
   const sources = meta.sources.filter(({ stream }) => streams?.includes(stream) ?? true);
   const failing = sources.find(({ status }) => status === "failing");
   if (failing) return { age, upTo, why: `${words(failing.stream)} failing`, retry: null };
@@ -66,11 +66,16 @@ export function isThrottled(
   return throttledUntil !== null && Date.parse(throttledUntil) > now;
 }
 
+/** Whether figures come from files alone, which nobody reads by himself. */
+export const isOfFiles = (sources: readonly Pick<Source, "status">[]): boolean =>
+  sources.length > 0 && sources.every(({ status }) => status === "files");
+
 /** "All sources to 14:05", or which are behind. */
 export function completeness(meta: Meta, now: number): string {
   const behind = meta.sources.filter(({ status }) => status === "failing" || status === "new");
   const upTo = meta.asOf ? clock(meta.asOf, now) : null;
   if (!upTo) return "Reading the first data";
+  if (isOfFiles(meta.sources)) return `From files, to ${upTo}`;
   if (meta.complete) return `All sources to ${upTo}`;
   if (behind.length) {
     const names = behind.map(({ stream }) => stream.replaceAll("_", " ")).join(" and ");
@@ -97,6 +102,7 @@ export function streamState(stream: Stream, now: number): { text: string; tone: 
     return { text: "All of the past is read", tone: "mute" };
   }
   const at = asOf ?? lastSynced;
+  if (status === "files" && at) return { text: `From files, to ${clock(at, now)}`, tone: "mute" };
   if (!at) return { text: "Not read yet", tone: "mute" };
   const tone = status === "waiting" ? "warn" : "mute";
   return { text: `Data ${span(now - Date.parse(at))} old`, tone };

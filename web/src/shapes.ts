@@ -9,7 +9,7 @@ export type Moment = string;
 /** A business day, `YYYY-MM-DD`. */
 export type Day = string;
 
-export type StreamStatus = "ok" | "running" | "waiting" | "failing" | "new";
+export type StreamStatus = "ok" | "running" | "waiting" | "failing" | "new" | "files";
 export type ConnectionStatus =
   "connected" | "configuration_error" | "authorization_error" | "throttled" | "syncing" | "error";
 

@@ -60,7 +60,7 @@ async def setup_status(ask: AskOpenly) -> Response:
 
     def work(db: Connection, held: Accounts) -> Any:
         amazon = integration(db, ask, held)
-        if ask.visitor and amazon.connected:
+        if ask.visitor and (amazon.connected or setup.holds_records(db, held)):
             amazon.inventory_count, amazon.order_count = setup.counts(db, held)
         shopify = unconnected(SHOPIFY_SETTINGS)
         return Done(data={"integrations": {"amazon": amazon, "shopify": shopify}})

@@ -31,6 +31,7 @@ def money_text(micros: int | None, currency: str) -> MoneyText | None:
     return MoneyText(amount=text_of(micros, currency), currency=currency)
 
 
+Row = RowMapping | dict[str, Any]  # columns by name
 A = TypeVar("A", bound=Answer)
 
 
@@ -40,7 +41,7 @@ def means(key: str) -> Any:
     return msgspec.Meta(title=figure.title, description=figure.means)
 
 
-def filled(kind: type[A], row: RowMapping | dict[str, Any], **more: Any) -> A:
+def filled(kind: type[A], row: Row, **more: Any) -> A:
     """Build an answer from a row's columns of the same names, and what is beside."""
     # A row of SQLAlchemy looks each name up by itself: half of the time of a long list.
     held = dict(zip(row.keys(), row.values(), strict=True))

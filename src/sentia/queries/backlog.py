@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, select
-
 from sentia.domain.times import iso, parse
-from sentia.queries.answers import Answer
-from sentia.store import schema
+from sentia.queries.answers import Answer, Row
 
 
 class Backlog(Answer):
@@ -20,11 +17,12 @@ class Backlog(Answer):
     until: str | None  # when it ends at the pace so far; null: nobody can tell yet
 
 
-def backlog(db: Connection, stream: RowMapping, *, now: datetime) -> Backlog | None:
+def backlog(stream: Row, *, begun: datetime | None, now: datetime) -> Backlog | None:
     """How much of a stream's past is still to be read, and when will it be?
 
-    `stream` is its row. The pace is that of the first pass, waits included: only then
-    is all from its newest moment known to have been read in it.
+    `stream` is its row, and `begun` when its first run began. The pace is that of the
+    first pass, waits included: only then is all from its newest moment known to have
+    been read in it.
     """
     position = json.loads(stream["position"])
     windows, newest = position.get("windows", []), position.get("newest")
@@ -33,12 +31,6 @@ def backlog(db: Connection, stream: RowMapping, *, now: datetime) -> Backlog | N
         return None
     left = sum((end - start for start, end in spans), timedelta())
     read_back_to = max(end for _, end in spans)
-    runs = schema.runs.c
-    begun: datetime | None = db.scalar(
-        select(func.min(runs.started_at)).where(
-            runs.account_id == stream["account_id"], runs.stream == stream["stream"]
-        )
-    )
     until = None
     if newest and begun and stream["last_synced"] is None:
         done = parse(newest) - read_back_to

@@ -161,6 +161,8 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
 ) -> Kpi:
     figure = BY_KEY[row.figure]
     value = getattr(sold if hasattr(sold, row.field) else stock, row.field)
+    if hasattr(stock, row.field) and not (stock.total_skus or stock.last_synced):
+        value = None  # nobody has looked: that is not nought
     previous = getattr(sold.previous, row.field, None)
     return Kpi(
         key=row.key,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Connection, RowMapping, Select, case, exists, select
+from sqlalchemy import Connection, RowMapping, case, exists, func, select
 
 from sentia.queries import quarantine
-from sentia.queries.answers import Answer, filled, written
+from sentia.queries.answers import Answer, Row, filled, written
 from sentia.queries.backlog import Backlog, backlog
+from sentia.queries.files import file_states
 from sentia.queries.scope import Account
 from sentia.store import schema
 from sentia.store.streams import Refresh
@@ -30,8 +32,8 @@ TITLES: Final = {
 }
 RUNS: Final = 24
 
-Status = Literal["ok", "running", "waiting", "failing", "new"]
-States = Sequence[RowMapping]  # the rows of `stream_states`
+Status = Literal["ok", "running", "waiting", "failing", "new", "files"]
+States = Sequence[Row]  # the rows of `stream_states`
 
 
 class Source(Answer):
@@ -102,7 +104,10 @@ class Freshness(Answer):
 def stream_states(
     db: Connection, accounts: Sequence[Account], *, now: datetime
 ) -> States:
-    """Where does each stream stand? Those that lack an optional role are left out."""
+    """Where does each stream stand? Those that lack an optional role are left out.
+
+    What only files tell of stands beside, as a stream that nobody reads.
+    """
     table, runs, names = schema.streams.c, schema.runs.c, schema.accounts.c
     runs_now = exists().where(
         runs.account_id == table.account_id,
@@ -138,7 +143,7 @@ def stream_states(
             case({name: n for n, name in enumerate(TITLES)}, value=table.stream),
         )
     )
-    return db.execute(asked).mappings().all()
+    return [*db.execute(asked).mappings(), *file_states(db, accounts)]
 
 
 def meta(states: States, streams: Sequence[str], unknown: dict[str, int]) -> Meta:
@@ -171,15 +176,10 @@ def freshness(
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
     due = [state["due_at"] for state in states if state["due_at"]]
+    newest = _newest_runs(db, accounts)
     return Freshness(
         streams=[
-            filled(
-                StreamHealth,
-                state,
-                title=TITLES.get(state["stream"], state["stream"].capitalize()),
-                backlog=backlog(db, state, now=now),
-                runs=_marks(db, state),
-            )
+            _health(state, newest[state["account_id"], state["stream"]], now)
             for state in states
         ],
         sync_every_minutes=round(every / timedelta(minutes=1), 2),
@@ -189,32 +189,61 @@ def freshness(
     )
 
 
-def _marks(db: Connection, state: RowMapping) -> list[RunMark]:
-    asked = _newest([state["account_id"]], RUNS).where(
-        schema.runs.c.stream == state["stream"]
+def _health(state: Row, newest: Sequence[RowMapping], now: datetime) -> StreamHealth:
+    begun = newest[0]["first_at"] if newest else None
+    return filled(
+        StreamHealth,
+        state,
+        title=TITLES.get(state["stream"], state["stream"].capitalize()),
+        backlog=backlog(state, begun=begun, now=now),
+        runs=[filled(RunMark, run) for run in newest],
     )
-    return [
-        filled(RunMark, row) for row in reversed(db.execute(asked).mappings().all())
-    ]
+
+
+def _newest_runs(
+    db: Connection, accounts: Sequence[Account]
+) -> dict[tuple[int, str], list[RowMapping]]:
+    """What were the newest runs of each stream, the oldest of them first?
+
+    Each says also when the first run of its stream began.
+    """
+    table = schema.runs
+    stream = [table.c.account_id, table.c.stream]
+    ranked = (
+        select(
+            *stream,
+            table.c.id,
+            table.c.status,
+            table.c.started_at,
+            table.c.records,
+            func.row_number()
+            .over(partition_by=stream, order_by=table.c.id.desc())
+            .label("nth"),
+            func.min(table.c.started_at).over(partition_by=stream).label("first_at"),
+        )
+        .where(table.c.account_id.in_(_ids(accounts)))
+        .subquery()
+    )
+    asked = select(ranked).where(ranked.c.nth <= RUNS).order_by(ranked.c.id)
+    found: dict[tuple[int, str], list[RowMapping]] = defaultdict(list)
+    for run in db.execute(asked).mappings():
+        found[run["account_id"], run["stream"]].append(run)
+    return found
 
 
 def runs(db: Connection, accounts: Sequence[Account], *, limit: int) -> list[Run]:
     """What were the last attempts, the newest first?"""
-    names = {account.id: account.name for account in accounts}
-    return [
-        filled(Run, row, account=names[row["account_id"]])
-        for row in db.execute(_newest(names, limit)).mappings()
-    ]
-
-
-def _newest(account_ids: Iterable[int], limit: int) -> Select[Any]:
-    table = schema.runs
-    return (
+    names, table = {account.id: account.name for account in accounts}, schema.runs
+    newest = (
         select(table)
-        .where(table.c.account_id.in_(account_ids))
+        .where(table.c.account_id.in_(names))
         .order_by(table.c.id.desc())
         .limit(limit)
     )
+    return [
+        filled(Run, row, account=names[row["account_id"]])
+        for row in db.execute(newest).mappings()
+    ]
 
 
 def _ids(accounts: Sequence[Account]) -> list[int]:

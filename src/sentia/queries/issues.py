@@ -12,7 +12,9 @@ from sqlalchemy import Connection, func, select
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.ranges import DAY, Span, same_hour
 from sentia.domain.times import business_day, day_starts_at, iso
+from sentia.errors import NotConnectedError
 from sentia.queries.answers import Answer, filled
+from sentia.queries.files import told_by_files
 from sentia.queries.sales import sales
 from sentia.queries.scope import Account, Scope
 from sentia.store import schema
@@ -23,6 +25,7 @@ WEEKS: Final = 4
 # Fewer orders than this on the same weekday of four weeks, and a day without one is
 # nothing to wonder about.
 USUAL: Final = 20
+WORDS: Final = {"orders": "orders", "inventory": "stock"}  # of what files tell
 NAMED: Final = 5  # SKUs; of more it is enough to know that there are
 
 
@@ -54,9 +57,33 @@ def open_issues(
         for row in db.execute(asked).mappings()
     ]
     for account in accounts:
+        if not account.connected:
+            found += _only_files(db, account)
+            continue
         found += _silent_marketplaces(db, account, now)
         found += _gone_skus(db, account, now)
     return found
+
+
+def _only_files(db: Connection, account: Account) -> list[Issue]:
+    """What does nobody read, so that it stays as old as its files?"""
+    found = told_by_files(db, account)
+    if not found:
+        return []
+    held = " and ".join(
+        f"{WORDS[told.stream]} up to {told.day:%-d %b %Y}" for told in found
+    )
+    return [
+        Issue(
+            code=NotConnectedError.code,
+            severity="warning",
+            stream="account",
+            account=account.name,
+            message=f"Amazon is not connected; files hold {held}.",
+            hint=NotConnectedError.hint,
+            opened_at=iso(min(told.as_of for told in found)),
+        )
+    ]
 
 
 def _gone_skus(db: Connection, account: Account, now: datetime) -> list[Issue]:

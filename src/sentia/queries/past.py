@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import RowMapping
-
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.ranges import DAY
 from sentia.domain.times import business_day, parse
 from sentia.queries import health
+from sentia.queries.answers import Row
+from sentia.queries.files import FILES
 from sentia.queries.health import Meta, States
 from sentia.queries.scope import Scope
 
@@ -46,7 +46,9 @@ def order_meta(
     return meta
 
 
-def _unread_until(state: RowMapping, now: datetime) -> datetime | None:
+def _unread_until(state: Row, now: datetime) -> datetime | None:
+    if state["status"] == FILES:
+        return None  # nothing more is to come by itself
     position = json.loads(state["position"])
     if state["stream"] == "orders":
         # Amazon lists changed orders in no order: until the first pass comes to what

@@ -20,6 +20,7 @@ class Account:
     id: int
     name: str
     marketplace_ids: tuple[str, ...]
+    connected: bool  # else it only has files
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,12 @@ def accounts(
     """Which accounts of a channel does an organisation have?"""
     table = schema.accounts
     asked = (
-        select(table.c.id, table.c.name, table.c.marketplace_ids)
+        select(table.c.id, table.c.name, table.c.marketplace_ids, table.c.connected)
         .where(table.c.organisation_id == organisation_id, table.c.channel == channel)
         .order_by(table.c.id)
     )
     return tuple(
-        Account(row.id, row.name, tuple(json.loads(row.marketplace_ids)))
+        Account(row.id, row.name, tuple(json.loads(row.marketplace_ids)), row.connected)
         for row in db.execute(asked)
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from sentia.errors import ThrottledError
 from sentia.queries.answers import Answer, written
+from sentia.queries.files import FILES
 from sentia.queries.health import States, last_synced, stream_states
 from sentia.queries.scope import Account
 from sentia.store import schema
@@ -117,7 +118,11 @@ def holds_records(db: Connection, accounts: Sequence[Account]) -> bool:
 
 def _pace(states: States, now: datetime, interval: timedelta) -> Status:
     """Say whether data is late, and why; a short wait for a rate is no news."""
-    vital = [state for state in states if state["stream"] in VITAL]
+    vital = [
+        state
+        for state in states
+        if state["stream"] in VITAL and state["status"] != FILES
+    ]
     first = not vital or not all(state["last_synced"] for state in vital)
     late = first or now - min(s["last_synced"] for s in vital) > 2 * interval
     if late and any(state["status"] == "waiting" for state in vital):

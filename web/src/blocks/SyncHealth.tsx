@@ -2,7 +2,7 @@ import { RunStrip } from "../charts/RunStrip";
 import { screenAddress, usePlace } from "../address";
 import { useNow } from "../clock";
 import { clock, counted, span } from "../format";
-import { streamState } from "../freshness";
+import { isOfFiles, streamState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
@@ -20,9 +20,11 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       id="sync-health"
       title="Sync health"
       of={of}
-      sub={({ syncEverySeconds, nextSyncAt }) =>
-        `Every ${span(syncEverySeconds * 1000)}` +
-        (nextSyncAt ? `, next at ${clock(nextSyncAt, now)}` : "")
+      sub={({ streams, syncEverySeconds, nextSyncAt }) =>
+        isOfFiles(streams)
+          ? "Amazon is not connected"
+          : `Every ${span(syncEverySeconds * 1000)}` +
+            (nextSyncAt ? `, next at ${clock(nextSyncAt, now)}` : "")
       }
       side={
         <a class="link" href={screenAddress("/connections", place)}>

@@ -21,7 +21,7 @@ export function SyncNow() {
   const of = useSyncState();
   const admin = useIsAdmin();
   const now = useNow(5);
-  const streams = of?.data?.streams ?? [];
+  const streams = of?.data?.streams.filter(({ status }) => status !== "files") ?? [];
   const { waiting, after, refused, ask } = useAsking(of);
   const busy = streams.find(({ status }) => status === "running");
   const running = waiting || busy !== undefined;

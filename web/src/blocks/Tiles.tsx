@@ -4,7 +4,7 @@ import { usePlace, within } from "../address";
 import { isCourse, Spark } from "../charts/Spark";
 import { useNow } from "../clock";
 import { age, clock, count, counted, money, moneyParts } from "../format";
-import { useStaleness } from "../freshness";
+import { isOfFiles, useStaleness } from "../freshness";
 import { Delta } from "../parts/Delta";
 import { Failed } from "../parts/Block";
 import { Icon } from "../parts/Icon";
@@ -133,6 +133,7 @@ function Age({ kpi, source }: { kpi: Kpi; source: Resource<unknown> }) {
   const now = useNow();
   const stale = useStaleness(source, now);
   const asOf = source.meta?.asOf;
+  const from = isOfFiles(source.meta?.sources ?? []) ? "from files, " : "";
   const [what, lacked] = isOfStock(kpi) ? ["SKU", "quantity"] : ["order", "price"];
   const lacks = kpi.unknown ? ` · ${counted(kpi.unknown, what)} without a ${lacked} yet` : "";
   if (stale) {
@@ -148,7 +149,7 @@ function Age({ kpi, source }: { kpi: Kpi; source: Resource<unknown> }) {
   }
   return (
     <small class="age">
-      {asOf ? `to ${clock(asOf, now)}, ${age(asOf, now)}` : "not read yet"}
+      {asOf ? `${from}to ${clock(asOf, now)}, ${age(asOf, now)}` : "not read yet"}
       {lacks}
     </small>
   );
