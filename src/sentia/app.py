@@ -182,6 +182,7 @@ async def _amazon(
     )
     return AccountSync(
         account_id=row.id,
+        organisation_id=row.organisation_id,
         channel="amazon",
         name=row.name,
         connector=connector,

@@ -44,18 +44,22 @@ class Commands:
     # Of retries: how many there were, and how many could be read.
     done: tuple[int, int] = (0, 0)
     refreshed: Refresh = "done"
+    whose: list[int] = field(default_factory=list)  # the organisations that asked
 
-    async def sync_now(self, channel: str) -> int | None:
+    async def sync_now(self, organisation_id: int, channel: str) -> int | None:
+        self.whose.append(organisation_id)
         self.asked.append(channel)
         return 7 if self.connected else None
 
-    async def refresh(self, channel: str, stream: str) -> Refresh:
+    async def refresh(self, organisation_id: int, channel: str, stream: str) -> Refresh:
+        self.whose.append(organisation_id)
         self.asked.append(f"{channel} {stream}")
         return self.refreshed
 
     async def retry(
-        self, channel: str, stream: str | None, key: str | None
+        self, organisation_id: int, channel: str, stream: str | None, key: str | None
     ) -> tuple[int, int] | None:
+        self.whose.append(organisation_id)
         self.asked.append(" ".join(filter(None, (channel, stream, key))))
         return self.done if self.connected else None
 

@@ -189,6 +189,22 @@ async def test_an_answer_says_from_which_day_on_the_past_is_known(shop: Site) ->
     assert await history(shop) is None
 
 
+async def test_the_past_that_a_retry_reads_again_is_known_all_the_same(
+    shop: Site,
+) -> None:
+    account = shop.connect(US)
+    shop.write(order("A-1"))
+    shop.synced("orders", "history")
+    window = ["2026-01-17T12:00:00.000Z", "2026-02-16T12:00:00.000Z"]
+    with shop.database.write() as db:
+        streams.widen(db, account, "history", [window], NOW, again=True)
+
+    freshness = await shop.data("/integrations/amazon/freshness")
+
+    assert await history(shop) is None
+    assert [stream["backlog"] for stream in freshness["streams"]] == [None, None]
+
+
 async def test_key_figures_of_stock_that_nobody_has_read_are_not_complete(
     site: Site,
 ) -> None:

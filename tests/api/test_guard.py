@@ -56,6 +56,7 @@ async def test_a_token_may_come_from_anywhere(site: Site) -> None:
 
     assert answer.status_code == 202
     assert answer.json() == {"success": True, "data": {"runId": 7}}
+    assert site.commands.whose == [1]
 
 
 async def test_a_sign_in_cannot_be_forced_from_another_site(site: Site) -> None:

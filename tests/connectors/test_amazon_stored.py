@@ -105,6 +105,7 @@ async def product(tmp_path: Path) -> AsyncIterator[Product]:
         database=database, clock=s.clock, report_zone="UTC", version=records.VERSION
     )
     account = AccountSync(
+        organisation_id=1,
         account_id=account_id, channel="amazon", name="Amazon NA", connector=connector,
         engine=engine,
     )  # fmt: skip

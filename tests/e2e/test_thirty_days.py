@@ -65,7 +65,7 @@ async def goes_on(shop: Shop, span: timedelta) -> Counter[str]:
         if "shipments" in outcomes:  # every hour somebody buys
             sell(shop.amazon, len(shop.amazon.world.orders), shop.amazon.world.now)
         with shop.product.database.read() as db:
-            due = streams.next_due(db, [shop.account.account_id])
+            due = streams.next_due(db, shop.account.streams)
         assert due
         left = (due - shop.clock.now()).total_seconds()
         shop.clock.advance(seconds=max(left, 0.001))

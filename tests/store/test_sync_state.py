@@ -43,7 +43,8 @@ def test_a_stream_that_never_ran_begins_at_nothing_and_is_due(desk: Desk) -> Non
         row = streams.load(db, desk.account, "orders")
 
         assert (row.position, row.status, row.due_at) == ({}, "new", None)
-        assert streams.due(db, NOON) == [(desk.account, "orders")]
+        ours = [(desk.account, "orders")]
+        assert streams.due(db, ours, NOON) == ours
 
 
 def test_a_position_moves_only_from_where_it_was(desk: Desk) -> None:
@@ -75,8 +76,20 @@ def test_what_is_due_comes_the_longest_overdue_first(desk: Desk) -> None:
         for name, moment in due_at.items():
             streams.mark(db, desk.account, name, due_at=moment, status="ok")
 
-        assert [name for _, name in streams.due(db, NOON)] == ["stock", "orders"]
-        assert streams.next_due(db, [desk.account]) == NOON - timedelta(hours=1)
+        ours = [(desk.account, name) for name in due_at]
+        due = streams.due(db, ours, NOON)
+        assert [name for _, name in due] == ["stock", "orders"]
+        assert streams.next_due(db, ours) == NOON - timedelta(hours=1)
+
+
+def test_a_stream_that_nobody_knows_any_more_is_never_due(desk: Desk) -> None:
+    with desk.database.write() as db:
+        streams.ensure(db, desk.account, ["orders"], LATER)
+        streams.ensure(db, desk.account, ["payouts"], NOON)
+        ours = [(desk.account, "orders")]
+
+        assert streams.due(db, ours, NOON) == []
+        assert streams.next_due(db, ours) == LATER
 
 
 def test_a_handed_over_position_takes_the_place_of_any_other(desk: Desk) -> None:

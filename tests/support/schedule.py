@@ -18,6 +18,6 @@ async def on_schedule(shop: Shop, **span: float) -> None:
     while clock.now() <= end:
         await shop.sync_due()
         with database.read() as db:
-            due = streams.next_due(db, [account.account_id]) or end
+            due = streams.next_due(db, account.streams) or end
         left = (min(due, end) - clock.now()).total_seconds()
         clock.advance(seconds=max(left, 1.0))

@@ -23,6 +23,8 @@ from sentia.errors import (
     ThrottledError,
     UnavailableError,
 )
+from sentia.queries.health import freshness
+from sentia.queries.scope import accounts as accounts_of
 from sentia.store import accounts, streams
 from sentia.store.database import Database, open_database
 from sentia.store.schema import issues, orders, runs
@@ -47,6 +49,7 @@ class Bench:
 
     def account(self, connector: ScriptedConnector) -> AccountSync:
         return AccountSync(
+            organisation_id=1,
             account_id=self.account_id,
             channel="amazon",
             name="Amazon NA",
@@ -65,6 +68,14 @@ class Bench:
     def row(self, stream: str = "orders") -> streams.StreamRow:
         with self.database.write() as db:
             return streams.load(db, self.account_id, stream)
+
+    def sync_state(self) -> tuple[int, bool]:
+        """Return the number of the last sync, and whether it is under way."""
+        with self.database.read() as db:
+            told = freshness(
+                db, accounts_of(db, 1), now=self.clock.now(), every=timedelta(hours=1)
+            )
+        return told.run_id, told.syncing
 
     def issues(self) -> list[tuple[str, str]]:
         with self.database.read() as db:
@@ -310,6 +321,44 @@ async def test_what_was_refused_is_tried_as_soon_as_sentia_is_started_again(
 
     # Naps pass meanwhile; without a restart it would have been fifteen minutes.
     assert bench.clock.now() - began < timedelta(minutes=10)
+
+
+async def test_a_sync_that_waits_in_between_keeps_its_number_to_its_end(
+    bench: Bench,
+) -> None:
+    waits = Step(position={"at": 1}, wait_seconds=180)
+    ends = [brings("A", position=n, complete=True) for n in (2, 3)]
+    mine = bench.account(ScriptedConnector(ScriptedStream("orders", waits, *ends)))
+    loop = Loop([mine], bench.database, bench.clock, interval=timedelta(minutes=15))
+    bench.row()
+
+    first = await loop.sync_now(1, "amazon")
+    await mine.due()
+    waiting = bench.sync_state(), await loop.sync_now(1, "amazon")
+    await mine.due()
+    over, second = bench.sync_state(), await loop.sync_now(1, "amazon")
+
+    assert (first, waiting, over, second) == (1, ((1, True), 1), (1, False), 2)
+
+
+async def test_what_somebody_asks_of_the_sync_concerns_their_organisation_alone(
+    bench: Bench,
+) -> None:
+    stream = ScriptedStream("orders", brings("A", position=1, complete=True))
+    mine = bench.account(ScriptedConnector(stream))
+    loop = Loop([mine], bench.database, bench.clock, interval=timedelta(minutes=15))
+    await mine.due()
+    bench.row()
+    stranger = 2
+
+    asked = (
+        await loop.sync_now(stranger, "amazon"),
+        await loop.retry(stranger, "amazon"),
+        await loop.refresh(stranger, "amazon", "orders"),
+    )
+
+    assert asked == (None, None, "not_connected")
+    assert stream.positions == []
 
 
 async def test_a_missing_role_skips_an_optional_stream_without_an_issue(

@@ -41,7 +41,7 @@ class Shelf:
                 connected=True, now=clock.now(),
             )  # fmt: skip
         self.account = AccountSync(
-            account_id=id_, channel="amazon", name="Amazon NA",
+            organisation_id=1, account_id=id_, channel="amazon", name="Amazon NA",
             connector=ScriptedConnector(self.stream), engine=engine,
         )  # fmt: skip
         self.on_demand = self.process(Marks(clock))

@@ -17,13 +17,13 @@ from sentia.store.streams import Refresh
 
 
 class Commands(Protocol):
-    """The few things that the page may ask of the sync."""
+    """The few things that somebody may ask of the sync, for their organisation."""
 
-    async def sync_now(self, channel: str) -> int | None:
+    async def sync_now(self, organisation_id: int, channel: str) -> int | None:
         """Begin a sync, or name the one under way; None: not connected."""
         ...
 
-    async def refresh(self, channel: str, stream: str) -> Refresh:
+    async def refresh(self, organisation_id: int, channel: str, stream: str) -> Refresh:
         """Read a stream now, where the last read is old.
 
         Returns within a few seconds, whatever the channel does.
@@ -31,7 +31,11 @@ class Commands(Protocol):
         ...
 
     async def retry(
-        self, channel: str, stream: str | None, key: str | None
+        self,
+        organisation_id: int,
+        channel: str,
+        stream: str | None,
+        key: str | None,
     ) -> tuple[int, int] | None:
         """Read the quarantine again; how many, and how many could be read at last.
 

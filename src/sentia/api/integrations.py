@@ -36,9 +36,9 @@ router = APIRouter(prefix="/api/v1/integrations", tags=["integrations"])
 @router.post(
     "/{channel}/sync", status_code=202, **documented(Done[dict[str, int]], 202)
 )
-async def sync_now(context: Wired, _admin: Admin, channel: Channel) -> Response:
+async def sync_now(context: Wired, admin: Admin, channel: Channel) -> Response:
     """Begin a sync; while one runs, its number is answered again."""
-    run_id = await context.commands.sync_now(channel)
+    run_id = await context.commands.sync_now(admin.organisation_id, channel)
     if run_id is None:
         message = f"{channel.capitalize()} is not connected."
         raise NotConnectedError(message)

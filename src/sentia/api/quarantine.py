@@ -60,11 +60,12 @@ async def look(
 
 @router.post("/retry", **documented(Done[Retry]))
 async def retry(
-    context: Wired, _admin: Admin, channel: Channel, body: Which | None = None
+    context: Wired, admin: Admin, channel: Channel, body: Which | None = None
 ) -> Response:
     """Read what is in quarantine again, now."""
     which = body or Which()
-    done = await context.commands.retry(channel, which.stream, which.key)
+    ours = admin.organisation_id
+    done = await context.commands.retry(ours, channel, which.stream, which.key)
     if done is None:
         message = f"{channel.capitalize()} is not connected."
         raise NotConnectedError(message)

@@ -221,7 +221,10 @@ def _fresh(stream: str) -> Any:
         *,
         fresh: Annotated[bool, Query(description=FRESH)] = False,
     ) -> Asking:
-        refresh = await context.commands.refresh("amazon", stream) if fresh else None
+        refresh = None
+        if fresh:
+            ours = visitor.organisation_id
+            refresh = await context.commands.refresh(ours, "amazon", stream)
         return Asking(request, context, visitor, refresh)
 
     return Depends(ask)

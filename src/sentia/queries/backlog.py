@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sentia.domain.times import iso, parse
 from sentia.queries.answers import Answer, Row
+from sentia.store.streams import Position
 
 
 class Backlog(Answer):
@@ -17,6 +18,16 @@ class Backlog(Answer):
     until: str | None  # when it ends at the pace so far; null: nobody can tell yet
 
 
+def unread(position: Position) -> list[tuple[datetime, datetime]]:
+    """Which spans of the past does a position still have before it?
+
+    Those that are read a second time are known, and left out.
+    """
+    again = position.get("again", ())
+    windows = [one for one in position.get("windows", ()) if one not in again]
+    return [(parse(start), parse(end)) for start, end in windows]
+
+
 def backlog(stream: Row, *, begun: datetime | None, now: datetime) -> Backlog | None:
     """How much of a stream's past is still to be read, and when will it be?
 
@@ -25,8 +36,7 @@ def backlog(stream: Row, *, begun: datetime | None, now: datetime) -> Backlog | 
     been read in it.
     """
     position = json.loads(stream["position"])
-    windows, newest = position.get("windows", []), position.get("newest")
-    spans = [(parse(start), parse(end)) for start, end in windows]
+    spans, newest = unread(position), position.get("newest")
     if not spans:
         return None
     left = sum((end - start for start, end in spans), timedelta())

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, case, exists, func, select
 from sentia.queries import quarantine
 from sentia.queries.answers import Answer, Row, filled, written
 from sentia.queries.backlog import Backlog, backlog
-from sentia.queries.files import file_states
+from sentia.queries.files import FILES, file_states
 from sentia.queries.scope import Account
 from sentia.store import schema
 from sentia.store.streams import Refresh
@@ -31,6 +31,7 @@ TITLES: Final = {
     "traffic": "Sales and traffic",
 }
 RUNS: Final = 24
+OPEN: Final = frozenset({"running", "waiting"})  # of a run: it is not over
 
 Status = Literal["ok", "running", "waiting", "failing", "new", "files"]
 States = Sequence[Row]  # the rows of `stream_states`
@@ -98,6 +99,8 @@ class Freshness(Answer):
     sync_every_minutes: float
     sync_every_seconds: float
     next_sync_at: str | None
+    run_id: int  # of the last sync that began; 0: none has
+    syncing: bool  # it is not over: a stream is due, runs, or waits to go on
     quarantined: int
 
 
@@ -175,7 +178,8 @@ def freshness(
 ) -> Freshness:
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
-    due = [state["due_at"] for state in states if state["due_at"]]
+    read = [state for state in states if state["status"] != FILES]
+    due = [state["due_at"] for state in read if state["due_at"]]
     newest = _newest_runs(db, accounts)
     return Freshness(
         streams=[
@@ -185,8 +189,20 @@ def freshness(
         sync_every_minutes=round(every / timedelta(minutes=1), 2),
         sync_every_seconds=every.total_seconds(),
         next_sync_at=written(min(due, default=None)),
+        run_id=_last_sync(db, accounts),
+        syncing=len(due) < len(read)
+        or min(due, default=now) < now
+        or any(runs[-1]["status"] in OPEN for runs in newest.values() if runs),
         quarantined=quarantine.total(db, accounts),
     )
+
+
+def _last_sync(db: Connection, accounts: Sequence[Account]) -> int:
+    table = schema.versions
+    asked = select(func.sum(table.c.version)).where(
+        table.c.account_id.in_(_ids(accounts)), table.c.topic == "sync.started"
+    )
+    return int(db.scalar(asked) or 0)
 
 
 def _health(state: Row, newest: Sequence[RowMapping], now: datetime) -> StreamHealth:

@@ -12,6 +12,7 @@ from sentia.domain.ranges import DAY
 from sentia.domain.times import business_day, parse
 from sentia.queries import health
 from sentia.queries.answers import Row
+from sentia.queries.backlog import unread
 from sentia.queries.files import FILES
 from sentia.queries.health import Meta, States
 from sentia.queries.scope import Scope
@@ -54,8 +55,8 @@ def _unread_until(state: Row, now: datetime) -> datetime | None:
         # Amazon lists changed orders in no order: until the first pass comes to what
         # lies before, any day may lack some.
         before = position.get("pass", {}).get("before")
-        unread = parse(before) if before else now
-        return unread if state["last_synced"] is None else None
-    windows = position.get("windows", ())
-    ends = [parse(end) for _, end in windows]
+        if state["last_synced"] is not None:
+            return None
+        return parse(before) if before else now
+    ends = [end for _, end in unread(position)]
     return max(ends) if ends and state["stream"] == "history" else None

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, tuple_, update
 
 from sentia.errors import SentiaError
 from sentia.store.bulk import insert_new
 from sentia.store.schema import streams as table
 
 Position = dict[str, Any]
+Key = tuple[int, str]  # an account, and the name of one of its streams
 # What became of reading a stream because somebody looks: the last read is young enough,
 # it was read just now, it is being read, Amazon's limit holds it up, it failed lately,
 # or nothing is connected that could be read.
@@ -22,10 +23,14 @@ Refresh = Literal["current", "done", "running", "throttled", "failed", "not_conn
 
 
 class FencedError(SentiaError):
-    """Another worker has moved this stream on; what this one brought is dropped."""
+    """A stream stands elsewhere than its run left it; what the run brought is dropped.
+
+    Work was handed to it meanwhile: windows of the past by the stream of orders, by a
+    backfill, or by a retry of the quarantine; or another worker was quicker.
+    """
 
     code = "fenced"
-    hint = "Nothing to do: the other worker goes on with it."
+    hint = "Nothing to do: the next run goes on from there."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +91,11 @@ def ensure(
         _create(db, account_id, name, now)
 
 
-def due(db: Connection, now: datetime) -> list[tuple[int, str]]:
-    """Return what is due, the longest overdue first; what never ran before all."""
+def due(db: Connection, ours: Collection[Key], now: datetime) -> list[Key]:
+    """Return which of these are due, the longest overdue first; new ones before all."""
     late = (
         select(table.c.account_id, table.c.stream)
-        .where(or_(table.c.due_at.is_(None), table.c.due_at <= now))
+        .where(_among(ours), or_(table.c.due_at.is_(None), table.c.due_at <= now))
         .order_by(table.c.due_at.nulls_first(), table.c.account_id, table.c.stream)
     )
     return [(row.account_id, row.stream) for row in db.execute(late)]
@@ -106,11 +111,17 @@ def throttled(db: Connection, now: datetime) -> list[tuple[str, datetime]]:
     return [(row.stream, row.throttled_until) for row in db.execute(waits)]
 
 
-def next_due(db: Connection, account_ids: Iterable[int]) -> datetime | None:
-    """Return when the next stream of these accounts is due."""
-    ours = table.c.account_id.in_(account_ids)
-    next_: datetime | None = db.scalar(select(func.min(table.c.due_at)).where(ours))
+def next_due(db: Connection, ours: Collection[Key]) -> datetime | None:
+    """Return when the next of these streams is due."""
+    first = select(func.min(table.c.due_at)).where(_among(ours))
+    next_: datetime | None = db.scalar(first)
     return next_
+
+
+def waiting(db: Connection, ours: Collection[Key]) -> bool:
+    """Say whether a run of one of these streams waits, to go on later."""
+    left = select(table.c.stream).where(_among(ours), table.c.status == "waiting")
+    return db.execute(left.limit(1)).first() is not None
 
 
 def make_due(
@@ -142,14 +153,21 @@ def hand_over(
     db.execute(ours.values(position=_text(position), due_at=now))
 
 
-def widen(
-    db: Connection, account_id: int, stream: str, windows: list[Any], now: datetime
-) -> None:
-    """Add windows to those that a stream has yet to read, and make it due."""
+def widen(  # noqa: PLR0913 - a stream, and what it gets
+    db: Connection, account_id: int, stream: str, windows: list[Any], now: datetime,
+    *, again: bool = False,
+) -> None:  # fmt: skip
+    """Add windows to those that a stream has yet to read, and make it due.
+
+    Those to be read `again` stand beside, too: they are known already.
+    """
     position = load(db, account_id, stream).position
     left = position.get("windows", [])
     more = [window for window in windows if window not in left]
-    hand_over(db, account_id, stream, position | {"windows": left + more}, now)
+    wider = position | {"windows": left + more}
+    if again:
+        wider["again"] = position.get("again", []) + more
+    hand_over(db, account_id, stream, wider, now)
 
 
 def _create(
@@ -158,6 +176,10 @@ def _create(
     insert_new(
         db, table, account_id=account_id, stream=stream, position="{}", due_at=due_at
     )
+
+
+def _among(ours: Collection[Key]) -> Any:
+    return tuple_(table.c.account_id, table.c.stream).in_(ours)
 
 
 def _is(account_id: int, stream: str) -> Any:

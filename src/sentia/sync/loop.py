@@ -71,45 +71,49 @@ class Loop:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
             await self._on_demand.close()
 
-    async def sync_now(self, channel: str) -> int | None:
-        """Make every stream of a channel due; return the number of the round.
+    async def sync_now(self, organisation_id: int, channel: str) -> int | None:
+        """Make every stream of a channel due; return the number of the sync.
 
-        The same number while a round is under way; None without such an account.
+        The same number while one is under way, waits included; None without such an
+        account.
         """
-        mine = self._of(channel)
+        mine = self._of(organisation_id, channel)
         if not mine:
             return None
-        first = mine[0]
-        busy = any(account.turn.locked() for account in mine)
-        number = await self._database.run(
-            lambda db: versions.version(db, first.account_id, "sync.started"),
-            write=False,
-        )
-        if busy:
-            return number
-        now = self._clock.now()
+        busy, now = any(account.under_way for account in mine), self._clock.now()
 
-        def make_due(db: Connection) -> None:
+        def make_due(db: Connection) -> int:
+            number = versions.versions(db, organisation_id).get("sync.started", 0)
+            if busy:
+                return number
             for account in mine:
+                if not streams.waiting(db, account.streams):
+                    number += 1
                 names = list(account.connector.streams)
                 streams.make_due(db, account.account_id, names, now)
+            return number
 
-        await self._database.run(make_due, write=True)
+        number = await self._database.run(make_due, write=True)
         self._wake.set()
-        return number + 1
+        return number
 
-    async def refresh(self, channel: str, stream: str) -> Refresh:
+    async def refresh(self, organisation_id: int, channel: str, stream: str) -> Refresh:
         """Read a stream because somebody looks, where the last read is old."""
-        return await self._on_demand.refresh(self._of(channel), stream)
+        mine = self._of(organisation_id, channel)
+        return await self._on_demand.refresh(mine, stream)
 
     async def retry(
-        self, channel: str, stream: str | None = None, key: str | None = None
+        self,
+        organisation_id: int,
+        channel: str,
+        stream: str | None = None,
+        key: str | None = None,
     ) -> tuple[int, int] | None:
         """Read a channel's quarantine again; return how many, and how many it freed.
 
         None without such an account.
         """
-        mine = self._of(channel)
+        mine = self._of(organisation_id, channel)
         if not mine:
             return None
         done = Retried()
@@ -117,8 +121,18 @@ class Loop:
             done += await account.retry(stream, key)
         return done.retried, done.released
 
-    def _of(self, channel: str) -> list[AccountSync]:
-        return [a for a in self._accounts.values() if a.channel == channel]
+    def _of(self, organisation_id: int, channel: str) -> list[AccountSync]:
+        whose = organisation_id, channel
+        return [
+            account
+            for account in self._accounts.values()
+            if (account.organisation_id, account.channel) == whose
+        ]
+
+    @property
+    def _streams(self) -> list[streams.Key]:
+        """What this process syncs: other rows may be an older version's."""
+        return [key for account in self._accounts.values() for key in account.streams]
 
     def _ensure_streams(self, db: Connection) -> None:
         now = self._clock.now()
@@ -130,11 +144,13 @@ class Loop:
 
     async def _begin_what_is_due(self) -> None:
         now = self._clock.now()
-        due = await self._database.run(lambda db: streams.due(db, now), write=False)
+        due = await self._database.run(
+            lambda db: streams.due(db, self._streams, now), write=False
+        )
         for account_id in dict.fromkeys(account_id for account_id, _ in due):
             if len(self._running) >= AT_ONCE:
                 break
-            if account_id in self._accounts and account_id not in self._running:
+            if account_id not in self._running:
                 task = asyncio.create_task(self._turn(self._accounts[account_id]))
                 self._running[account_id] = task
 
@@ -151,7 +167,7 @@ class Loop:
     async def _nap(self) -> None:
         """Sleep until something is due, something ended, or somebody asks."""
         upcoming = await self._database.run(
-            lambda db: streams.next_due(db, self._accounts), write=False
+            lambda db: streams.next_due(db, self._streams), write=False
         )
         seconds = LONGEST_NAP
         if upcoming and not self._running:

@@ -67,7 +67,8 @@ async def read_again(  # noqa: PLR0913 - what, by whom, and where it goes
         }
         windows = [window for span in spans for window in connector.windows(*span)]
         if windows:
-            streams.widen(db, account_id, "history", sorted(windows), now)
+            known = sorted(windows)
+            streams.widen(db, account_id, "history", known, now, again=True)
         changed = 0
         for row, record in read:
             if record is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection
 
-from sentia.connectors.base import Connector
+from sentia.connectors.base import Connector, Stream
 from sentia.errors import ChannelError
 from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
@@ -30,24 +30,28 @@ class AccountSync:
     """Everything about one account's turns."""
 
     account_id: int
+    organisation_id: int
     channel: str
     name: str
     connector: Connector
     engine: Engine
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     connected: bool = False
+    under_way: bool = False  # streams run right now, and the sync has its number
+
+    @property
+    def streams(self) -> list[tuple[int, str]]:
+        """Its streams, as the database knows them."""
+        return [(self.account_id, name) for name in self.connector.streams]
 
     async def due(self) -> list[Outcome]:
         """Run the streams whose time has come."""
         async with self.turn:
             now = self.engine.clock.now()
             due = await self.engine.database.run(
-                lambda db: streams.due(db, now), write=False
+                lambda db: streams.due(db, self.streams, now), write=False
             )
-            mine = {
-                stream for account_id, stream in due if account_id == self.account_id
-            }
-            return await self._run(mine)
+            return await self._run({stream for _, stream in due})
 
     async def once(self, names: Collection[str] | None = None) -> list[Outcome]:
         """Run streams (all), due or not, to their end; short waits are waited out."""
@@ -90,7 +94,16 @@ class AccountSync:
         chosen = [s for s in self.connector.streams.values() if s.name in names]
         if not chosen:
             return []
-        await self._say("sync.started")
+        await self.engine.database.run(self._begin, write=True)
+        self.engine.changed()
+        self.under_way = True
+        try:
+            return await self._each(chosen)
+        finally:
+            self.under_way = False
+
+    async def _each(self, chosen: Sequence[Stream]) -> list[Outcome]:
+        """Run streams, and say how it went."""
         outcomes: list[Outcome] = []
         refused = await self._connect()
         for stream in chosen:
@@ -107,6 +120,11 @@ class AccountSync:
         failed = any(outcome.status == "failed" for outcome in outcomes)
         await self._say("sync.failed" if failed else "sync.completed")
         return outcomes
+
+    def _begin(self, db: Connection) -> None:
+        """Count a new sync; a round goes on with one of which a stream waits."""
+        if not streams.waiting(db, self.streams):
+            versions.bump(db, self.account_id, {"sync.started"})
 
     async def _connect(self) -> ChannelError | None:
         """Find the marketplaces, once a process; say what is in the way."""
