@@ -195,16 +195,17 @@ async def test_the_page_answers_for_its_screens_and_files(
     html = {"Accept": "text/html"}
 
     async with site.browser() as http:
-        screens = [await http.get(p) for p in ("/", "/inventory", "/setup", "/alerts")]
+        paths = "/", "/inventory", "/setup", "/alerts", "/products/A/1 ü"
+        screens = [await http.get(path) for path in paths]
         unknown = await http.get("/nowhere", headers=html)
         asset = await http.get("/assets/app-1.js")
         no_asset = await http.get("/assets/app-2.js")
         dashboard = await http.get("/dashboard")
         outside = await http.get("/..%2fsentia.db")
 
-    assert {(a.status_code, a.text) for a in [*screens, unknown]} == {
-        (200, "<!doctype html>")
-    }
+    assert {(a.status_code, a.text) for a in screens} == {(200, "<!doctype html>")}
+    # The page says itself that nothing is there.
+    assert (unknown.status_code, unknown.text) == (404, "<!doctype html>")
     assert {a.headers["cache-control"] for a in screens} == {"no-cache"}
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert (no_asset.status_code, code_of(no_asset)) == (404, "not_found")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.api.site import NOW
 from tests.browser.window import Window, fill
@@ -109,7 +109,7 @@ class Eyes:
         if now:
             made.clock.set_fixed_time(now)
         made.add_init_script(RECORD)
-        made.on("console", lambda said: self._hear(said.type, said.text))
+        made.on("console", self._hear_console)
         made.on("weberror", lambda thrown: self._hear("error", str(thrown.error)))
         return made
 
@@ -126,6 +126,12 @@ class Eyes:
         page.on("request", lambda asked: self._check(asked.url, url))
         page.goto(url + path)
         return page
+
+    def _hear_console(self, said: ConsoleMessage) -> None:
+        # That nothing is at an address, its page says itself.
+        at_itself = said.page is not None and said.location["url"] == said.page.url
+        if not (at_itself and "status of 404" in said.text):
+            self._hear(said.type, said.text)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not NO_SUCCESS.search(text):

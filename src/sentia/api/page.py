@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ SCREENS: Final = frozenset({
     "/", "/inventory", "/orders", "/revenue", "/channels", "/shipments", "/alerts",
     "/connections", "/settings", "/setup",
 })  # fmt: skip
+PRODUCT: Final = re.compile("/products/.")  # what follows is a SKU, whatever it holds
 # The first figures set out together with the program that will ask for them.
 FIRST: Final = "</api/v1/dashboard/executive>; rel=preload; as=fetch; crossorigin"
 
@@ -50,11 +53,15 @@ class Page:
         try:
             return await self._files.get_response(path.lstrip("/"), request.scope)
         except HTTPException:
+            known = path in SCREENS or PRODUCT.match(path)
             asks_for_page = "text/html" in request.headers.get("accept", "")
-            if path not in SCREENS and not asks_for_page:
+            if not known and not asks_for_page:
                 message = f"There is no {path}."
                 raise NotFoundError(message) from None
-        return await self._screen(self._files, request)
+        response = await self._screen(self._files, request)
+        if not known and response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.NOT_FOUND  # and the page says so itself
+        return response
 
     async def _screen(self, files: StaticFiles, request: Request) -> Response:
         response = await files.get_response("index.html", request.scope)
