@@ -31,6 +31,18 @@ REGIONS: Final = {
     "us-east-1": "NA", "eu-west-1": "EU", "us-west-2": "FE",
     "na": "NA", "eu": "EU", "fe": "FE",
 }  # fmt: skip
+# What people take for the LWA client identifier, by how it starts.
+NO_CLIENT_IDS: Final = {
+    "amzn1.sp.solution.": "the id of the app in the Solution Provider Portal",
+    "amzn1.sellerapps.app.": "the id of the app in Seller Central",
+    "amzn1.oa2-cs.": "what AMAZON_LWA_CLIENT_SECRET takes",
+    "Atzr|": "what AMAZON_REFRESH_TOKEN takes",
+}
+CLIENT_ID: Final = "amzn1.application-oa2-client."
+CREDENTIALS: Final = (
+    f"the client identifier starts with `{CLIENT_ID}`; it is in Seller Central, "
+    "Develop Apps, behind `View` below LWA credentials, and so is what goes with it"
+)
 HOME_ZONE: Final[dict[str, str]] = {
     "NA": "America/Los_Angeles",
     "EU": "Europe/London",
@@ -189,6 +201,23 @@ class Settings(BaseSettings):
     def _refresh_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith("Atzr|"):
             msg = "does not start with `Atzr|`; copy the whole refresh token"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("amazon_lwa_app_id")
+    @classmethod
+    def _client_id(cls, value: str | None) -> str | None:
+        for start, kind in NO_CLIENT_IDS.items():
+            if value and value.startswith(start):
+                msg = f"is {kind} (`{start}…`); {CREDENTIALS}"
+                raise ValueError(msg)
+        return value
+
+    @field_validator("amazon_lwa_client_secret")
+    @classmethod
+    def _client_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and value.get_secret_value().startswith(CLIENT_ID):
+            msg = f"is what AMAZON_LWA_APP_ID takes (`{CLIENT_ID}…`); {CREDENTIALS}"
             raise ValueError(msg)
         return value
 
