@@ -23,19 +23,34 @@ from sentia.errors import SentiaError, UsageError
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Stock and sales of your channels, on one page, from a database you own.",
 )
-user = typer.Typer(no_args_is_help=True, help="People who may sign in.")
-token = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
+user = typer.Typer(help="People who may sign in.")
+token = typer.Typer(help="Tokens for programs.")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
 CHANNELS: Final = ("amazon", "shopify")
 Channel = Annotated[str | None, typer.Option(help="Only this one: amazon or shopify.")]
 Role = Annotated[str, typer.Option(help="viewer or admin.")]
+
+
+def bare(context: typer.Context) -> None:
+    """Show the help where no command is named.
+
+    Raises:
+        UsageError: none is.
+    """
+    if context.invoked_subcommand is None:
+        sys.stderr.write(context.get_help() + "\n")
+        msg = "no command is given"
+        raise UsageError(msg, hint="Name one of those above.")
+
+
+for group in (app, user, token):
+    group.callback(invoke_without_command=True)(bare)
 
 
 def settings() -> Settings:
@@ -246,6 +261,18 @@ def user_add(
 def user_remove(email: str) -> None:
     """Let somebody in no more; ends their sessions at once."""
     run(offline.remove_user(settings(), email))
+
+
+@user.command("list")
+def user_list() -> None:
+    """Print who may sign in: a JSON line each."""
+    run(offline.list_users(settings()))
+
+
+@token.command("list")
+def token_list() -> None:
+    """Print which tokens there are, never themselves: a JSON line each."""
+    run(offline.list_tokens(settings()))
 
 
 @token.command("create")

@@ -27,6 +27,7 @@ from sentia.serving import (
 )
 from sentia.store import people, streams
 from sentia.sync.loop import Loop
+from sentia.sync.outcomes import Outcome
 from sentia.sync.rounds import AccountSync, all_done, as_json
 
 DEMO_INTERVAL: Final = timedelta(seconds=10)
@@ -169,6 +170,8 @@ async def sync_once(settings: Settings, channel: str | None) -> int:
 async def _sync(
     chosen: Sequence[AccountSync], names: Collection[str] | None = None
 ) -> int:
+    for account in chosen:
+        account.ended = _say_ended
     done = {(a.channel, a.name): await a.once(names) for a in chosen}
     sys.stdout.write(as_json(done) + "\n")
     for outcomes in done.values():
@@ -177,6 +180,12 @@ async def _sync(
                 reason = outcome.error or f"{outcome.rejected} records quarantined"
                 say(f"{outcome.stream}: {outcome.status}: {reason}")
     return 0 if all(all_done(outcomes) for outcomes in done.values()) else 1
+
+
+def _say_ended(outcome: Outcome) -> None:
+    """Tell how far it is: a sync may take minutes."""
+    until = f" until {outcome.until:%H:%M:%S} UTC" if outcome.until else ""
+    say(f"{outcome.stream}: {outcome.status}{until}, {outcome.records:,} records")
 
 
 async def backfill(settings: Settings, channel: str | None, first: date) -> int:

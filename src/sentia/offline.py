@@ -17,6 +17,7 @@ from sentia.clock import SystemClock
 from sentia.config import Settings
 from sentia.domain.marketplaces import HOME
 from sentia.domain.pools import parse_pools
+from sentia.domain.times import iso
 from sentia.errors import UsageError
 from sentia.queries import totals as exports
 from sentia.queries.sheets import cell
@@ -124,6 +125,18 @@ async def remove_user(settings: Settings, email: str) -> None:
         msg = f"there is no user {email}"
         raise UsageError(msg, hint="Give the address that they sign in with.")
     say(f"{email} may not sign in any more, and is signed out")
+
+
+async def list_users(settings: Settings) -> None:
+    """Print who may sign in."""
+    for one in await _with_database(settings, lambda db, _: people.all_users(db)):
+        print_json({"email": one.name, "role": one.role, "createdAt": iso(one.since)})
+
+
+async def list_tokens(settings: Settings) -> None:
+    """Print which programs may ask; their tokens are stored nowhere."""
+    for one in await _with_database(settings, lambda db, _: people.all_tokens(db)):
+        print_json({"name": one.name, "role": one.role, "createdAt": iso(one.since)})
 
 
 async def revoke_token(settings: Settings, name: str) -> None:

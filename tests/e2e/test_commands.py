@@ -31,6 +31,7 @@ def test_sync_once_prints_one_line_and_export_equals_the_truth(tmp_path: Path) -
 
         assert done.returncode == 0, done.stderr
         (line,) = done.stdout.splitlines()
+        assert "\norders: ok, " in f"\n{done.stderr}"
         runs = json.loads(line)["runs"]
         assert {run["status"] for run in runs} == {"ok"}
         assert set(runs[0]) == {"channel", "account", "stream", "status", "records"}

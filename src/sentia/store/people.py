@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -113,6 +113,26 @@ def add_owner(
 def any_user(db: Connection) -> bool:
     """Whether set-up is over."""
     return bool(db.scalar(select(func.count()).select_from(users)))
+
+
+class Entry(NamedTuple):
+    """Somebody, or a program, that may come in: nothing that opens a door."""
+
+    name: str  # a user's email
+    role: Role
+    since: datetime
+
+
+def all_users(db: Connection) -> list[Entry]:
+    """Return who may sign in."""
+    asked = select(users.c.email, users.c.role, users.c.created_at)
+    return [Entry(*row) for row in db.execute(asked.order_by(users.c.email))]
+
+
+def all_tokens(db: Connection) -> list[Entry]:
+    """Return which programs hold an API token."""
+    asked = select(tokens.c.name, tokens.c.role, tokens.c.created_at)
+    return [Entry(*row) for row in db.execute(asked.order_by(tokens.c.name))]
 
 
 def user(db: Connection, email: str) -> User | None:

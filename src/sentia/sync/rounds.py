@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,6 +37,8 @@ class AccountSync:
     engine: Engine
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     connected: bool = False
+    # Is told how each stream ended, as it does.
+    ended: Callable[[Outcome], object] = lambda _: None
     under_way: bool = False  # streams run right now, and the sync has its number
 
     @property
@@ -111,6 +113,7 @@ class AccountSync:
                 self.account_id, self.connector, stream, refused=refused
             )
             outcomes.append(outcome)
+            self.ended(outcome)
             if outcome.stops_account and isinstance(outcome.error, ChannelError):
                 refused = outcome.error
         await self._write_warnings()
