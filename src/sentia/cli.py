@@ -11,8 +11,6 @@ from typing import Annotated, Any, Final
 
 import structlog
 import typer
-from rich.console import Console
-from rich.progress import Progress
 from typer.exceptions import TyperException
 from uvicorn.loops.auto import auto_loop_factory
 
@@ -205,6 +203,10 @@ def import_(
 ) -> None:
     """Read report files that you downloaded from Seller Central."""
     found = settings()
+    # They take a while to import, and no other command needs them.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
     with Progress(console=Console(stderr=True), transient=True) as bar:
         run(offline.import_files(found, files, account, bar))
 

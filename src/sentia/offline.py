@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.progress import Progress, TaskID
 from sqlalchemy import Connection
 
 from sentia.clock import SystemClock
@@ -25,6 +24,9 @@ from sentia.serving import print_json, say
 from sentia.store import accounts, people, rollups
 from sentia.store.database import open_database
 from sentia.sync.imports import import_files as read_files
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 async def import_files(

@@ -16,11 +16,28 @@ import uvicorn
 from sentia.errors import UsageError
 
 GRACE_SECONDS: Final = 2
+TICK_SECONDS: Final = 1.0
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Server(uvicorn.Server):
-    """A server whose signals are somebody else's business."""
+    """A server whose signals are somebody else's business, and that sleeps well."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """End soon; what is being answered is answered."""
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        # Its own looks ten times a second whether it is to stop, which is most of
+        # what an idle process does. A tick of 0 renews the date that answers bear.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), TICK_SECONDS)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -82,7 +99,7 @@ async def listening(
         yield task
     finally:
         on_exit()
-        server.should_exit = True
+        server.stop()
         with suppress(asyncio.CancelledError):
             await task
 

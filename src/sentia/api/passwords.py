@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from functools import cache
-from typing import Final
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from sentia.errors import TooManyAttemptsError
 
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
 HASH: Final = PasswordHash((Argon2Hasher(),))
 # Each hash takes 64 MiB and a fifth of a second of a core.
 AT_ONCE: Final = 2
-TRIES: Final[tuple[RateLimitItem, ...]] = (
-    RateLimitItemPerMinute(5),
-    RateLimitItemPerHour(20),
-)
+TRIES: Final = ("5/minute", "20/hour")
 
 
 @cache
@@ -56,8 +54,19 @@ class Passwords:
 class Attempts:
     """Counts sign-ins, by address and by account; a right one is forgiven."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        # It takes a tenth of a start to import, for the storages that it knows.
+        from limits.storage import MemoryStorage  # noqa: PLC0415
+        from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415
+
+        return MovingWindowRateLimiter(MemoryStorage())
+
+    @cached_property
+    def _tries(self) -> list[RateLimitItem]:
+        from limits import parse  # noqa: PLC0415
+
+        return [parse(tries) for tries in TRIES]
 
     def begin(self, *keys: str) -> None:
         """Count an attempt before it is made: many at once must not slip through.
@@ -66,7 +75,7 @@ class Attempts:
             TooManyAttemptsError: wait first; it says how long.
         """
         for key in keys:
-            for tries in TRIES:
+            for tries in self._tries:
                 if not self._limiter.hit(tries, key):
                     reset = self._limiter.get_window_stats(tries, key).reset_time
                     error = TooManyAttemptsError("Too many wrong sign-ins.")
@@ -76,5 +85,5 @@ class Attempts:
     def forgive(self, *keys: str) -> None:
         """Forget what was counted."""
         for key in keys:
-            for tries in TRIES:
+            for tries in self._tries:
                 self._limiter.clear(tries, key)
