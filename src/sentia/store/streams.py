@@ -166,7 +166,8 @@ def widen(  # noqa: PLR0913 - a stream, and what it gets
     more = [window for window in windows if window not in left]
     wider = position | {"windows": left + more}
     if again:
-        wider["again"] = position.get("again", []) + more
+        known = [window for window in position.get("again", ()) if window in left]
+        wider["again"] = known + more
     hand_over(db, account_id, stream, wider, now)
 
 
