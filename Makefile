@@ -13,6 +13,9 @@ TESTS ?= tests
 # Half as many again as there are cores: tests also wait, for processes, pages and disks.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 
+# Tests make a thousand databases: in memory, where there is room for them.
+MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk '$$1 > 4000000 { print "/dev/shm" }')
+
 .PHONY: help install dev run demo test check format bench soak screenshot lock
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -62,6 +65,7 @@ check: dev ## lint, types, layers
 format: dev ## put the code into the one format
 	@$(DEV)/ruff check --fix-only --quiet . && $(DEV)/ruff format --quiet .
 
+test soak: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 test: dev check ## everything that must hold; installs PostgreSQL, Redis and Chromium when root
 	@sh tests/install_services
 	@$(DEV)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak and not browser" $(TESTS) || [ $$? = 5 ]

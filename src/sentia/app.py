@@ -137,9 +137,6 @@ async def _amazon(
     """Build the environment's Amazon account: one a region."""
     if settings.missing_for_amazon:
         return None
-    assert settings.amazon_refresh_token
-    assert settings.amazon_lwa_app_id
-    assert settings.amazon_lwa_client_secret
     region = settings.amazon_region
 
     def ours(db: Connection) -> accounts.Account:
@@ -155,10 +152,31 @@ async def _amazon(
         return next(row for row in accounts.accounts(db) if row.id == id_)
 
     row = await engine.database.run(ours, write=True)
+    connector = CONNECTORS["amazon"](
+        _amazon_account(settings, str(row.id), every),
+        http=http,
+        clock=engine.clock,
+        buckets=SqlBuckets(engine.database, engine.clock),
+    )
+    return AccountSync(
+        account_id=row.id,
+        organisation_id=row.organisation_id,
+        channel="amazon",
+        name=row.name,
+        connector=connector,
+        engine=engine,
+    )
+
+
+def _amazon_account(settings: Settings, key: str, every: timedelta) -> AmazonAccount:
+    """Read the account from settings that lack nothing."""
+    assert settings.amazon_refresh_token
+    assert settings.amazon_lwa_app_id
+    assert settings.amazon_lwa_client_secret
     known = MARKETPLACES | BY_COUNTRY
-    account = AmazonAccount(
-        key=str(row.id),
-        region=region,
+    return AmazonAccount(
+        key=key,
+        region=settings.amazon_region,
         refresh_token=settings.amazon_refresh_token.get_secret_value(),
         app_id=settings.amazon_lwa_app_id,
         client_secret=settings.amazon_lwa_client_secret.get_secret_value(),
@@ -173,20 +191,6 @@ async def _amazon(
         sts_endpoint=settings.amazon_sts_endpoint,
         history_days=settings.history_days,
         sync_interval=every,
-    )
-    connector = CONNECTORS["amazon"](
-        account,
-        http=http,
-        clock=engine.clock,
-        buckets=SqlBuckets(engine.database, engine.clock),
-    )
-    return AccountSync(
-        account_id=row.id,
-        organisation_id=row.organisation_id,
-        channel="amazon",
-        name=row.name,
-        connector=connector,
-        engine=engine,
     )
 
 

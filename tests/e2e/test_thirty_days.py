@@ -16,7 +16,8 @@ from tests.support.shop import Shop, a_shop
 
 # More than the burst of searchOrders brings: the rest of the past comes by reports.
 PAST = 2_400
-SKUS = 60  # two pages of stock in each marketplace, as many as the burst
+SKUS = 10  # in each marketplace
+AT_HOME = 60  # in the first: two pages of stock, as many as the burst
 DAYS = 30
 
 
@@ -24,8 +25,9 @@ def busy_seller(clock: VirtualClock) -> Simulator:
     """Pretend a seller in five marketplaces, at the rates that Amazon publishes."""
     plan = Plan(orders=0, clock="real", marketplaces=EUROPE)
     amazon = Simulator(plan, clock)
+    home = amazon.world.places[0]
     for place in amazon.world.places:
-        for number in range(SKUS):
+        for number in range(AT_HOME if place == home else SKUS):
             amazon.world.put_stock(
                 f"SKU-{number}", marketplace_id=place.id, fulfillable=number
             )

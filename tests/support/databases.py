@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,12 @@ BOTH = [
     "sqlite",
     pytest.param("postgresql", marks=pytest.mark.postgresql),
 ]
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=64MB"
+)
+# Each takes 7 MB, maybe of memory; a test has two at most.
+KEPT = 8
 
 
 class PostgreSQL:
@@ -32,6 +38,7 @@ class PostgreSQL:
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._numbers = count()
+        self._made: deque[str] = deque()
         self.folder = Path(tempfile.mkdtemp(prefix="sentia-pg-"))
         # PostgreSQL refuses to run as root.
         self._user = "nobody" if os.geteuid() == 0 else None
@@ -54,6 +61,9 @@ class PostgreSQL:
         """Return the address of a new database, migrated unless told otherwise."""
         name = f"test_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._made.append(name)
+        if len(self._made) > KEPT:
+            self.execute(f"DROP DATABASE {self._made.popleft()} WITH (FORCE)")
         return self.url(name)
 
     def execute(self, sql: str) -> None:
@@ -61,7 +71,7 @@ class PostgreSQL:
             connection.execute(sql.encode())
 
     def stop(self) -> None:
-        self._do("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        self._do("pg_ctl", "-D", f"{self.folder}/data", "-m", "fast", "stop")
         shutil.rmtree(self.folder)
 
     def _do(self, program: str, *arguments: str) -> None:
