@@ -8,18 +8,15 @@ from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BeforeValidator,
     Field,
     SecretStr,
-    StringConstraints,
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sentia.errors import ConfigError
-
-Region = Literal["NA", "EU", "FE"]
+from sentia.kinds import Address, Names, Origin, Region, Secret, Text, Tidy
 
 # What `details.missing` lists, in this order.
 REQUIRED_FOR_AMAZON: Final = (
@@ -27,10 +24,6 @@ REQUIRED_FOR_AMAZON: Final = (
     "AMAZON_LWA_APP_ID",
     "AMAZON_LWA_CLIENT_SECRET",
 )
-REGIONS: Final = {
-    "us-east-1": "NA", "eu-west-1": "EU", "us-west-2": "FE",
-    "na": "NA", "eu": "EU", "fe": "FE",
-}  # fmt: skip
 # What people take for the LWA client identifier, by how it starts.
 NO_CLIENT_IDS: Final = {
     "amzn1.sp.solution.": "the id of the app in the Solution Provider Portal",
@@ -48,31 +41,6 @@ HOME_ZONE: Final[dict[str, str]] = {
     "EU": "Europe/London",
     "FE": "Asia/Tokyo",
 }
-
-
-def _tidy(value: Any) -> Any:
-    if isinstance(value, str) and (value != value.strip() or value[:1] in ('"', "'")):
-        msg = "has blanks or quotes round it; write the bare value"
-        raise ValueError(msg)
-    return value
-
-
-def _region(value: Any) -> Any:
-    return REGIONS.get(str(value).lower(), value)
-
-
-def _parts(value: Any) -> Any:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-Tidy = BeforeValidator(_tidy)
-Text = Annotated[str, Tidy]
-Secret = Annotated[SecretStr, Tidy]
-Origin = Annotated[Text, StringConstraints(pattern=r"^https?://[^/\s]+/?$")]
-Address = Annotated[Text, StringConstraints(pattern=r"^https?://\S+$")]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts), Tidy]
 
 
 def _setting(name: str, default: Any, description: str, **limits: Any) -> Any:
@@ -103,7 +71,7 @@ class Settings(BaseSettings):
     amazon_seller_id: Text | None = _setting(
         "AMAZON_SELLER_ID", None, "The seller's merchant token."
     )
-    amazon_region: Annotated[Region, BeforeValidator(_region), Tidy] = _setting(
+    amazon_region: Region = _setting(
         "AMAZON_REGION", "NA", "us-east-1 or NA, eu-west-1 or EU, us-west-2 or FE."
     )
     amazon_marketplace_ids: Names = _setting(
