@@ -100,6 +100,7 @@ def test_a_set_up_address_works_once_and_says_so(house: House, eyes: Eyes) -> No
         expect(second.get_by_text(OWNER)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_refused_token_is_told_with_its_cure_until_it_is_replaced(
     house: House, amazon: Pretend, eyes: Eyes
 ) -> None:

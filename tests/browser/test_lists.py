@@ -248,6 +248,7 @@ def test_changes_do_not_stop_the_way_to_the_end_of_a_list(
         route.abort()
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_orders_sort_and_scroll(window: Window, eyes: Eyes) -> None:
     step = timedelta(minutes=5)
     for begin in range(0, HUNDRED_THOUSAND, 10_000):

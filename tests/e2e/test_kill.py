@@ -41,6 +41,7 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> None:
         assert verified.returncode == 0, verified.stdout
 
 
+@pytest.mark.long
 def test_a_sync_killed_at_fifty_random_moments_ends_at_the_truth(
     tmp_path: Path,
 ) -> None:

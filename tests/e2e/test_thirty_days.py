@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from sentia.simulator.app import Plan, Simulator
 from sentia.simulator.plan import EUROPE
 from sentia.store import streams
@@ -74,6 +76,7 @@ async def goes_on(shop: Shop, span: timedelta) -> Counter[str]:
     return ended
 
 
+@pytest.mark.long
 async def test_thirty_days_of_syncs_are_never_throttled_over_a_restart_too(
     tmp_path: Path,
 ) -> None:
