@@ -199,6 +199,20 @@ async def test_one_sku_shows_where_it_is_how_it_sells_and_what_is_coming(
     assert by_day["2026-03-18"]["fulfillable"] == 4
 
 
+async def test_units_whose_price_is_unknown_are_counted_beside_the_revenue(
+    shop: Site,
+) -> None:
+    bare = OrderItem(item_id="1", sku="LAMP", quantity=3)
+    shop.write(
+        order("A-1", None, items=(bare,)),
+        order("A-2", None, items=(bare,), on_channel=False),
+    )
+
+    *_, today = (await shop.data("/products/LAMP", range="7d"))["days"]
+
+    assert (today["units"], today["unitsWithoutPrice"], today["revenue"]) == (6, 3, [])
+
+
 async def test_a_sku_that_the_merchant_ships_is_known_without_stock(
     shop: Site,
 ) -> None:

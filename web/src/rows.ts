@@ -165,6 +165,8 @@ export interface ProductDay {
   day: Day;
   units: number;
   revenue: Money[];
+  /** Of orders that count: their price is missing in the revenue. */
+  unitsWithoutPrice: number;
   /** The most that was there on that day; null where nobody looked. */
   fulfillable: number | null;
 }

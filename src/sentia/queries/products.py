@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, func, select
 
 from sentia.config import Settings
 from sentia.domain.marketplaces import zone_of
@@ -56,6 +56,7 @@ class ProductDay(Answer):
     day: date
     units: int
     revenue: list[MoneyText]
+    units_without_price: int
     fulfillable: int | None
 
 
@@ -146,12 +147,13 @@ class _Past:
         span = Span(min(s.first for s in spans), max(s.last for s in spans))
         units = self._by_day(schema.sku_days, schema.sku_days.c.units, span)
         left = self._in_stock(pools, span)
-        revenue = self._revenue(span)
+        revenue, priceless = self._revenue(span)
         return [
             ProductDay(
                 day=day,
                 units=units.get(day, 0),
                 revenue=revenue.get(day, []),
+                units_without_price=priceless[day],
                 fulfillable=left.get(day),
             )
             for day in span.days
@@ -206,14 +208,16 @@ class _Past:
         ]
         return self._by_day(table, table.c.fulfillable, span, *within)
 
-    def _revenue(self, span: Span) -> dict[date, list[MoneyText]]:
-        """Return what the SKU's lines brought, as far as it is known."""
+    def _revenue(self, span: Span) -> tuple[dict[date, list[MoneyText]], Counter[date]]:
+        """Return what the SKU's lines brought, and the units whose price is unknown."""
         items, of = schema.order_items, schema.orders
         same_order = and_(
             of.c.account_id == items.c.account_id, of.c.order_id == items.c.order_id
         )
+        priced = sum_known(items.c.total)
+        unpriced = sum_known(case((items.c.total.is_(None), items.c.quantity)))
         asked = (
-            select(of.c.day, of.c.currency, sum_known(items.c.total))
+            select(of.c.day, of.c.currency, priced, unpriced)
             .join_from(items, of, same_order)
             .where(*self.scope.of(of), items.c.account_id.in_(self.scope.account_ids))
             .where(items.c.sku == self.sku, of.c.counted)
@@ -224,6 +228,8 @@ class _Past:
         for table, index in ((items, "order_items_by_sku"), (of, PRIMARY)):
             asked = asked.with_hint(table, f"INDEXED BY {index}", "sqlite")
         found: dict[date, list[MoneyText]] = defaultdict(list)
-        for day, currency, micros in self.db.execute(asked):
+        priceless: Counter[date] = Counter()
+        for day, currency, micros, units in self.db.execute(asked):
             found[day] += filter(None, [money_text(micros, currency)])
-        return found
+            priceless[day] += units or 0
+        return found, priceless

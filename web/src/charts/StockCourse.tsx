@@ -41,10 +41,11 @@ export function StockCourse({ days, reorderPoint }: Props) {
   );
 }
 
-function spoken({ day, units, revenue, fulfillable }: ProductDay): string {
+function spoken({ day, units, revenue, unitsWithoutPrice, fulfillable }: ProductDay): string {
   const brought = revenue.map(({ amount, currency }) => money(amount, currency)).join(" + ");
+  const unknown = unitsWithoutPrice && `${count(unitsWithoutPrice)} without a price`;
   const left = fulfillable === null ? "stock not known" : `${count(fulfillable)} in stock`;
-  return [`${longDay(day)}: ${counted(units, "unit")} sold`, brought, left]
+  return [`${longDay(day)}: ${counted(units, "unit")} sold`, brought, unknown, left]
     .filter(Boolean)
     .join(", ");
 }
