@@ -169,7 +169,7 @@ def same_rows(one: Path, other: Path) -> None:
 
 
 CHILD: Final = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from sentia.clock import SystemClock
 from sentia.store.database import open_database
@@ -178,7 +178,9 @@ database = open_database(sys.argv[2])
 found = [r.as_json() for r in import_files(database, [Path(sys.argv[1])], account=None,
          clock=SystemClock(), report_zone="UTC")]
 database.close()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Not getrusage: that begins with what the process had that this one came from.
+said = Path("/proc/self/status").read_text()
+peak = int(said.partition("VmHWM:")[2].split()[0]) / 1024
 print(json.dumps({"accepted": found[0]["accepted"], "peak": peak}))
 """
 

@@ -2,7 +2,7 @@
 
 A frame holds every topic's version, so the newest one says all and a slow reader may
 skip the others. Versions come from the database: whoever wrote there is heard here,
-at once by `poke`, else within a second.
+at once by `poke`, else within two seconds.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TOPICS: Final = (
 RETRY: Final = b"retry: 3000\n\n"
 PING: Final = b": ping\n\n"
 PING_SECONDS: Final = 15.0
-LOOK_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 2.0
 # A session or token that ended in another process is noticed no later than this.
 ENDED_SECONDS: Final = 5.0
 # Reads closer together than this share one look into the database.
