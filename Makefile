@@ -14,7 +14,7 @@ TESTS ?= tests
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 
 # Tests make a thousand databases: in memory, where there is room for them.
-MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk '$$1 > 4000000 { print "/dev/shm" }')
+MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 { print "/dev/shm" }')
 
 .PHONY: help install dev run demo test check format bench soak screenshot lock
 help: ## show this list
