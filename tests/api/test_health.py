@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from sentia.domain.orders import Order
 from sentia.domain.times import iso
@@ -31,6 +33,26 @@ async def test_freshness_shows_each_stream_with_its_last_runs(shop: Site) -> Non
     assert data["syncEveryMinutes"] == 15
     assert data["nextSyncAt"] == "2026-03-18T12:19:00.000Z"
     assert data["quarantined"] == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "is_"),
+    [
+        (NOW + timedelta(minutes=14), False),  # until it is time again
+        (NOW - timedelta(seconds=1), True),  # it waits for its turn
+        (NOW - timedelta(days=3), False),  # an older version read it
+        (None, True),  # it never ran
+    ],
+)
+async def test_a_sync_is_under_way_while_a_stream_that_is_read_is_due(
+    shop: Site, due: datetime | None, *, is_: bool
+) -> None:
+    shop.connect()
+    shop.synced("orders", due_at=due)
+
+    data = await shop.data(f"{PATH}/freshness")
+
+    assert data["syncing"] is is_
 
 
 async def test_a_run_without_an_end_is_running_and_a_failing_stream_says_since_when(

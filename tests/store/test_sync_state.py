@@ -101,6 +101,20 @@ def test_a_handed_over_position_takes_the_place_of_any_other(desk: Desk) -> None
     assert (row.position, row.due_at) == ({"windows": [1, 2]}, LATER)
 
 
+def test_windows_to_be_read_again_are_remembered_until_they_are_read(
+    desk: Desk,
+) -> None:
+    with desk.database.write() as db:
+        streams.widen(db, desk.account, "history", [1], NOON, again=True)
+        position = streams.load(db, desk.account, "history").position
+        read = position | {"windows": []}
+        streams.hand_over(db, desk.account, "history", read, NOON)
+        streams.widen(db, desk.account, "history", [2], LATER, again=True)
+        after = streams.load(db, desk.account, "history").position
+
+    assert (position["again"], after["again"]) == ([1], [2])
+
+
 def test_a_run_tells_what_it_came_to(desk: Desk) -> None:
     with desk.database.write() as db:
         run = runs.begin(db, desk.account, "orders", NOON).id

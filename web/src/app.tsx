@@ -95,7 +95,9 @@ function useProgress({ data, refresh }: Resource<Freshness>): void {
   );
   useEffect(() => {
     if (!busy) return;
-    const timer = setInterval(refresh, AGAIN_MS);
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh();
+    }, AGAIN_MS);
     return () => clearInterval(timer);
   }, [busy, refresh]);
 }

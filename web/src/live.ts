@@ -34,7 +34,7 @@ let known: Versions | null = null;
 let first = false;
 let live: boolean | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let resting = false;
+let resting: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Call `listener` with the topics that moved, a moment after they did; where much moves,
@@ -121,7 +121,12 @@ function compare(versions: Versions): void {
 }
 
 function arrange(): void {
-  if (moved.size && !resting && !document.hidden) timer ??= setTimeout(tell, TOGETHER_MS);
+  if (moved.size && !resting && !document.hidden) timer ??= setTimeout(tellIfSeen, TOGETHER_MS);
+}
+
+function tellIfSeen(): void {
+  timer = undefined;
+  if (!document.hidden) tell();
 }
 
 function tell(back = false): void {
@@ -130,9 +135,9 @@ function tell(back = false): void {
   timer = undefined;
   first = false;
   moved.clear();
-  resting = true;
-  setTimeout(() => {
-    resting = false;
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    resting = undefined;
     arrange();
   }, REST_MS);
   for (const listener of listeners) listener(topics, word);

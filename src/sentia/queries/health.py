@@ -179,7 +179,8 @@ def freshness(
     """How fresh is each stream, and when is the next sync?"""
     states = stream_states(db, accounts, now=now)
     read = [state for state in states if state["status"] != FILES]
-    due = [state["due_at"] for state in read if state["due_at"]]
+    late = now - 2 * every
+    due = [due for state in read if (due := state["due_at"]) and due > late]
     newest = _newest_runs(db, accounts)
     return Freshness(
         streams=[
@@ -190,11 +191,26 @@ def freshness(
         sync_every_seconds=every.total_seconds(),
         next_sync_at=written(min(due, default=None)),
         run_id=_last_sync(db, accounts),
-        syncing=len(due) < len(read)
-        or min(due, default=now) < now
-        or any(runs[-1]["status"] in OPEN for runs in newest.values() if runs),
+        syncing=any(
+            _under_way(state, newest[state["account_id"], state["stream"]], now, late)
+            for state in read
+        ),
         quarantined=quarantine.total(db, accounts),
     )
+
+
+def _under_way(
+    state: Row, newest: Sequence[RowMapping], now: datetime, late: datetime
+) -> bool:
+    """Say whether a stream is due, runs, or waits to go on.
+
+    What nobody has read for long is an older version's, or of a region that was left.
+    """
+    due = state["due_at"]
+    if due is None or state["status"] == "running":
+        return True
+    waits = bool(newest) and newest[-1]["status"] in OPEN
+    return bool(due > late and (due < now or waits))
 
 
 def _last_sync(db: Connection, accounts: Sequence[Account]) -> int:

@@ -211,7 +211,8 @@ class Reading:
             return [[]]
         c, (account_id, marketplace_id) = ORDERS.c, branch
         ours = c.account_id == account_id, c.marketplace_id == marketplace_id
-        return [[c.currency == one] for one in seek(self.db, c.currency, *ours)]
+        groups = [[c.currency == one] for one in seek(self.db, c.currency, *ours)]
+        return groups or [[]]  # a marketplace that was asked for may have no orders
 
     def _matches(self, branch: Branch, *, placed: bool) -> Terms:
         account_id, marketplace_id = branch

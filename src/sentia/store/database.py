@@ -14,6 +14,12 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from tenacity import (
+    Retrying,
+    retry_if_exception_message,
+    stop_after_delay,
+    wait_random,
+)
 
 from sentia.errors import StoreError
 from sentia.store import migrate
@@ -37,6 +43,12 @@ PRAGMAS: Final = (
     # An import's keys come in no order: keep 32 MB of pages, write them back later.
     "PRAGMA cache_size = -32768",
     "PRAGMA wal_autocheckpoint = 4000",
+)
+PATIENT: Final = Retrying(
+    retry=retry_if_exception_message(match="database is locked"),
+    wait=wait_random(max=0.1),
+    stop=stop_after_delay(BUSY_SECONDS),
+    reraise=True,
 )
 
 
@@ -185,7 +197,11 @@ def _engine(url: URL) -> Engine:
         # The driver must not begin transactions by itself: it does so too late.
         connection.isolation_level = None
         for pragma in PRAGMAS:
-            connection.execute(pragma)
+            # A file becomes one with a log but once; whoever comes to it at the same
+            # time is refused, and SQLite does not wait as it does elsewhere.
+            for attempt in PATIENT.copy():
+                with attempt:
+                    connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begin(db: Connection) -> None:

@@ -58,7 +58,7 @@ function useAsking(of: Resource<Freshness> | null) {
 
   useEffect(() => {
     if (!waiting) return;
-    const stop = onChanged((moved, first) => {
+    const stop = onChanged((moved, { first }) => {
       const ended = moved.has("sync.completed") || moved.has("sync.failed");
       if (ended && !first) setWaiting(false);
     });
