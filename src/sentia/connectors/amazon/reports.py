@@ -117,7 +117,8 @@ async def advance(
         found = await _existing(client, wanted, job)
         report_id = found or await _create(client, wanted)
         # The first look comes at once: its answer tells the rate for the next ones.
-        return Step(position={**job, "id": report_id, "polls": 0})
+        begun = {"id": report_id, "polls": 0, "found": found is not None}
+        return Step(position={**job, **begun})
     try:
         path = {"reportId": job["id"]}
         said = (await client.call(GET_REPORT, answers.Report, path=path)).value

@@ -66,11 +66,13 @@ async def traffic(seller: Seller, stop: Stop) -> Step:
     progress = await advance(seller.client, wanted, job)
     if isinstance(progress, Step):
         return progress
+    # Meanwhile the other streams have their turn, and the rate recovers; what was there
+    # already has cost none of it.
+    waits = bool(later) and not job.get("found")
     over = Step(
         position={"spans": later} if later else OVER,
         complete=not later,
-        # Meanwhile the other streams have their turn, and the rates recover.
-        wait_seconds=min(PATIENCE, seller.client.interval(CREATE_REPORT)) * bool(later),
+        wait_seconds=min(PATIENCE, seller.client.interval(CREATE_REPORT)) * waits,
     )
     if progress is None:
         # That the last days are not there yet is nothing to tell.
