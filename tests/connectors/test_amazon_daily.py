@@ -231,7 +231,7 @@ def existing(**fields: Any) -> dict[str, Any]:
     } | fields  # fmt: skip
 
 
-LAST = {"left": [US], "job": {"spans": [["2026-02-28T00:00:00+00:00"] * 2]}}
+LAST: Any = {"left": [US], "job": {"spans": [["2026-02-28T00:00:00+00:00"] * 2]}}
 
 
 async def test_a_fresh_report_of_another_app_is_used() -> None:
@@ -241,6 +241,18 @@ async def test_a_fresh_report_of_another_app_is_used() -> None:
 
     assert len(pulled.records) == 4
     assert [asked.method for asked in s.channel.to(REPORTS)] == ["GET"]
+
+
+async def test_a_report_that_was_there_already_makes_nobody_wait() -> None:
+    s = prepared("DONE", listed=[existing()])
+    (last,) = LAST["job"]["spans"]
+    job = {"spans": [last, ["2026-02-27T00:00:00+00:00"] * 2]}
+
+    pulled = await s.run("traffic", {"left": [US], "job": job})
+
+    asked = [asked.method for asked in s.channel.to(REPORTS)]
+    assert asked == ["GET", "GET", "POST"]
+    assert [step.wait_seconds for step in pulled.steps if step.batches] == [0, 0]
 
 
 @pytest.mark.parametrize(
