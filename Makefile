@@ -10,10 +10,8 @@ SOURCES := pyproject.toml hatch_build.py locks/runtime.txt locks/build.txt $(PAG
 BIN := .venv/bin
 DEV := .tools/dev/bin
 TESTS ?= tests
-# More than there are cores: tests also wait, for processes and disks, and most for pages.
-CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
-WORKERS ?= $(shell expr $(CORES) \* 3 / 2)
-BROWSERS ?= $(shell expr $(CORES) \* 2)
+# Half as many again as there are cores: tests also wait, for processes, pages and disks.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)')
 
 # Tests make a thousand databases: in memory, where there is room for them.
 MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 { print "/dev/shm" }')
@@ -72,7 +70,7 @@ test: dev check ## everything that must hold; installs PostgreSQL, Redis and Chr
 	@sh tests/install_services
 	@$(DEV)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak and not browser" $(TESTS) || [ $$? = 5 ]
 # Playwright keeps an event loop of its own: apart from the asynchronous tests.
-	@$(DEV)/python -m pytest -n $(BROWSERS) --dist worksteal -m browser $(TESTS) || [ $$? = 5 ]
+	@$(DEV)/python -m pytest -n $(WORKERS) --dist worksteal -m browser $(TESTS) || [ $$? = 5 ]
 
 bench: dev ## ratios against a baseline of the same run
 	@$(DEV)/python -m tests.benchmarks

@@ -225,10 +225,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr | None) -> SecretStr | None:
-        kinds = ("sqlite:///", "postgresql://", "postgres://")
-        if value and not value.get_secret_value().startswith(kinds):
-            msg = "must start with sqlite:///, postgresql:// or postgres://"
-            raise ValueError(msg)
+        _starts(value, "sqlite:///", "postgresql://", "postgres://")
         if value and ":memory:" in value.get_secret_value():
             msg = "is no file; a database in memory is lost at the end"
             raise ValueError(msg)
@@ -237,10 +234,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        kinds = ("redis://", "rediss://", "unix://")
-        if value and not value.get_secret_value().startswith(kinds):
-            msg = "must start with redis://, rediss:// or unix://"
-            raise ValueError(msg)
+        _starts(value, "redis://", "rediss://", "unix://")
         return value
 
     @property
@@ -273,6 +267,14 @@ class Settings(BaseSettings):
             for name, value in zip(REQUIRED_FOR_AMAZON, given, strict=True)
             if not value
         )
+
+
+def _starts(value: SecretStr | None, *kinds: str) -> None:
+    """Check how an address begins, which may hold a password."""
+    if value and not value.get_secret_value().startswith(kinds):
+        *some, last = kinds
+        msg = f"must start with {', '.join(some)} or {last}"
+        raise ValueError(msg)
 
 
 def load_settings(**overrides: Any) -> Settings:

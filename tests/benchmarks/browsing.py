@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.benchmarks.served import Served, seller, served
 from tests.benchmarks.timing import Result
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.window import PAGE
+from tests.support.chromium import CHROMIUM, FLAGS
 
 ROUNDS: Final = 9
 SLOWER: Final = 4

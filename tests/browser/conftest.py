@@ -14,15 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from tests.api.site import NOW
 from tests.browser.window import Window, fill
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.databases import migrated_file  # noqa: F401 - a fixture
 
 expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no fault
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 # What the browser itself logs when an answer is not a success.
 NO_SUCCESS = re.compile(
     r"Failed to load resource.*(status of (401|403|429|5\d\d)|ERR_)"

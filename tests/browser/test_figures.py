@@ -123,7 +123,7 @@ def test_changes_that_follow_each_other_are_read_together(
     page.clock.run_for(3000)
 
     expect(page.locator("[data-figure=orders]")).to_have_text(f"{before + 3:,}")
-    assert len([url for url in asked if "/executive" in url]) == 2
+    assert 1 <= len([url for url in asked if "/executive" in url]) <= 2
 
 
 def test_period_and_marketplace_live_in_the_address(window: Window, eyes: Eyes) -> None:

@@ -10,10 +10,10 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.processes import bare, free_port, running
 
 PICTURE: Final = Path(__file__).parents[2] / "docs/overview.png"
-CHROMIUM: Final = "/usr/bin/chromium"
 ALL_READ: Final = """async () => {
   const asked = await fetch("/api/v1/integrations/amazon/freshness");
   const { data } = await asked.json();
@@ -25,9 +25,7 @@ ALL_READ: Final = """async () => {
 def take(url: str) -> bytes:
     """Return a picture of the Overview, once its first sync is over."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_page(
             viewport={"width": 1440, "height": 900}, color_scheme="light"
         )
