@@ -36,12 +36,6 @@ def bump(db: Connection, account_id: int, topics: Iterable[str]) -> None:
             db.execute(NOTIFY, {"channel": CHANNEL, "topic": topic})
 
 
-def version(db: Connection, account_id: int, topic: str) -> int:
-    """Return one topic's version for one account, 0 before its first change."""
-    row = VERSIONS.read(db, account_id, topic).first()
-    return int(row.version) if row else 0
-
-
 def versions(db: Connection, organisation_id: int) -> dict[str, int]:
     """Return each topic's version, over all accounts of an organisation."""
     found = db.execute(OF_ORGANISATION, {"organisation": organisation_id})
