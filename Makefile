@@ -55,7 +55,7 @@ dev: .tools/dev/installed ## the product with its developers' tools: .tools/dev/
 run: install ## serve your own data (settings from the environment or .env)
 	@exec $(BIN)/sentia serve
 
-demo: install ## serve a pretend seller's data; no account needed
+demo: install ## serve a simulated seller's data; no account needed
 	@exec $(BIN)/sentia demo
 
 check: dev ## lint, types, layers

@@ -87,7 +87,7 @@ def worker() -> None:
 
 @app.command()
 def demo() -> None:
-    """Serve a pretend seller's data; no account needed."""
+    """Serve a simulated seller's data; no account needed."""
     found = load_settings()
     log.set_up(found.log_level, found.log_format)
     run(commands.demo(found))

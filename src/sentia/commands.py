@@ -119,7 +119,7 @@ async def demo(settings: Settings) -> None:
                 write=True,
             )
             say(f"listening on {address(sock)}")
-            say(f"the pretended Amazon answers on {address(amazon)}")
+            say(f"the simulated Amazon answers on {address(amazon)}")
             await until(told, server, pretend)
 
 

@@ -53,6 +53,7 @@ async def test_a_lead_time_moves_the_point_that_velocity_asks_for(shop: Site) ->
         "safetyDays": 7,
         "reorderPoint": 27,
         "source": "velocity",
+        "own": ["leadTimeDays"],
     }
 
 
@@ -69,11 +70,13 @@ async def test_an_own_point_counts_at_once_and_null_takes_it_back(shop: Site) ->
         "own",
     )
     assert low.json()["data"]["lowStockItems"] == 1
+    assert own.json()["data"]["own"] == ["reorderPoint", "safetyDays"]
     # The safety days stay: that key was left out.
     assert (back.json()["data"]["reorderPoint"], back.json()["data"]["safetyDays"]) == (
         30,
         0,
     )
+    assert back.json()["data"]["own"] == ["safetyDays"]
 
 
 async def test_the_same_again_changes_nothing(shop: Site) -> None:

@@ -103,12 +103,11 @@ def test_a_lead_time_of_ones_own_goes_back_to_the_default(
     page.get_by_label("Lead time").fill("60")
     page.keyboard.press("Enter")
     expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
-    page.get_by_role("button", name="Change lead time").click()
 
-    page.get_by_role("button", name="Use the default").click()
+    page.get_by_role("button", name="Back to the default").click()
 
     expect(page.locator(".arithmetic")).to_contain_text("(30 + 7) days")
-    expect(page.get_by_role("button", name="Change lead time")).to_be_focused()
+    expect(page.get_by_role("button", name="Back to the default")).to_have_count(0)
 
 
 def test_a_change_that_is_refused_is_undone_and_says_why(

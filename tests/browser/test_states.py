@@ -286,6 +286,10 @@ def test_a_shop_of_files_says_so_beside_its_figures_and_offers_no_sync(
     expect(block(page, "Sync health")).to_contain_text("From files, to Mar 17")
     expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
 
+    page.get_by_role("link", name="Connections", exact=True).click()
+    expect(block(page, "Connect Amazon SP-API")).to_be_visible()
+    expect(block(page, "Sources")).to_contain_text("From files, to Mar 17")
+
 
 def test_during_the_first_sync_the_page_says_that_figures_grow(
     new_window: Callable[..., Window], eyes: Eyes

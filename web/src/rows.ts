@@ -67,6 +67,7 @@ export interface OneOrder extends OrderRow {
 
 export type StockState = "out" | "low" | "ok" | "absent" | "unknown";
 export type ReorderSource = "own" | "velocity" | "default";
+export type ReorderSetting = "reorderPoint" | "leadTimeDays" | "safetyDays";
 
 export interface StockRow {
   sku: string;
@@ -142,6 +143,8 @@ export interface Arithmetic {
   safetyDays: number;
   reorderPoint: number;
   source: ReorderSource;
+  /** What a person has set of this SKU. */
+  own: ReorderSetting[];
 }
 
 /** A SKU in one marketplace and condition. */

@@ -18,6 +18,7 @@ from sentia.queries.velocity import VELOCITY_DAYS, Velocity
 from sentia.store import schema
 
 Source = Literal["own", "velocity", "default"]
+Setting = Literal["reorderPoint", "leadTimeDays", "safetyDays"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class ReorderArithmetic(Answer):
     safety_days: int
     reorder_point: int
     source: Source
+    own: list[Setting]  # what a person has set of this SKU
 
 
 def own_settings(db: Connection, scope: Scope) -> Mapping[Key, Row[Any]]:
@@ -88,6 +90,11 @@ def reorder_arithmetic(
     """How does a SKU's reorder point come about?"""
     units, days = velocity.units.get(key, 0), velocity.in_stock_days(key)
     own = own_settings(db, scope).get(key)
+    settable: dict[Setting, int | None] = {
+        "reorderPoint": own and own.reorder_point,
+        "leadTimeDays": own and own.lead_time_days,
+        "safetyDays": own and own.safety_days,
+    }
     reorder = Reorder.of(own, settings, units=units, days=days)
     return ReorderArithmetic(
         units_on_stock_days=units,
@@ -98,4 +105,5 @@ def reorder_arithmetic(
         safety_days=reorder.safety_days,
         reorder_point=reorder.point,
         source=reorder.source,
+        own=[name for name, value in settable.items() if value is not None],
     )

@@ -1,4 +1,4 @@
-"""A pretended Amazon, ready to be served on a socket or called in process."""
+"""A simulated Amazon, ready to be served on a socket or called in process."""
 
 from __future__ import annotations
 

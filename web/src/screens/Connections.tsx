@@ -23,18 +23,16 @@ export function Connections() {
   const aside = useResource<QuarantineList>("/integrations/amazon/quarantine", SYNC);
   const amazon = setup.data?.integrations.amazon;
   const bare = amazon?.status === "configuration_error";
+  const filed = Boolean(sync?.data?.streams.length); // what files brought is there all the same
   return (
     <Shell title="Connections">
-      {bare && <Connect amazon={amazon} />}
-      {!bare && (
-        <>
-          <Connection of={setup} sync={sync} />
-          <div class="connection-blocks">
-            {sync && <Streams of={sync} />}
-            <Issues of={issues} />
-            <Quarantine of={aside} />
-          </div>
-        </>
+      {bare ? <Connect amazon={amazon} /> : <Connection of={setup} sync={sync} />}
+      {(!bare || filed) && (
+        <div class="connection-blocks">
+          {sync && <Streams of={sync} />}
+          <Issues of={issues} />
+          <Quarantine of={aside} />
+        </div>
       )}
       <Cures steps={!bare} />
     </Shell>

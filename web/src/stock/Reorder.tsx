@@ -2,12 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { problemOf, send } from "../api";
 import { count, counted } from "../format";
 import { Icon } from "../parts/Icon";
-import type { Arithmetic, OneProduct } from "../rows";
+import type { Arithmetic, OneProduct, ReorderSetting } from "../rows";
 import { useIsAdmin } from "../session";
 import { apiName } from "./address";
 
-type Setting = "reorderPoint" | "leadTimeDays" | "safetyDays";
-type Change = Partial<Record<Setting, number | null>>;
+type Change = Partial<Record<ReorderSetting, number | null>>;
 
 const SETTINGS = [
   { name: "leadTimeDays", title: "Lead time", unit: "days", most: 365 },
@@ -47,7 +46,7 @@ export function Reorder({ product, refresh }: { product: OneProduct; refresh: ()
           key={setting.name}
           {...setting}
           value={shown[setting.name]}
-          own={setting.name === "reorderPoint" && shown.source === "own"}
+          own={shown.own.includes(setting.name)}
           admin={admin}
           onSave={(value) => save({ [setting.name]: value })}
         />
@@ -98,7 +97,7 @@ function inWords(sum: Arithmetic) {
 }
 
 interface ValueProps {
-  name: Setting;
+  name: ReorderSetting;
   title: string;
   unit: string;
   most: number;
@@ -131,7 +130,7 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
         <span>{title}</span>
         {own && admin && (
           <button class="link" onClick={() => onSave(null)}>
-            Back to the sum
+            Back to {name === "reorderPoint" ? "the sum" : "the default"}
           </button>
         )}
         <b>
@@ -172,19 +171,6 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
         autoFocus
       />
       <button class="button primary">Save</button>
-      {name !== "reorderPoint" && (
-        <button
-          type="button"
-          class="button"
-          aria-label="Use the default"
-          onClick={() => {
-            setEditing(false);
-            onSave(null);
-          }}
-        >
-          Default
-        </button>
-      )}
       <button
         type="button"
         class="square plain"
