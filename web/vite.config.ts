@@ -1,5 +1,7 @@
 import { defineConfig, type Plugin } from "vite";
 
+const EARLY = "early";
+
 /** Hold the first paint until the theme is known: the body is empty before that anyway. */
 const paintOnce: Plugin = {
   name: "paint-once",
@@ -10,8 +12,21 @@ const paintOnce: Plugin = {
   },
 };
 
+/** What the page does while its program is on its way. */
+const runEarly: Plugin = {
+  name: "run-early",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) => {
+      const found = Object.values(bundle ?? {}).find((it) => it.type === "chunk" && it.name === EARLY);
+      const attrs = { type: "module", async: true, crossorigin: true, src: `/${found?.fileName}` };
+      return found ? [{ tag: "script", attrs, injectTo: "head-prepend" }] : [];
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [paintOnce],
+  plugins: [paintOnce, runEarly],
   worker: { format: "es" },
   server: { proxy: { "/api": "http://localhost:5000" } },
   build: {
@@ -20,6 +35,18 @@ export default defineConfig({
     // light-dark() and CSS nesting as they are; all three are from 2024 or older.
     target: ["chrome123", "firefox128", "safari17.5"],
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", [EARLY]: "src/early.ts" },
+      output: {
+        // One file for the first figures, and no crumbs: a browser fetches six at a time.
+        codeSplitting: {
+          groups: [
+            { name: "first", tags: ["$initial"], test: /^(?!.*early)/, priority: 1 },
+            { name: "charts", test: /src.(charts|stock)/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
     // A data: address would break the content security policy.
     assetsInlineLimit: 0,
   },

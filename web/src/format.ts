@@ -9,33 +9,32 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const oneDigit = new Intl.NumberFormat(LOCALE, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
-const percentOneDigit = new Intl.NumberFormat(LOCALE, {
+/** What costs a slow phone some milliseconds to make, made when it is first wanted. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+const numbers = (options: Intl.NumberFormatOptions) =>
+  once(() => new Intl.NumberFormat(LOCALE, options));
+const moments = (options: Intl.DateTimeFormatOptions) =>
+  once(() => new Intl.DateTimeFormat(LOCALE, options));
+
+const whole = numbers({ maximumFractionDigits: 0 });
+const oneDigit = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = numbers({ style: "percent", maximumFractionDigits: 1 });
+const percentOneDigit = numbers({
   style: "percent",
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
-const short = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
-const regions = new Intl.DisplayNames(LOCALE, { type: "region" });
-const timeOfDay = new Intl.DateTimeFormat(LOCALE, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
+const short = numbers({ notation: "compact", maximumFractionDigits: 1 });
+const regions = once(() => new Intl.DisplayNames(LOCALE, { type: "region" }));
+const timeOfDay = moments({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dateAndTime = moments({ dateStyle: "medium", timeStyle: "short" });
 /** The same date with its year, and without where it goes without saying. */
 const dates = (options: Intl.DateTimeFormatOptions) => ({
-  thisYear: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", ...options }),
-  another: new Intl.DateTimeFormat(LOCALE, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    ...options,
-  }),
+  thisYear: moments({ day: "numeric", month: "short", ...options }),
+  another: moments({ day: "numeric", month: "short", year: "numeric", ...options }),
 });
 const localDay = dates({});
 const businessDay = dates({ timeZone: "UTC" });
@@ -59,8 +58,8 @@ function currencyFormat(currency: string, compact = false): Intl.NumberFormat {
 }
 
 /** A count; a dash where it is unknown, which is not zero. */
-export const count = (value: number | null): string => (value === null ? "—" : whole.format(value));
-export const decimal1 = (value: number): string => oneDigit.format(value);
+export const count = (value: number | null): string => (value === null ? "—" : whole().format(value));
+export const decimal1 = (value: number): string => oneDigit().format(value);
 /** A pace: "10.6", but "0.03" and "240" where a digit more or less says enough. */
 export const pace = (value: number): string =>
   value < 1 ? value.toFixed(2) : value < 100 ? decimal1(value) : count(value);
@@ -69,10 +68,10 @@ export const lasts = (cover: number | null): string =>
   cover === null ? "no sales" : `${cover < 100 ? decimal1(cover) : count(cover)} d`;
 /** A part of a whole; a very small one is no nothing. */
 export const share = (fraction: number): string =>
-  fraction > 0 && fraction < 0.0005 ? `<${percent.format(0.001)}` : percent.format(fraction);
+  fraction > 0 && fraction < 0.0005 ? `<${percent().format(0.001)}` : percent().format(fraction);
 /** How much more or less: "8.1%", but "6,133×" where per cents say nothing any more. */
 export const growth = (fraction: number): string =>
-  fraction < 10 ? percentOneDigit.format(fraction) : `${count(fraction + 1)}×`;
+  fraction < 10 ? percentOneDigit().format(fraction) : `${count(fraction + 1)}×`;
 
 /** "1 order", "2 orders". */
 export function counted(value: number | null, one: string, many = `${one}s`): string {
@@ -94,7 +93,7 @@ export function moneyParts(amount: Decimal, currency: string): [string, string] 
 
 /** A count on an axis: "1,200", "1.5M". */
 export const countTick = (value: number): string =>
-  value < 10_000 ? count(value) : short.format(value);
+  value < 10_000 ? count(value) : short().format(value);
 
 /** An amount on an axis: "$10K". */
 export function moneyTick(amount: number, currency: string): string {
@@ -102,7 +101,7 @@ export function moneyTick(amount: number, currency: string): string {
 }
 
 export function country(code: string): string {
-  return regions.of(code) ?? code;
+  return regions().of(code) ?? code;
 }
 
 /** A marketplace by its country; one that Sentia does not know, by its number. */
@@ -113,22 +112,22 @@ export function placeOf(place: { country: string | null; marketplaceId: string }
 /** "14:05", "22 Nov, 14:05" of another day, "22 Nov 2024, 14:05" of another year. */
 export function clock(moment: Moment, now = Date.now()): string {
   const [at, today] = [new Date(moment), new Date(now)];
-  const time = timeOfDay.format(at);
+  const time = timeOfDay().format(at);
   if (at.toDateString() === today.toDateString()) return time;
-  return `${isOfYear(at, today) ? localDay.thisYear.format(at) : localDay.another.format(at)}, ${time}`;
+  return `${isOfYear(at, today) ? localDay.thisYear().format(at) : localDay.another().format(at)}, ${time}`;
 }
 
 /** The same in the room of a column: of another year, the day is enough. */
 export function when(moment: Moment, now = Date.now()): string {
   const at = new Date(moment);
-  return isOfYear(at, new Date(now)) ? clock(moment, now) : localDay.another.format(at);
+  return isOfYear(at, new Date(now)) ? clock(moment, now) : localDay.another().format(at);
 }
 
 const isOfYear = (at: Date, today: Date): boolean => at.getFullYear() === today.getFullYear();
 
 /** This very moment with its date, for paper. */
 export function fullMoment(): string {
-  return new Date().toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" });
+  return dateAndTime().format();
 }
 
 const asDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
@@ -136,13 +135,13 @@ const asDate = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 type Dates = ReturnType<typeof dates>;
 const fitting = ({ thisYear, another }: Dates, ...some: Day[]): Intl.DateTimeFormat => {
   const year = String(new Date().getFullYear());
-  return some.every((day) => day.startsWith(year)) ? thisYear : another;
+  return (some.every((day) => day.startsWith(year)) ? thisYear : another)();
 };
 
 export const shortDay = (day: Day): string => fitting(businessDay, day).format(asDate(day));
 export const longDay = (day: Day): string => fitting(businessDayLong, day).format(asDate(day));
 /** On an axis, where the days beside it say which year it is. */
-export const tickDay = (day: Day): string => businessDay.thisYear.format(asDate(day));
+export const tickDay = (day: Day): string => businessDay.thisYear().format(asDate(day));
 export const isWeekend = (day: Day): boolean => asDate(day).getUTCDay() % 6 === 0;
 
 /** "25 Oct – 23 Nov", with its year where it is not all of this one, or the one day. */

@@ -1,31 +1,23 @@
 /** The screen of an address. All but the first are fetched when they are wanted. */
 
-import type { FunctionComponent } from "preact";
-import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary } from "preact/hooks";
 import { usePlace } from "./address";
 import { problemOf } from "./api";
 import { Bones } from "./parts/Bones";
 import { Failed } from "./parts/Block";
+import { later } from "./parts/later";
 import { Frame, Shell } from "./parts/Shell";
 import { NotFound } from "./screens/NotFound";
 import { Overview } from "./screens/Overview";
 import type { Problem } from "./shapes";
 
-const ready = new Map<string, FunctionComponent>([["/", Overview]]);
-
-const LATER: Partial<Record<string, () => Promise<FunctionComponent>>> = {
-  "/orders": () => import("./screens/Orders").then(({ Orders }) => Orders),
-  "/inventory": () => import("./screens/Inventory").then(({ Inventory }) => Inventory),
-  "/products/": () => import("./screens/Product").then(({ Product }) => Product),
-  "/shipments": () => import("./screens/Shipments").then(({ Shipments }) => Shipments),
-  "/connections": () => import("./screens/Connections").then((it) => it.Connections),
-};
-
-const UNFETCHED: Problem = {
-  status: 0,
-  code: "page",
-  detail: "This screen did not arrive.",
-  hint: "Sentia may have been renewed meanwhile: load the page again.",
+const SCREEN = {
+  "/": Overview,
+  "/orders": later(() => import("./screens/Orders").then((it) => it.Orders), Coming),
+  "/inventory": later(() => import("./screens/Inventory").then((it) => it.Inventory), Coming),
+  "/products/": later(() => import("./screens/Product").then((it) => it.Product), Coming),
+  "/shipments": later(() => import("./screens/Shipments").then((it) => it.Shipments), Coming),
+  "/connections": later(() => import("./screens/Connections").then((it) => it.Connections), Coming),
 };
 
 /** What follows /products/ is a SKU, whatever it holds. */
@@ -33,40 +25,17 @@ const nameOf = (path: string): string => (/^\/products\/./.test(path) ? "/produc
 
 export function Router() {
   const name = nameOf(usePlace().path);
-  const [, arrived] = useState({});
-  const [lost, setLost] = useState<string | null>(null);
   const [broken, mend] = useErrorBoundary((error) => console.error(error));
-  const fetch = LATER[name];
-
-  useEffect(() => {
-    if (ready.has(name) || !fetch) return;
-    fetch().then(
-      (screen) => {
-        ready.set(name, screen);
-        arrived({});
-      },
-      () => setLost(name),
-    );
-  }, [name]);
 
   useEffect(() => {
     if (broken) mend(); // another screen may do
   }, [name]);
 
-  const Screen = ready.get(name);
-  const problem = broken ? problemOf(broken) : lost === name ? UNFETCHED : null;
+  const Screen = name in SCREEN ? SCREEN[name as keyof typeof SCREEN] : NotFound;
   return (
     // What broke may be in the frame: then a new one.
     <Frame key={String(Boolean(broken))}>
-      {problem ? (
-        <Instead problem={problem} />
-      ) : Screen ? (
-        <Screen key={name} />
-      ) : fetch ? (
-        <Coming />
-      ) : (
-        <NotFound />
-      )}
+      {broken ? <Instead problem={problemOf(broken)} /> : <Screen key={name} />}
     </Frame>
   );
 }

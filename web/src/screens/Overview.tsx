@@ -1,18 +1,11 @@
-import { change, question, SHARED, usePlace } from "../address";
+import { question, SHARED, usePlace } from "../address";
 import { Attention } from "../blocks/Attention";
-import { Connect } from "../blocks/Connect";
 import { FirstSync } from "../blocks/FirstSync";
-import { Inbound } from "../blocks/Inbound";
-import { LowStock } from "../blocks/LowStock";
-import { Marketplaces } from "../blocks/Marketplaces";
-import { Revenue } from "../blocks/Revenue";
-import { SyncHealth } from "../blocks/SyncHealth";
 import { Tiles } from "../blocks/Tiles";
-import { ToShip } from "../blocks/ToShip";
 import { fullMoment } from "../format";
-import { useSyncState } from "../freshness";
 import type { Topic } from "../live";
 import { FilterBar } from "../parts/FilterBar";
+import { later } from "../parts/later";
 import { Shell } from "../parts/Shell";
 import { useResource } from "../resource";
 import type { Executive, Inventory, Orders, SetupStatus } from "../shapes";
@@ -25,6 +18,10 @@ const ALL: readonly Topic[] = ["issues.changed", ...STOCK];
 
 const OFFERS = ["range", "marketplace", "account", "compare", "currency"] as const;
 
+const Connect = later(() => import("../blocks/Connect").then((it) => it.Connect));
+// The first figures do not wait for what stands below them.
+const Below = later(() => import("../blocks/Below").then((it) => it.Below));
+
 export function Overview() {
   const place = usePlace();
   const asked = question(place, SHARED);
@@ -34,7 +31,6 @@ export function Overview() {
     `/dashboard/amazon-inventory${question(place, ["marketplace", "account"])}`,
     STOCK,
   );
-  const sync = useSyncState();
   const setup = useResource<SetupStatus>("/dashboard/setup-status", SYNC);
   const amazon = setup.data?.integrations.amazon ?? null;
   const bare = orders.notConnected ?? inventory.notConnected;
@@ -52,18 +48,7 @@ export function Overview() {
           <FirstSync amazon={amazon} />
           <Attention of={executive} />
           <Tiles of={executive} orders={orders} inventory={inventory} />
-          <div class="blocks">
-            <Revenue of={orders} />
-            <Marketplaces
-              of={orders}
-              chosen={place.query.get("marketplace")}
-              onChoose={(marketplace) => change({ marketplace })}
-            />
-            <LowStock of={inventory} />
-            <ToShip of={orders} />
-            <Inbound of={inventory} />
-            {sync && <SyncHealth of={sync} />}
-          </div>
+          <Below orders={orders} inventory={inventory} />
         </>
       )}
     </Shell>

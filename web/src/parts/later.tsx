@@ -1,0 +1,36 @@
+import type { FunctionComponent } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ProblemError } from "../api";
+
+const UNFETCHED = {
+  status: 0,
+  code: "page",
+  detail: "A part of the page did not arrive.",
+  hint: "Sentia may have been renewed meanwhile: load the page again.",
+};
+
+/**
+ * A component in a file of its own, fetched when it is first drawn, and drawn at once ever
+ * after. `Instead` stands in for it on its way; where it gets lost, an error boundary hears.
+ */
+export function later<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
+  Instead: FunctionComponent = () => null,
+): FunctionComponent<P> {
+  let Part: FunctionComponent<P> | null = null;
+  return (props: P) => {
+    const [lost, setLost] = useState<boolean | null>(null);
+    useEffect(() => {
+      if (Part) return;
+      load().then(
+        (part) => {
+          Part = part;
+          setLost(false);
+        },
+        () => setLost(true),
+      );
+    }, []);
+    if (lost) throw new ProblemError(UNFETCHED);
+    return Part ? <Part {...props} /> : <Instead />;
+  };
+}
