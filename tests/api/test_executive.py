@@ -189,6 +189,69 @@ async def test_an_answer_says_from_which_day_on_the_past_is_known(shop: Site) ->
     assert await history(shop) is None
 
 
+async def test_while_the_past_is_read_no_fragment_passes_for_a_whole(
+    shop: Site,
+) -> None:
+    """The last 30 days are whole; of the 30 before, one order has come so far."""
+    account = shop.connect(US)
+    shop.synced()
+    shop.write(
+        order("A-1", "10.00", **ago(days=2)),
+        order("A-2", "10.00", **ago(days=20)),
+        order("B-1", "1.00", **ago(days=40)),
+        sweep([position("MUG", 40)]),
+    )
+    with shop.database.write() as db:
+        unread = ["2025-12-18T12:00:00.000Z", "2026-02-16T12:00:00.000Z"]
+        streams.hand_over(db, account, "history", {"windows": [unread]}, NOW)
+    shop.bump()
+
+    orders = await shop.data(ORDERS, range="30d")
+    week = await shop.data(ORDERS, range="7d")
+    revenue = kpis(await shop.data(PATH, range="30d"))["revenue"]
+    longer = kpis(await shop.data(PATH, range="90d"))["revenue"]
+
+    assert orders["totalRevenue"] == "20.00"
+    assert orders["previous"] is None
+    assert set(orders["change"].values()) == {None}
+    assert week["previous"]["totalRevenue"] == "0.00"  # all of it has been read
+    assert (revenue["previous"], revenue["change"]) == (None, None)
+    assert longer["spark"][-41] is None  # the day of B-1
+    assert longer["spark"][-3] == 10.0
+
+
+async def test_a_pace_is_that_of_the_days_that_have_been_read(shop: Site) -> None:
+    account = shop.connect(US)
+    shop.synced()
+    shop.write(
+        order("A-1", fulfilled_by="amazon", **ago(days=2)),
+        order("B-1", fulfilled_by="amazon", **ago(days=20)),
+        sweep([position("MUG", 40)]),
+    )
+
+    def unread_until(end: str) -> None:
+        with shop.database.write() as db:
+            window = ["2025-12-18T12:00:00.000Z", end]
+            streams.hand_over(db, account, "history", {"windows": [window]}, NOW)
+        shop.bump()
+        shop.hub.poke()
+
+    async def pace() -> tuple[Any, ...]:
+        data = await shop.data("/dashboard/amazon-inventory")
+        (mug,) = data["lowest"]
+        sum_ = mug["arithmetic"]
+        low = data["lowStockItems"]
+        return sum_["unitsSold"], sum_["inStockDays"], mug["velocity"], low
+
+    unread_until("2026-03-08T12:00:00.000Z")
+    ten_days = await pace()
+    unread_until("2026-03-18T12:00:00.000Z")
+    no_day = await pace()
+
+    assert ten_days == (1, 10, 0.1, 0)
+    assert no_day == (0, 0, None, None)
+
+
 async def test_the_past_that_a_retry_reads_again_is_known_all_the_same(
     shop: Site,
 ) -> None:

@@ -138,6 +138,14 @@ async def test_a_day_without_orders_is_doubted_where_there_are_always_some(
     assert first.startswith("Amazon.co.uk has no order today; the same weekday had 24")
     assert second.startswith("Amazon.com has no order yesterday")
     assert data["issues"][0]["openedAt"] == "2026-03-18T00:00:00.000Z"
+    with shop.database.write() as db:
+        unread = ["2026-02-16T12:00:00.000Z", "2026-03-17T20:00:00.000Z"]
+        streams.hand_over(db, shop.account or 0, "history", {"windows": [unread]}, NOW)
+    shop.bump()
+    shop.hub.poke()
+    only_today = (await shop.data(f"{PATH}/issues"))["issues"]
+    # Of yesterday some has not been read: nobody can tell.
+    assert [row["message"] for row in only_today] == [first]
 
 
 async def test_an_unknown_channel_is_not_found(site: Site) -> None:

@@ -258,7 +258,7 @@ async def test_the_key_figures_open_lists_of_the_period_that_was_asked_for(
 
     opened = {kpi["key"]: kpi["opens"] for kpi in data["kpis"]}
     assert opened["revenue"] == "/orders?counted=true&range=7d"
-    assert opened["late"] == "/orders?late=true"
+    assert opened["late"] == "/orders?late=true&sort=shipBy"
     for opens in opened.values():
         path, _, query = opens.partition("?")
         assert (await site.get(path, **dict(parse_qsl(query)))).status_code == 200

@@ -169,6 +169,9 @@ def test_days_that_are_still_to_be_read_are_hatched_and_never_zero(
     table = page.locator("#revenue table")
     first_day = table.get_by_role("row").filter(has_text="Dec 19")
     expect(first_day).to_contain_text("not read yet")
+    expect(tile(page, "revenue")).to_contain_text("so far; whole from Jan 17 on")
+    expect(tile(page, "unshipped")).to_contain_text("so far; read back to Jan 17")
+    expect(tile(page, "orders").locator(".delta")).to_have_count(0)
 
 
 def test_a_course_of_one_known_day_is_a_dot(

@@ -113,7 +113,7 @@ def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(
 def test_velocity_reads_each_skus_days_from_where_they_begin(db: Connection) -> None:
     scope, plans = narrow(accounts(db, 1)), Plans(db)
 
-    Velocity.of(db, scope, default_pools(), NOW.date())
+    Velocity.of(db, scope, default_pools(), NOW)
 
     assert plans.of("sku_days")[-1] == (
         "SEARCH sku_days USING PRIMARY KEY (account_id=? AND sku=? AND day>? AND day<?)"

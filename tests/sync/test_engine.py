@@ -323,6 +323,44 @@ async def test_what_was_refused_is_tried_as_soon_as_sentia_is_started_again(
     assert bench.clock.now() - began < timedelta(minutes=10)
 
 
+async def test_credentials_that_are_wrong_at_the_start_are_told_before_the_next_sync(
+    bench: Bench,
+) -> None:
+    works = ScriptedStream("orders", brings("A", position=1, complete=True))
+    await bench.account(ScriptedConnector(works)).once()
+    refusal = ReconnectError("Failed to get LWA access token: invalid_grant", CALL)
+    wrong = ScriptedConnector(ScriptedStream("orders"), refuses=refusal)
+    told = asyncio.Event()
+    account = bench.account(wrong)
+    account.ended = lambda _outcome: told.set()
+
+    began = bench.clock.now()
+    loop = Loop([account], bench.database, bench.clock, interval=timedelta(minutes=15))
+    running = asyncio.create_task(loop.run())
+    await asyncio.wait_for(told.wait(), 30)
+    running.cancel()
+
+    assert bench.clock.now() - began < timedelta(minutes=15)
+    assert bench.issues() == [("account", "reconnect")]
+    assert bench.row().failing_since is not None
+
+
+async def test_good_credentials_end_the_failing_of_every_stream_that_had_no_other_fault(
+    bench: Bench,
+) -> None:
+    refusal = ReconnectError("Failed to get LWA access token: invalid_grant", CALL)
+    names = ("orders", "inventory", "history")
+    await bench.run(ScriptedStream("inventory", LoopError("round", CALL)))
+    refused = ScriptedConnector(*map(ScriptedStream, names), refuses=refusal)
+    await bench.account(refused).once()
+
+    await bench.run(ScriptedStream("orders", brings("A", position=1, complete=True)))
+
+    failing = [name for name in names if bench.row(name).failing_since]
+    assert failing == ["inventory"]
+    assert bench.issues() == [("inventory", "page_loop")]
+
+
 async def test_a_sync_that_waits_in_between_keeps_its_number_to_its_end(
     bench: Bench,
 ) -> None:

@@ -2,9 +2,9 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { clock, inWords, span, words } from "./format";
+import { clock, inWords, shortDay, span, words } from "./format";
 import type { Resource } from "./resource";
-import type { Freshness, Meta, Source, Stream } from "./shapes";
+import type { Day, Freshness, Meta, Source, Stream } from "./shapes";
 
 const USUAL_SECONDS = 15 * 60;
 /** What is read once an hour, however often the rest is. */
@@ -109,8 +109,14 @@ export function streamState(stream: Stream, now: number): { text: string; tone: 
 }
 
 /** The past that is still being read, in words; nothing where all of it is. */
-export function historyLeft(streams: readonly Stream[], from: string, now: number): string | null {
+export function historyLeft(
+  streams: readonly Stream[],
+  from: Day,
+  last: Day | undefined,
+  now: number,
+): string {
   const backlog = streams.find((one) => one.backlog)?.backlog;
   const left = backlog?.until ? `, about ${span(Date.parse(backlog.until) - now)} left` : "";
-  return `History before ${from} is still being read${left}`;
+  if (last && from > last) return `No day is whole yet: all are still being read${left}`;
+  return `History before ${shortDay(from)} is still being read${left}`;
 }

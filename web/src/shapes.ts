@@ -106,7 +106,7 @@ export interface Shipment {
 export interface Inventory {
   totalSKUs: number;
   totalQuantity: number | null;
-  lowStockItems: number;
+  lowStockItems: number | null;
   outOfStockItems: number;
   lastSynced: Moment | null;
   fulfillable: number | null;

@@ -20,7 +20,7 @@ from sentia.queries import health, setup
 from sentia.queries.executive import Executive, executive
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
-from sentia.queries.past import order_meta
+from sentia.queries.past import known_from, order_meta, stock_meta
 from sentia.queries.setup import SetupStatus, unconnected
 
 SHOPIFY_SETTINGS: Final = (
@@ -76,7 +76,7 @@ async def amazon_inventory(ask: AskStock, asked: AskedFor) -> Response:
         settings = ask.context.settings
         data, lacking = inventory_figures(*read, settings, now=ask.now)
         unknown = {"skusWithoutQuantity": lacking}
-        return data, health.meta(read[2], health.INVENTORY, unknown)
+        return data, stock_meta(read[2], read[1], unknown, now=ask.now)
 
     return await _answer(ask, asked, work)
 
@@ -95,6 +95,7 @@ async def amazon_orders(ask: Ask, asked: ComparedFor) -> Response:
             now=ask.now,
             currency=asked.currency or ask.context.settings.report_currency,
             compare=asked.compare,
+            whole_from=known_from(states, scope, now=ask.now),
         )
         unknown = {"ordersWithoutTotal": data.without_total}
         return data, order_meta(states, scope, unknown, now=ask.now)

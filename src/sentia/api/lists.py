@@ -22,7 +22,7 @@ from sentia.queries.answers import Answer
 from sentia.queries.lists import Listed, Paging, paging
 from sentia.queries.order_lists import OrderLine, OrderSums
 from sentia.queries.order_reads import OPEN, SORTS, STATUSES, Wanted
-from sentia.queries.past import order_meta
+from sentia.queries.past import order_meta, stock_meta
 from sentia.queries.scope import accounts
 from sentia.queries.sheets import header, lines
 from sentia.queries.shipments import ShipmentLine, ShipmentSums
@@ -135,7 +135,7 @@ async def inventory(
         return stock_lists.stock(*read[:2], settings, wanted, at, now=now)
 
     def meta(read: Read, _: StockSums) -> health.Meta:
-        return health.meta(read[2], health.INVENTORY, {})
+        return stock_meta(read[2], read[1], {}, now=now)
 
     list_ = _List("inventory", StockLine, stock_lists.SORTS, read, meta)
     return await _answer(ask, asked, list_)

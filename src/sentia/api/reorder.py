@@ -19,7 +19,6 @@ from sentia.domain.pools import parse_pools
 from sentia.errors import NotFoundError, refuse
 from sentia.queries.reorder import ReorderArithmetic, holders, reorder_arithmetic
 from sentia.queries.scope import Scope, accounts
-from sentia.queries.stock import today_of
 from sentia.queries.velocity import Velocity
 from sentia.store import reorders
 
@@ -68,8 +67,8 @@ async def set_reorder(
         return scope, owners[0], moved
 
     def read(db: Connection) -> ReorderArithmetic:
-        pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
-        velocity = Velocity.of(db, scope, pools, today, sku)
+        pools = parse_pools(settings.stock_pools)
+        velocity = Velocity.of(db, scope, pools, now, sku)
         return reorder_arithmetic(db, scope, (owner, sku), settings, velocity)
 
     scope, owner, moved = await context.database.writing(write)

@@ -51,13 +51,14 @@ FIGURES: Final = (
         "/orders?status=open"),
     Figure("toShip", "To ship",
         "Unshipped or partly shipped orders that you have to ship yourself.",
-        "/orders?status=open&fulfilledBy=merchant"),
+        "/orders?status=open&fulfilledBy=merchant&sort=shipBy"),
     Figure("late", "Late",
         "Orders to ship whose ship-by time has passed.",
-        "/orders?late=true"),
+        "/orders?late=true&sort=shipBy"),
     Figure("change", "Change",
         "Against the span just before, or the one you chose, of equal length and up "
-        "to the same hour of day; unknown where that span has no value.",
+        "to the same hour of day; unknown where that span has no value, or has not all "
+        "been read yet.",
         "/orders?counted=true", dated=True),
     Figure("totalSKUs", "SKUs",
         "Distinct seller SKUs with an inventory record. One that two complete "
@@ -72,14 +73,16 @@ FIGURES: Final = (
         "/inventory?sort=-fulfillable"),
     Figure("lowStockItems", "Low stock",
         "SKUs with fewer sellable units than their reorder point: your own setting, "
-        "else velocity times (lead time + safety days), else a default.",
+        "else velocity times (lead time + safety days), else a default. Unknown "
+        "until one day's orders have all been read.",
         "/inventory?state=low"),
     Figure("outOfStockItems", "Out of stock",
         "SKUs without a sellable unit.",
         "/inventory?state=out"),
     Figure("velocity", "Per day",
         "Units ordered on days in stock, divided by the days in stock, of the last "
-        "30 calendar days. Days before our first stock snapshot count as in stock.",
+        "30 calendar days. Days before our first stock snapshot count as in stock; "
+        "days whose orders have not all been read yet are left out.",
         "/inventory?sort=-velocity"),
     Figure("daysOfCover", "Days of cover",
         "Sellable units divided by velocity; unknown where nothing sells.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
@@ -21,6 +21,7 @@ from sentia.queries.health import States
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.issues import open_issues
 from sentia.queries.orders import DaySales, OrderFigures, order_figures
+from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
 from sentia.queries.stock import stock_by_day
 
@@ -63,7 +64,7 @@ class StockSummary(Answer):
     fulfillable: int | None
     inbound: int | None
     reserved: int | None
-    low_stock_items: int
+    low_stock_items: int | None
     out_of_stock_items: int
 
 
@@ -127,11 +128,14 @@ def executive(  # noqa: PLR0913 - of what, when, and against what
     compare: Compare = "previous",
 ) -> tuple[Executive, dict[str, int]]:
     """How is business? Says also what its figures lack."""
-    sold = order_figures(db, scope, asked, now=now, currency=currency, compare=compare)
+    whole = known_from(states, scope, now=now)
+    sold = order_figures(
+        db, scope, asked, now=now, currency=currency, compare=compare, whole_from=whole
+    )
     stock, unstated = inventory_figures(db, scope, states, settings, now=now)
     days = [day.day for day in sold.by_day]
     left = stock_by_day(db, scope, parse_pools(settings.stock_pools), days)
-    sparks = _sparks(sold) | {"fulfillable": [left.get(day) for day in days]}
+    sparks = _sparks(sold, whole) | {"fulfillable": [left.get(day) for day in days]}
     lacking = {
         "revenue": sold.without_total,
         "avgOrderValue": sold.without_total,
@@ -194,12 +198,16 @@ def _period(asked: Range) -> str:
     return urlencode({"from": asked.first, "to": asked.last})
 
 
-def _sparks(sold: OrderFigures) -> dict[str, list[float | None]]:
-    days = sold.by_day
+def _sparks(sold: OrderFigures, whole: date | None) -> dict[str, list[float | None]]:
+    """Return the course of each figure; of days not read yet it is not known."""
+
+    def course(of: Callable[[DaySales], float | None]) -> list[float | None]:
+        return [None if whole and day.day < whole else of(day) for day in sold.by_day]
+
     return {
-        "revenue": [_number(day.revenue) for day in days],
-        "orders": [day.orders for day in days],
-        "avgOrderValue": [_average(day) for day in days],
+        "revenue": course(lambda day: _number(day.revenue)),
+        "orders": course(lambda day: day.orders),
+        "avgOrderValue": course(_average),
     }
 
 
@@ -254,7 +262,7 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             code="late_orders",
             text=f"{_count(sold.late, 'order')} should have shipped by now.",
             hint="Ship what is overdue the longest first: Amazon counts them.",
-            opens=f"{BY_KEY['late'].opens}&sort=shipBy",
+            opens=BY_KEY["late"].opens,
         )
     first = next((i for i in stock.lowest if i.fulfillable and i.days_of_cover), None)
     if first and first.days_of_cover and first.days_of_cover < SOON_DAYS:

@@ -118,8 +118,8 @@ def stream_states(
         runs.ended_at.is_(None),
     )
     status = case(
+        (runs_now, "running"),  # also where it failed before: it may work by now
         (table.failing_since.is_not(None), "failing"),
-        (runs_now, "running"),
         (table.throttled_until > now, "waiting"),
         (table.completed_at.is_not(None), "ok"),
         else_="new",

@@ -90,7 +90,8 @@ class InventoryFigures(Answer):
 
     total_skus: Annotated[int, means("totalSKUs")] = msgspec.field(name="totalSKUs")
     total_quantity: Annotated[int | None, means("totalQuantity")]
-    low_stock_items: Annotated[int, means("lowStockItems")]
+    # None: not one day is read yet, so that nobody knows how fast anything sells
+    low_stock_items: Annotated[int | None, means("lowStockItems")]
     out_of_stock_items: Annotated[int, means("outOfStockItems")]
     last_synced: str | None
     fulfillable: Annotated[int | None, means("fulfillable")]
@@ -109,7 +110,7 @@ def inventory_figures(
     """What is in stock? Says also of how many SKUs Amazon did not tell the quantity."""
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
     skus = sku_stock(db, scope, pools)
-    velocity = Velocity.of(db, scope, pools, today)
+    velocity = Velocity.of(db, scope, pools, now)
     known = [sku for sku in skus if sku["fulfillable"] is not None]
     items = stock_items(db, scope, settings, known, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
@@ -119,7 +120,9 @@ def inventory_figures(
         total_skus=len(skus),
         low_stock_items=sum(
             item["fulfillable"] < item["reorder_point"] for item in items.values()
-        ),
+        )
+        if velocity.days
+        else None,
         out_of_stock_items=sum(item["fulfillable"] == 0 for item in items.values()),
         last_synced=written(last_synced(states, ("inventory",))),
         by_marketplace=_by_marketplace(db, scope),

@@ -13,8 +13,10 @@ from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.ranges import DAY, Span, same_hour
 from sentia.domain.times import business_day, day_starts_at, iso
 from sentia.errors import NotConnectedError
+from sentia.queries import health
 from sentia.queries.answers import Answer, filled
 from sentia.queries.files import told_by_files
+from sentia.queries.past import known_from
 from sentia.queries.sales import sales
 from sentia.queries.scope import Account, Scope
 from sentia.store import schema
@@ -121,8 +123,13 @@ def _gone_skus(db: Connection, account: Account, now: datetime) -> list[Issue]:
 def _silent_marketplaces(
     db: Connection, account: Account, now: datetime
 ) -> list[Issue]:
-    """Where is there no order though this weekday always had some?"""
+    """Where is there no order though this weekday always had some?
+
+    Of a day that has not all been read, nobody can tell.
+    """
     scope = Scope((account,))
+    states = health.stream_states(db, scope.accounts, now=now)
+    whole = known_from(states, scope, now=now)
     found: list[Issue] = []
     for word, back in (("today", timedelta(0)), ("yesterday", DAY)):
         latest = _orders(db, scope, back, now)
@@ -133,6 +140,8 @@ def _silent_marketplaces(
             if usual[id_] > USUAL and not latest[id_] and id_ in MARKETPLACES:
                 place = MARKETPLACES[id_]
                 day = business_day(now, place.zone) - back
+                if whole and day < whole:
+                    continue
                 found.append(
                     Issue(
                         code="zero_orders",

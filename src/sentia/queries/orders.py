@@ -129,10 +129,13 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     now: datetime,
     currency: str | None = None,
     compare: Compare = "previous",
+    whole_from: date | None = None,
 ) -> OrderFigures:
     """What was ordered in a period, and how does it compare with an earlier one?
 
     `currency` is that of the totals; without it, the currency of most orders.
+    `whole_from` is the first day whose orders have all been read; None: they all are.
+    With a span that begins earlier nothing compares yet.
     """
     currency = currency or main_currency(db, scope)
     period = _Period.of(db, scope, asked.span, now)
@@ -142,7 +145,8 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     # One day's rates for both spans: the change is the shop's, not the currency's.
     exchange = Exchange(currency, period.days[-1])
     sold, text = period.whole, exchange.text
-    earlier = before.whole if before else Sum()
+    compares = before and not (whole_from and before.days[0] < whole_from)
+    earlier = before.whole if before and compares else Sum()
     revenue, average = exchange.revenue(sold), exchange.average(sold)
     return OrderFigures(
         **msgspec.structs.asdict(open_orders(db, scope, now=now)),
@@ -160,7 +164,7 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
         conversion=_conversion({*sold.revenue, *earlier.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
         by_day=_by_day(period, exchange),
-        previous=_previous(before, exchange) if before else None,
+        previous=_previous(before, exchange) if before and compares else None,
         change={
             "totalOrders": _change(sold.orders, earlier.orders),
             "totalRevenue": _change(revenue, exchange.revenue(earlier)),

@@ -47,6 +47,15 @@ def order_meta(
     return meta
 
 
+def stock_meta(
+    states: States, scope: Scope, unknown: dict[str, int], *, now: datetime
+) -> Meta:
+    """How old and complete are figures of stock, and since when is its pace known?"""
+    meta = health.meta(states, health.INVENTORY, unknown)
+    meta.history_from = known_from(states, scope, now=now)
+    return meta
+
+
 def _unread_until(state: Row, now: datetime) -> datetime | None:
     if state["status"] == FILES:
         return None  # nothing more is to come by itself

@@ -23,7 +23,7 @@ from sentia.queries.order_reads import PRIMARY, Wanted
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT
-from sentia.queries.stock import sum_known, today_of
+from sentia.queries.stock import sum_known
 from sentia.queries.stock_lists import StockLine, add_sparks, stock_line
 from sentia.queries.velocity import Velocity
 from sentia.store import schema
@@ -93,7 +93,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
     if owner is None:
         return None
     pools = parse_pools(settings.stock_pools)
-    velocity = Velocity.of(db, owner, pools, today_of(owner, now), sku)
+    velocity = Velocity.of(db, owner, pools, now, sku)
     line = stock_line(db, owner, settings, sku, velocity)
     add_sparks(db, owner, settings, [line], now)
     key, past = (owner.accounts[0].id, sku), _Past(db, owner, sku)

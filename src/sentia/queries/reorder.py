@@ -14,7 +14,7 @@ from sentia.config import Settings
 from sentia.queries.answers import Answer
 from sentia.queries.scope import Scope
 from sentia.queries.stock import Key
-from sentia.queries.velocity import VELOCITY_DAYS, Velocity
+from sentia.queries.velocity import Velocity
 from sentia.store import schema
 
 Source = Literal["own", "velocity", "default"]
@@ -99,7 +99,7 @@ def reorder_arithmetic(
     return ReorderArithmetic(
         units_on_stock_days=units,
         stock_days=days,
-        window_days=VELOCITY_DAYS,
+        window_days=velocity.days,
         velocity=round(units / days, 2) if days else None,
         lead_time_days=reorder.lead_time_days,
         safety_days=reorder.safety_days,

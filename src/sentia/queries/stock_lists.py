@@ -111,7 +111,7 @@ def stock_lines(
     """Which SKUs match? Those that Amazon has ceased to list only where asked for."""
     absent, pools = wanted.state == "absent", parse_pools(settings.stock_pools)
     rows = absent_stock(db, scope) if absent else sku_stock(db, scope, pools)
-    velocity = Velocity.of(db, scope, pools, today_of(scope, now))
+    velocity = Velocity.of(db, scope, pools, now)
     lines = _lines(db, scope, settings, rows, velocity, absent=absent)
     word = (wanted.q or "").casefold()
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,8 +22,10 @@ from sqlalchemy import (
 )
 
 from sentia.domain.ranges import DAY
+from sentia.queries import health
+from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
-from sentia.queries.stock import Key, Pools, of_sku, sum_known
+from sentia.queries.stock import Key, Pools, of_sku, sum_known, today_of
 from sentia.store import schema
 
 VELOCITY_DAYS: Final = 30
@@ -40,13 +42,14 @@ class Velocity:
     """Units ordered on days in stock, and how many such days there were."""
 
     today: date
+    days: int  # that it looks back; fewer while the first sync still reads the past
     units: Mapping[Key, int]
     seen_in_stock: Mapping[Key, int]  # days
     looked: Mapping[int, int]  # days with a snapshot, by account
 
     def in_stock_days(self, key: Key) -> int:
         # What we did not look at counts as in stock.
-        unseen = VELOCITY_DAYS - self.looked.get(key[0], 0)
+        unseen = self.days - self.looked.get(key[0], 0)
         return self.seen_in_stock.get(key, 0) + unseen
 
     @classmethod
@@ -55,14 +58,21 @@ class Velocity:
         db: Connection,
         scope: Scope,
         pools: Pools,
-        today: date,
+        now: datetime,
         sku: str | None = None,
     ) -> Velocity:
-        """How fast did each SKU, or one, sell on the days when it could be bought?"""
-        days = schema.stock_days.c
+        """How fast did each SKU, or one, sell on the days when it could be bought?
+
+        Of days whose orders have not all been read, nobody knows.
+        """
+        today, days = today_of(scope, now), schema.stock_days.c
+        first = today - (VELOCITY_DAYS - 1) * DAY
+        states = health.stream_states(db, scope.accounts, now=now)
+        if whole := known_from(states, scope, now=now):
+            first = max(first, whole)
         within = [
             days.account_id.in_(scope.account_ids),
-            days.day.between(today - (VELOCITY_DAYS - 1) * DAY, today),
+            days.day.between(first, today),
         ]
         in_scope = {pools.get(id_, id_) for id_ in scope.marketplace_ids}
         if in_scope:
@@ -74,13 +84,13 @@ class Velocity:
             *within, *of_sku(schema.stock_days, sku), days.fulfillable > 0
         )
         seen = _by_key(db, in_stock.group_by(days.account_id, days.sku))
-        units = _by_key(db, _sold_in_all(scope, pools, today, sku))
+        units = _by_key(db, _sold_in_all(scope, pools, first, today, sku))
         out = {key for key in units if seen.get(key, 0) < looked.get(key[0], 0)}
         counted: dict[Key, int] = {}
-        for sold in _sold_on_days(scope, pools, today, VELOCITY_DAYS, out):
+        for sold in _sold_on_days(scope, pools, first, today, out):
             counted |= _by_key(db, _while_in_stock(sold, within[2:]))
         units |= {key: counted.get(key, 0) for key in out}
-        return cls(today, units, seen, looked)
+        return cls(today, max(0, (today - first).days + 1), units, seen, looked)
 
 
 def _while_in_stock(
@@ -101,7 +111,7 @@ def _while_in_stock(
 
 
 def _sold_in_all(
-    scope: Scope, pools: Pools, today: date, sku: str | None
+    scope: Scope, pools: Pools, first_day: date, today: date, sku: str | None
 ) -> Select[int, str, int]:
     """Select the units that the stock of a scope served, whether in stock or not.
 
@@ -126,13 +136,13 @@ def _sold_in_all(
     units = select(cast(func.sum(c.units), BigInteger)).where(
         c.account_id == skus.c.account_id,
         c.sku == skus.c.sku,
-        *_from_stock(scope, pools, today, VELOCITY_DAYS),
+        *_from_stock(scope, pools, first_day, today),
     )
     return select(skus.c.account_id, skus.c.sku, units.scalar_subquery())
 
 
 def _sold_on_days(
-    scope: Scope, pools: Pools, today: date, days: int, keys: Collection[Key]
+    scope: Scope, pools: Pools, first_day: date, today: date, keys: Collection[Key]
 ) -> Iterator[Select[int, str, date, int]]:
     """Select the units by day that the stock of a scope served, some SKUs at a time."""
     c, skus = schema.sku_days.c, sorted({sku for _, sku in keys})
@@ -141,7 +151,7 @@ def _sold_on_days(
         select(c.account_id, c.sku, c.day, units)
         .where(
             c.account_id.in_(scope.account_ids),
-            *_from_stock(scope, pools, today, days),
+            *_from_stock(scope, pools, first_day, today),
         )
         .group_by(c.account_id, c.sku, c.day)
     )
@@ -150,11 +160,11 @@ def _sold_on_days(
 
 
 def _from_stock(
-    scope: Scope, pools: Pools, today: date, days: int
+    scope: Scope, pools: Pools, first_day: date, today: date
 ) -> list[ColumnElement[bool]]:
-    """Return what keeps `sku_days` to the last days and the stock of a scope."""
+    """Return what keeps `sku_days` to some days and the stock of a scope."""
     c = schema.sku_days.c
-    within = [c.fba, c.day.between(today - (days - 1) * DAY, today)]
+    within = [c.fba, c.day.between(first_day, today)]
     if scope.marketplace_id:
         # A pool serves all its marketplaces, not only the one that was asked for.
         pool = pools.get(scope.marketplace_id)
@@ -168,7 +178,8 @@ def units_by_day(
 ) -> dict[Key, list[int]]:
     """How many units of some SKUs were ordered on each of the last 14 days?"""
     sparks = {key: [0] * SPARK_DAYS for key in keys}
-    for asked in _sold_on_days(scope, pools, today, SPARK_DAYS, keys):
+    first = today - (SPARK_DAYS - 1) * DAY
+    for asked in _sold_on_days(scope, pools, first, today, keys):
         for account_id, sku, day, units in db.execute(asked):
             if (account_id, sku) in sparks:
                 sparks[account_id, sku][(day - today).days - 1] = units

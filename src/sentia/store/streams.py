@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, or_, select, tuple_, update
 
 from sentia.errors import SentiaError
 from sentia.store.bulk import insert_new
+from sentia.store.schema import issues
 from sentia.store.schema import streams as table
 
 Position = dict[str, Any]
@@ -136,6 +137,20 @@ def try_failing_again(db: Connection, account_id: int, now: datetime) -> None:
     """Let the streams that fail run at once, however long they were to wait."""
     failing = (table.c.account_id == account_id) & table.c.failing_since.is_not(None)
     db.execute(update(table).where(failing).values(due_at=now))
+
+
+def heal(db: Connection, account_id: int) -> None:
+    """Forget the failures of an account whose credentials are good again.
+
+    What also failed for a reason of its own, an open issue, keeps failing.
+    """
+    own = select(issues.c.stream).where(issues.c.account_id == account_id)
+    failed = (table.c.account_id == account_id) & table.c.failing_since.is_not(None)
+    db.execute(
+        update(table)
+        .where(failed, table.c.stream.not_in(own))
+        .values(failing_since=None, attempts=0)
+    )
 
 
 def mark(db: Connection, account_id: int, stream: str, **changes: Any) -> None:

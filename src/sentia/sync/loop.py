@@ -47,6 +47,7 @@ class Loop:
         self._clock = clock
         self._interval = interval
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._unmet = set(self._accounts)  # not greeted since the start
         self._wake = asyncio.Event()
         self._on_demand = OnDemand(database, clock, marks or Marks(clock))
 
@@ -147,7 +148,8 @@ class Loop:
         due = await self._database.run(
             lambda db: streams.due(db, self._streams, now), write=False
         )
-        for account_id in dict.fromkeys(account_id for account_id, _ in due):
+        wanted = (*(account_id for account_id, _ in due), *sorted(self._unmet))
+        for account_id in dict.fromkeys(wanted):
             if len(self._running) >= AT_ONCE:
                 break
             if account_id not in self._running:
@@ -156,6 +158,9 @@ class Loop:
 
     async def _turn(self, account: AccountSync) -> None:
         try:
+            if account.account_id in self._unmet:
+                await account.greet()
+                self._unmet.discard(account.account_id)
             await account.due()
         except Exception:
             log.exception("account_crashed", account=account.name)

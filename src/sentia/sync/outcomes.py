@@ -99,7 +99,9 @@ def report(
     if outcome.status in DONE:
         # What went through proves the credentials, too.
         closed = issues.close_issues(db, account_id, stream.name, severity="issue")
-        closed |= issues.close_issues(db, account_id, "account", severity="issue")
+        if issues.close_issues(db, account_id, "account", severity="issue"):
+            streams.heal(db, account_id)
+            closed = True
         if closed:
             log.info("Amazon SP-API sync works again", stream=stream.name)
         return closed

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection
 
 from sentia.connectors.base import Connector, Stream
-from sentia.errors import ChannelError
+from sentia.errors import ChannelError, ReconnectError
 from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
 from sentia.sync.outcomes import DONE, Outcome
@@ -45,6 +45,15 @@ class AccountSync:
     def streams(self) -> list[tuple[int, str]]:
         """Its streams, as the database knows them."""
         return [(self.account_id, name) for name in self.connector.streams]
+
+    async def greet(self) -> None:
+        """Offer the credentials; where they are refused, say so in every stream.
+
+        Whoever restarts Sentia with others must not wait for the next sync to hear.
+        """
+        async with self.turn:
+            if isinstance(await self._connect(), ReconnectError):
+                await self._run(self.connector.streams)
 
     async def due(self) -> list[Outcome]:
         """Run the streams whose time has come."""

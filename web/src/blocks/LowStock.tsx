@@ -47,9 +47,11 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
       streams={["inventory"]}
       sub={(data) => (
         <>
-          <a class="records" href={within("/inventory?state=low", place)}>
-            {counted(data.lowStockItems, "SKU")} below the reorder point
-          </a>
+          {data.lowStockItems !== null && (
+            <a class="records" href={within("/inventory?state=low", place)}>
+              {counted(data.lowStockItems, "SKU")} below the reorder point
+            </a>
+          )}
           <span class="screen-only">a row opens its sum</span>
         </>
       )}

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { go, usePlace } from "../address";
 import { Trend, type Point } from "../charts/Trend";
 import { useNow } from "../clock";
-import { count, countTick, days, longDay, money, moneyTick, shortDay } from "../format";
+import { count, countTick, days, longDay, money, moneyTick } from "../format";
 import { historyLeft, useSyncState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Choice } from "../parts/Choice";
@@ -105,7 +105,7 @@ function Course({ data, metric, name, from, against }: CourseProps) {
         whole={metric !== "revenue"}
         onOpen={(day) => go(ordersAddress(place, { from: day, to: day }))}
       />
-      {unread > 0 && from && <p class="note">{historyLeft(streams, shortDay(from), now)}.</p>}
+      {unread > 0 && from && <p class="note">{historyLeft(streams, from, last?.day, now)}.</p>}
       <DayTable {...{ name, points, before, against }} />
     </>
   );

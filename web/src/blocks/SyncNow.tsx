@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { problemOf, send } from "../api";
 import { useNow } from "../clock";
-import { age, clock, counted } from "../format";
+import { age, clock, counted, span } from "../format";
 import { isThrottled, useSyncState } from "../freshness";
 import { onChanged } from "../live";
 import { Icon } from "../parts/Icon";
@@ -112,6 +112,11 @@ function stateOf(streams: readonly Stream[], now: number, asking: Asking): State
   if (mine.length) {
     const brought = mine.reduce((sum, { runs }) => sum + (runs.at(-1)?.records ?? 0), 0);
     return { text: `Synced: ${brought ? counted(brought, "new record") : "nothing new"}`, tone: "ok" };
+  }
+  const past = streams.find(({ backlog }) => backlog)?.backlog;
+  if (past) {
+    const left = past.until ? `, about ${span(Date.parse(past.until) - now)} left` : "";
+    return { text: `Reading the past${left}`, tone: "accent" };
   }
   const newest = streams
     .map(({ lastSynced }) => lastSynced ?? "")

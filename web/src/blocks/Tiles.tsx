@@ -3,13 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { usePlace, within } from "../address";
 import { isCourse, Spark } from "../charts/Spark";
 import { useNow } from "../clock";
-import { age, clock, count, counted, money, moneyParts } from "../format";
+import { age, clock, count, counted, money, moneyParts, shortDay } from "../format";
 import { isOfFiles, useStaleness } from "../freshness";
 import { Delta } from "../parts/Delta";
 import { Failed } from "../parts/Block";
 import { Icon } from "../parts/Icon";
 import type { Resource } from "../resource";
-import type { Executive, Inventory, Kpi, Orders } from "../shapes";
+import type { Day, Executive, Inventory, Kpi, Meta, Orders } from "../shapes";
 import { lineOf } from "./lines";
 
 interface Props {
@@ -20,10 +20,12 @@ interface Props {
 }
 
 const EXPECTED = 9;
+const PACE_MS = 30 * 86_400_000; // how far back the pace of sales looks
 
 /** The key figures: what each means, how it moved, how old it is; each opens its records. */
 export function Tiles({ of, orders, inventory }: Props) {
   const { data, problem, pending, refresh } = of;
+  const now = useNow();
   if (!data && problem) {
     return (
       <section class="card" aria-label="Key figures">
@@ -35,8 +37,15 @@ export function Tiles({ of, orders, inventory }: Props) {
     <section class={pending ? "tiles pending" : "tiles"} id="figures" aria-label="Key figures">
       {data?.kpis.map((kpi) => {
         const source = isOfStock(kpi) ? inventory : orders;
+        const lacks = isOfStock(kpi)
+          ? stockLacks(kpi, inventory.meta, now)
+          : ordersLack(kpi.key, of.meta?.historyFrom ?? null, data.range);
         return (
-          <Tile key={kpi.key} kpi={kpi} source={source} running={data.range.name !== "custom"}>
+          <Tile
+            key={kpi.key}
+            {...{ kpi, source, lacks }}
+            running={data.range.name !== "custom"}
+          >
             {lineOf(kpi.key, orders.data, inventory.data)}
           </Tile>
         );
@@ -55,16 +64,37 @@ export function Tiles({ of, orders, inventory }: Props) {
 
 const isOfStock = ({ opens }: Kpi): boolean => opens.startsWith("/inventory");
 
+/** What a figure of orders lacks while the past is still being read; nothing once it has. */
+function ordersLack(key: string, from: Day | null, range: Executive["range"]): string | null {
+  if (from === null) return null;
+  const open = ["unshipped", "toShip", "late"].includes(key); // of whenever they were placed
+  if (!open && from <= range.from) return null;
+  if (from > range.to) return "so far; no day is whole yet";
+  return open ? `so far; read back to ${shortDay(from)}` : `so far; whole from ${shortDay(from)} on`;
+}
+
+/** What a figure of stock lacks: places not counted yet, or days that tell its pace. */
+function stockLacks({ key, value }: Kpi, meta: Meta | null, now: number): string | null {
+  const swept = meta?.sources.find(({ stream }) => stream === "inventory");
+  if (swept && !swept.lastSynced && swept.status !== "files") return "so far; still being counted";
+  const from = meta?.historyFrom;
+  if (key !== "lowStock" || !from) return null;
+  if (value === null) return "known when a day is whole";
+  return now - Date.parse(from) < PACE_MS ? `by what sold since ${shortDay(from)}` : null;
+}
+
 interface TileProps {
   kpi: Kpi;
   source: Resource<unknown>;
+  /** What it does not hold yet, in words. */
+  lacks: string | null;
   /** The last day is not over: its part would look like a fall. */
   running: boolean;
   /** What the figure is made of, in a line. */
   children: ComponentChildren;
 }
 
-function Tile({ kpi, source, running, children }: TileProps) {
+function Tile({ kpi, source, lacks, running, children }: TileProps) {
   const { key, title, means, change, goodWhen, opens } = kpi;
   const spark = running && kpi.spark.length > 1 ? kpi.spark.slice(0, -1) : kpi.spark;
   const place = usePlace();
@@ -89,7 +119,7 @@ function Tile({ kpi, source, running, children }: TileProps) {
         </div>
       )}
       <p>{children}</p>
-      <Age kpi={kpi} source={source} />
+      <Age {...{ kpi, source, lacks }} />
     </div>
   );
 }
@@ -129,7 +159,7 @@ function written({ currency }: Kpi, value: Kpi["value"]): string {
 }
 
 /** Up to when the figure is complete and what it lacks; of an old one, its age in words. */
-function Age({ kpi, source }: { kpi: Kpi; source: Resource<unknown> }) {
+function Age({ kpi, source, lacks: part }: Pick<TileProps, "kpi" | "source" | "lacks">) {
   const now = useNow();
   const stale = useStaleness(source, now);
   const asOf = source.meta?.asOf;
@@ -147,6 +177,7 @@ function Age({ kpi, source }: { kpi: Kpi; source: Resource<unknown> }) {
       </small>
     );
   }
+  if (part) return <small class="age tone-accent">{part + lacks}</small>;
   return (
     <small class="age">
       {asOf ? `${from}to ${clock(asOf, now)}, ${age(asOf, now)}` : "not read yet"}

@@ -49,7 +49,7 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
                 <i class={`key dot tone-${tone}`} />
                 {name}
                 {name === "Late" ? (
-                  <a href={within("/orders?late=true", place)}>{text}</a>
+                  <a href={within("/orders?late=true&sort=shipBy", place)}>{text}</a>
                 ) : (
                   <b>{text}</b>
                 )}

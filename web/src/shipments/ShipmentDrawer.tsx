@@ -4,7 +4,7 @@ import type { Topic } from "../live";
 import { RecordDrawer } from "../parts/RecordDrawer";
 import type { OneShipment } from "../rows";
 import { productAddress } from "../stock/address";
-import { Progress, StatusChip } from "./columns";
+import { Progress, sinceOf, StatusChip } from "./columns";
 
 const TOPICS: readonly Topic[] = ["shipments.changed"];
 
@@ -24,9 +24,9 @@ export function ShipmentDrawer({ id, onClose }: { id: string; onClose: () => voi
 
 function Shipment({ shipment }: { shipment: OneShipment }) {
   const here = usePlace();
-  const { name, items, destination, firstSeenAt, statusSince, account } = shipment;
+  const { name, items, destination, firstSeenAt, account } = shipment;
   const facts = [
-    ["In this state since", clock(statusSince)],
+    ["In this state since", sinceOf(shipment)],
     ["First seen", clock(firstSeenAt)],
     ["To", destination ?? "not stated"],
     ["Marketplace", placeOf(shipment)],

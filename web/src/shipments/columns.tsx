@@ -40,6 +40,14 @@ export function Progress({ shipped, received }: Pick<ShipmentRow, "shipped" | "r
   );
 }
 
+/** Since when it is in its state; one that was in it when first seen may be so for long. */
+export function sinceOf({ statusSince, firstSeenAt }: Since): string {
+  const moment = when(statusSince);
+  return statusSince === firstSeenAt ? `before ${moment}` : moment;
+}
+
+type Since = Pick<ShipmentRow, "statusSince" | "firstSeenAt">;
+
 function Name({ shipmentId, name }: ShipmentRow) {
   return (
     <>
@@ -56,8 +64,8 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     name: "statusSince",
     title: "Since",
     sort: "statusSince",
-    width: 124,
-    cell: ({ statusSince }) => when(statusSince),
+    width: 156,
+    cell: sinceOf,
   },
   { name: "received", title: "Received", sort: "received", width: 240, cell: Progress },
   {
@@ -93,10 +101,10 @@ export const NARROW: readonly Column<ShipmentRow>[] = [
     title: "Shipment",
     sort: "statusSince",
     width: 190,
-    cell: ({ name, shipmentId, statusSince }) => (
+    cell: (row) => (
       <>
-        <b>{name ?? shipmentId}</b>
-        <small>since {when(statusSince)}</small>
+        <b>{row.name ?? row.shipmentId}</b>
+        <small>since {sinceOf(row)}</small>
       </>
     ),
   },
