@@ -13,7 +13,7 @@ import httpx2
 from sqlalchemy import Connection
 
 from sentia.clock import Clock
-from sentia.config import Settings
+from sentia.config import CORRECT, Settings
 from sentia.connectors.amazon.account import AmazonAccount
 from sentia.connectors.registry import CONNECTORS
 from sentia.domain.marketplaces import BY_COUNTRY, MARKETPLACES
@@ -72,7 +72,7 @@ def check_settings(settings: Settings) -> None:
         wrong.append(str(error))
         names.append("SENTIA_STOCK_POOLS")
     if wrong:
-        raise ConfigError("; ".join(wrong), names=tuple(names))
+        raise ConfigError("; ".join(wrong), hint=CORRECT, names=tuple(names))
 
 
 @asynccontextmanager

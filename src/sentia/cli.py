@@ -19,6 +19,7 @@ from sentia.app import check_settings
 from sentia.arguments import day, one_of, span
 from sentia.config import Settings, load_settings
 from sentia.errors import SentiaError, UsageError
+from sentia.strangers import strangers
 
 app = typer.Typer(
     add_completion=False,
@@ -54,14 +55,21 @@ for group in (app, user, token):
 
 def settings() -> Settings:
     """Read and check the settings, and begin to log as they say."""
-    found = load_settings()
-    log.set_up(found.log_level, found.log_format)
+    found = _loaded()
     check_settings(found)
     if found.sync_interval_minutes < 10:
         structlog.get_logger().warning(
             "SENTIA_SYNC_INTERVAL_MINUTES is under 10: Amazon's limits allow no more "
             "than one search for orders in three minutes"
         )
+    return found
+
+
+def _loaded() -> Settings:
+    found = load_settings()
+    log.set_up(found.log_level, found.log_format)
+    for said in strangers():
+        structlog.get_logger().warning(said)
     return found
 
 
@@ -88,9 +96,7 @@ def worker() -> None:
 @app.command()
 def demo() -> None:
     """Serve a simulated seller's data; no account needed."""
-    found = load_settings()
-    log.set_up(found.log_level, found.log_format)
-    run(commands.demo(found))
+    run(commands.demo(_loaded()))
 
 
 @app.command()

@@ -219,8 +219,10 @@ async def examine(*, as_json: bool, offline: bool, verify: bool) -> int:
     if as_json:
         print_json(doctor.as_dict(checks))
     for check in checks if not as_json else ():
-        sys.stdout.write(f"{'ok  ' if check.ok else 'BAD '} {check.name}")
+        well = check.ok and check.code == "ok"
+        sys.stdout.write("ok  " if well else "note" if check.ok else "BAD ")
+        sys.stdout.write(f" {check.name}")
         sys.stdout.write(f": {check.detail}\n" if check.detail else "\n")
-        if not check.ok:
+        if not well:
             sys.stdout.write(f"     {check.code}: {check.hint}\n")
     return 0 if all(check.ok for check in checks) else 1

@@ -36,6 +36,9 @@ CREDENTIALS: Final = (
     f"the client identifier starts with `{CLIENT_ID}`; it is in Seller Central, "
     "Develop Apps, behind `View` below LWA credentials, and so is what goes with it"
 )
+CORRECT: Final = (
+    "Correct it where it stands, in .env or in the environment, then start again."
+)
 HOME_ZONE: Final[dict[str, str]] = {
     "NA": "America/Los_Angeles",
     "EU": "Europe/London",
@@ -292,11 +295,12 @@ def load_settings(**overrides: Any) -> Settings:
         ]
         raise ConfigError(
             "; ".join(f"{name} {reason}" for name, reason in found),
+            hint=CORRECT,
             names=tuple(name for name, _ in found),
         ) from None
     except UnicodeDecodeError:
         msg = ".env is not UTF-8 text"
-        raise ConfigError(msg) from None
+        raise ConfigError(msg, hint="Save it as UTF-8, then start again.") from None
 
 
 def _reason(message: str, kind: str) -> str:

@@ -17,6 +17,7 @@ from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.base import Connector
 from sentia.errors import SentiaError, ThrottledError
 from sentia.store import issues, rollups, streams
+from sentia.strangers import HINT, strangers
 
 # Amazon signs and limits by the minute: a clock further off breaks tokens and windows.
 CLOCK_TOLERANCE_SECONDS: Final = 60
@@ -39,14 +40,22 @@ def _wrong(name: str, error: SentiaError) -> Check:
     )
 
 
+def _unknown_settings() -> list[Check]:
+    """Name what is mistyped: no fault by itself, but often behind one."""
+    return [
+        Check(name="settings", ok=True, code="unknown_setting", detail=said, hint=HINT)
+        for said in strangers()
+    ]
+
+
 async def examine(*, offline: bool, verify: bool) -> list[Check]:
     """Look at settings, database, issues, clock and credentials, in this order."""
     try:
         settings = load_settings()
         check_settings(settings)
     except SentiaError as error:
-        return [_wrong("settings", error)]
-    found = [Check(name="settings", ok=True)]
+        return [_wrong("settings", error), *_unknown_settings()]
+    found = [Check(name="settings", ok=True), *_unknown_settings()]
     try:
         async with product(settings, SystemClock()) as it:
             found.append(Check(name="database", ok=True, detail=it.database.dialect))
