@@ -139,7 +139,7 @@ async def simulate(  # noqa: PLR0913 - one for each option
     plan = Plan(
         seed=seed, orders=orders, days=days, as_of=as_of, clock=clock, faults=faults
     )
-    with bound("127.0.0.1", port) as sock:
+    with bound("127.0.0.1", port, otherwise="Choose another --port.") as sock:
         simulator = Simulator(plan, SystemClock())
         ready = simulator.ready(address(sock))
         async with stoppable() as told, listening(simulator.app, sock) as server:

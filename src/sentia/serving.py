@@ -45,8 +45,15 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
+def bound(
+    host: str,
+    port: int,
+    *,
+    otherwise: str = "Set SENTIA_PORT (or SENTIA_HOST) to one that is free.",
+) -> Iterator[socket.socket]:
     """Hold a port (0: any free one) for as long as the block lasts.
+
+    `otherwise` is what to do where it cannot be had.
 
     Raises:
         UsageError: it is taken, or not ours to take.
@@ -61,9 +68,7 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
     except OSError as error:
         sock.close()
         msg = f"cannot listen on {host} port {port}: {error.strerror}"
-        raise UsageError(
-            msg, hint="Set SENTIA_PORT (or SENTIA_HOST) to one that is free."
-        ) from None
+        raise UsageError(msg, hint=otherwise) from None
     with sock:
         yield sock
 

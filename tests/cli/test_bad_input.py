@@ -210,6 +210,21 @@ def test_a_port_that_is_taken_is_named(sentia: Sentia) -> None:
     assert "SENTIA_PORT" in said.hint
 
 
+def test_a_port_that_is_taken_is_another_option_of_the_simulator(
+    sentia: Sentia,
+) -> None:
+    import socket  # noqa: PLC0415 - only here
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        said = sentia("simulate", "--port", str(taken.getsockname()[1]))
+
+    assert (said.code, said.error[0]) == (2, "usage")
+    assert said.hint == "hint: Choose another --port."
+
+
 def test_bad_credentials_are_told_from_a_missing_network(sentia: Sentia) -> None:
     said = sentia(
         "sync", "--once", **AMAZON, AMAZON_LWA_ENDPOINT="http://127.0.0.1:1/token",
