@@ -31,7 +31,8 @@ FIGURES: Final = (
     Figure("totalRevenue", "Revenue",
         "Sum of the order totals as Amazon states them, tax and shipping included "
         "as charged. Orders without a total yet are not in it; other currencies are "
-        "converted at the rate of the period's last day.",
+        "converted at the newest rate on or before the period's last day that this "
+        "version carries; its date is shown.",
         "/orders?counted=true", dated=True),
     Figure("revenueNetOfTax", "Net of tax",
         "Revenue less the tax that Amazon names; unknown where it names none.",
