@@ -171,13 +171,7 @@ def import_(
     account: Annotated[str | None, typer.Option(help="Name of the account.")] = None,
 ) -> None:
     """Read report files that you downloaded from Seller Central."""
-    found = settings()
-    # They take a while to import, and no other command needs them.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        run(offline.import_files(found, files, account, bar))
+    run(offline.import_files(settings(), files, account))
 
 
 @app.command()

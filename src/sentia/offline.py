@@ -6,14 +6,22 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from sentia import log
 from sentia.clock import SystemClock
 from sentia.config import Settings
+from sentia.connectors.amazon.columns import Kind
+from sentia.connectors.amazon.orderrows import OrderRows
+from sentia.connectors.amazon.sheets import open_sheet
+from sentia.connectors.amazon.stockfile import stock_batch
+from sentia.domain.batches import Rejected
 from sentia.domain.marketplaces import HOME
 from sentia.domain.pools import parse_pools
 from sentia.domain.times import iso
@@ -23,38 +31,70 @@ from sentia.queries.sheets import cell
 from sentia.serving import print_json, say
 from sentia.store import accounts, people, rollups
 from sentia.store.database import open_database
+from sentia.sync.imports import ImportResult
 from sentia.sync.imports import import_files as read_files
 
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+MOST_REASONS: Final = 10  # of one file; the page has them all
 
 
 async def import_files(
-    settings: Settings, files: Sequence[Path], account: str | None, bar: Progress
+    settings: Settings, files: Sequence[Path], account: str | None
 ) -> int:
-    """Read report files; print a line for each."""
+    """Read report files; print a line for each, and why rows were set aside."""
     database = open_database(settings.database)
     try:
         for file in files:
-            task = bar.add_task(file.name, total=None)
-
-            def told(done: int, total: int, task: TaskID = task) -> None:
-                bar.update(task, completed=done, total=total)
-
-            for result in read_files(
-                database,
-                [file],
-                account=account,
-                clock=SystemClock(),
-                report_zone=settings.report_zone,
-                pools=parse_pools(settings.stock_pools),
-                marketplace=HOME[settings.amazon_region],
-                progress=told,
-            ):
-                print_json(result.as_json())
+            # What is printed while a bar is shown would go where the bar goes.
+            with _progress(file) as told:
+                (result,) = read_files(
+                    database,
+                    [file],
+                    account=account,
+                    clock=SystemClock(),
+                    report_zone=settings.report_zone,
+                    pools=parse_pools(settings.stock_pools),
+                    marketplace=HOME[settings.amazon_region],
+                    progress=told,
+                )
+            print_json(result.as_json())
+            _say_why(file, result)
     finally:
         database.close()
     return 0
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a file is read, on a terminal and until it is."""
+    # They take a while to import, and no other command needs them.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    off = not console.is_terminal
+    with Progress(console=console, transient=True, disable=off) as bar:
+        task = bar.add_task(file.name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _say_why(file: Path, result: ImportResult) -> None:
+    """Tell the first rows that could not be read, in the page's words."""
+    if not result.quarantined:
+        return
+    # Read once more: the database keeps one row of an order, this tells all of them.
+    for row in islice(_refused(file, result.kind), MOST_REASONS):
+        say(log.scrub(row.reason))
+    more = result.quarantined - MOST_REASONS
+    say(f"{f'and {more:,} more; ' if more > 0 else ''}see Connections, Set aside")
+
+
+def _refused(file: Path, kind: Kind) -> Iterator[Rejected]:
+    if kind is Kind.ORDERS:
+        sheet = open_sheet(file, kind)
+        rows = sheet.read(OrderRows(sheet).read)
+        return (row for row in rows if isinstance(row, Rejected))
+    now = SystemClock().now()
+    return iter(stock_batch(file, marketplace_id="", taken_at=now).rejected)
 
 
 async def export(
