@@ -52,7 +52,7 @@ def test_a_connection_that_works_says_how_fresh_it_is_and_when_it_syncs(
     page = eyes.look(window, AWAY)
 
     connection = block(page, "Amazon SP-API")
-    expect(connection).to_contain_text("Complete up to")
+    expect(connection).to_contain_text("Last complete sync")
     expect(connection).to_contain_text("12:04")
     expect(connection).to_contain_text("15 min")
     expect(source(page, "FBA inventory")).to_contain_text("Data 1 min old")

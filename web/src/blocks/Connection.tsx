@@ -65,7 +65,7 @@ function Facts({ amazon, sync }: { amazon: Integration; sync: Freshness | null }
   const accounts = [...new Set(sync?.streams.map(({ account }) => account))];
   return (
     <dl class="facts">
-      <Fact name="Complete up to">
+      <Fact name="Last complete sync">
         {lastSync ? clock(lastSync, now) : "nothing yet"}
         {lastSync && <small>{age(lastSync, now)}</small>}
       </Fact>
