@@ -70,7 +70,10 @@ def test_the_sums_above_a_list_are_the_figures_of_the_overview(
     expect(sums).to_contain_text(f"{figures['totalOrders']} orders")
     for one in figures["byCurrency"]:
         expect(sums).to_contain_text(f"{Decimal(one['amount']):,.2f}")
-    expect(sums).to_contain_text(f"{figures['withoutTotal']} without a price yet")
+    unpriced = figures["withoutTotal"]
+    priced = figures["totalOrders"] - unpriced
+    expect(sums).to_contain_text(f"{priced} of them in revenue")
+    expect(sums).to_contain_text(f"{unpriced} without a price yet")
     expect(page.locator(".standing")).to_contain_text("All sources to 12:04")
 
 
@@ -199,6 +202,20 @@ def test_a_figure_can_lead_to_a_list_by_filters_that_show_as_chips(
 
     expect(page.locator(".list tbody tr[id]")).to_have_count(2)
     assert page.url.endswith("/orders?withoutTotal=true&counted=true")
+    chip = page.get_by_role("button", name="Clear In orders and revenue")
+    expect(chip).to_be_visible()
+    expect(page.locator(".list-sums")).to_contain_text("0 of them in revenue")
+
+
+def test_a_list_of_orders_says_of_each_if_it_is_in_revenue(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?withoutTotal=true&counted=true")
+
+    expect(page.get_by_role("columnheader", name="In revenue")).to_be_visible()
+    row = page.locator(".list tbody tr[id]").first
+    expect(row).to_contain_text("no price yet")
+    expect(row).to_contain_text("once priced")
 
 
 def test_the_keys_walk_a_long_list_to_its_end_and_draw_few_rows_of_it(

@@ -78,9 +78,10 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
   { name: "marketplace", title: "Marketplace", width: 134, cell: placeOf },
   {
     name: "counted",
-    title: "Counts",
+    title: "In revenue",
     width: 126,
-    cell: ({ notCounted }) => (notCounted ? NOT_COUNTED[notCounted] : muted("yes")),
+    cell: ({ notCounted, total }) =>
+      notCounted ? NOT_COUNTED[notCounted] : muted(total ? "yes" : "once priced"),
   },
   {
     name: "updatedAt",

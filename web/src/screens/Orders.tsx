@@ -63,7 +63,7 @@ export function Orders() {
 function Filters({ query }: { query: URLSearchParams }) {
   const chips = [
     { name: "sku", text: `SKU ${query.get("sku")}` },
-    { name: "counted", text: "Only what counts" },
+    { name: "counted", text: "In orders and revenue" },
     { name: "withoutTotal", text: "Without a price yet" },
   ].filter(({ name }) => query.has(name));
   return (
@@ -92,10 +92,11 @@ function isOfAnyAge(query: URLSearchParams): boolean {
 function summary({ total, sums }: State<OrderRow, OrderSums>) {
   if (total === null && sums === null) return "More orders match than are worth summing up";
   const all = total ?? sums?.orders ?? null;
+  const inRevenue = sums && sums.orders - sums.withoutTotal;
   return (
     <>
       <b>{counted(all, "order")}</b>
-      {sums && sums.orders !== all && <span>{count(sums.orders)} of them count</span>}
+      {inRevenue !== all && <span>{count(inRevenue)} of them in revenue</span>}
       {sums?.byCurrency.map(({ amount, currency }) => (
         <b key={currency}>{money(amount, currency)}</b>
       ))}
