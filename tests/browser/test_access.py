@@ -27,6 +27,7 @@ def test_a_stranger_signs_in_and_sees_what_they_came_for(
     window.site.user()
     page = eyes.open(eyes.context().new_page(), window, "/?range=7d")
     expect(page).to_have_title("Sign in · Sentia")
+    expect(page.get_by_text("with .venv/bin/sentia user add.")).to_be_visible()
 
     fill_in(page, PASSWORD)
 

@@ -270,6 +270,8 @@ def test_without_credentials_the_page_says_exactly_what_is_missing(
     expect(connect.get_by_label("Lines for the file .env")).to_contain_text(
         f"{MISSING[2]}="
     )
+    expect(connect).to_contain_text("Half an hour of work, once; Amazon may take days")
+    expect(connect).to_contain_text(".venv/bin/sentia doctor checks them")
     expect(page).to_have_title("Connect Amazon · Sentia")
 
 

@@ -27,7 +27,7 @@ export function Connect({ amazon }: { amazon: Integration | null }) {
           <p>
             {refused
               ? `${amazon.message ?? "Amazon refused the credentials."} ${amazon.details?.hint ?? ""}`
-              : "About 20 minutes, once. Sentia reads orders, stock and shipments, changes nothing, and never asks for a buyer’s name or address."}
+              : "Half an hour of work, once; Amazon may take days to approve it. Sentia reads orders, stock and shipments, changes nothing, and never asks for a buyer’s name or address."}
           </p>
         </div>
       </header>
@@ -128,7 +128,7 @@ function Settings({ missing }: { missing: readonly string[] }) {
       </ul>
       <Snippet names={missing.length ? missing : NEEDED.map(({ name }) => name)} />
       <p>
-        <code>sentia doctor</code> checks them and says what is wrong, if anything.
+        <code>.venv/bin/sentia doctor</code> checks them and says what is wrong, if anything.
       </p>
     </div>
   );

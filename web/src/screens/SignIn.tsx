@@ -16,7 +16,8 @@ export function SignIn({ onDone }: { onDone: () => void }) {
       foot={
         <p>
           New installation? Open the set-up address that Sentia printed when it started. Otherwise an
-          admin lets you in, or sets a new password, with <code>sentia user add</code>.
+          admin lets you in, or sets a new password, with{" "}
+          <code>.venv/bin/sentia user add</code>.
         </p>
       }
     >
