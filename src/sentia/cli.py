@@ -178,7 +178,14 @@ def import_(
 def export(
     what: Annotated[str, typer.Argument(metavar="totals|orders|inventory|shipments")],
     *,
-    form: Annotated[str | None, typer.Option("--format")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="json|jsonl|csv",
+            help="json for totals; else any, jsonl by default.",
+        ),
+    ] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD")] = None,
 ) -> None:
@@ -242,7 +249,11 @@ def token_list() -> None:
 
 @token.command("create")
 def token_create(
-    *, name: Annotated[str, typer.Option(help="What it is for.")], role: Role
+    *,
+    name: Annotated[
+        str, typer.Option(help="What it is for; several may have the same.")
+    ],
+    role: Role,
 ) -> None:
     """Print a new API token, once."""
     one_of("--role", role, ("viewer", "admin"))
@@ -253,7 +264,7 @@ def token_create(
 def token_revoke(
     *, name: Annotated[str, typer.Option(help="The name it was made with.")]
 ) -> None:
-    """Let no program in with a token of this name any more."""
+    """Let no program in with this name any more: ends all tokens of that name."""
     run(offline.revoke_token(settings(), name))
 
 

@@ -25,6 +25,24 @@ def test_users_and_tokens_are_listed_without_a_secret(
     assert secret not in tokens.out
 
 
+def test_revoking_a_name_ends_all_its_tokens_and_the_help_says_so(
+    sentia: Sentia,
+) -> None:
+    sentia("token", "create", "--name", "sheet", "--role", "viewer")
+    sentia("token", "create", "--name", "sheet", "--role", "admin")
+
+    twice, ended = sentia("token", "list"), sentia("token", "revoke", "--name", "sheet")
+
+    assert (len(twice.lines), ended.code) == (2, 0)
+    assert sentia("token", "list").lines == []
+    said = " ".join(sentia("token", "revoke", "--help").out.split())
+    assert "ends all tokens of that name" in said
+
+
+def test_the_help_of_export_lists_the_formats(sentia: Sentia) -> None:
+    assert "--format json|jsonl|csv" in sentia("export", "--help").out
+
+
 @pytest.mark.parametrize("words", [(), ("user",), ("token",)])
 def test_without_a_command_the_help_is_shown_as_it_is_meant_to_be_read(
     sentia: Sentia, words: tuple[str, ...]
