@@ -213,6 +213,8 @@ async def test_a_world_does_not_advance_to_where_no_calendar_follows() -> None:
 async def test_a_control_nobody_knows_is_not_found() -> None:
     async with a_caller(orders=0) as caller:
         answers = [
+            await caller.http.get("/_sim"),
+            await caller.http.get("/_sim/"),
             await caller.http.get("/_sim/nothing"),
             await caller.http.post("/_sim/jump"),
             await caller.http.delete("/_sim/truth"),

@@ -31,7 +31,7 @@ class Simulator:
         desk = Desk(self.account)
         self.calls: Counter[str] = desk.buckets.calls
         self.throttled: Counter[str] = desk.buckets.throttled
-        self.app = Starlette(routes=[controls.route(self.account), *desk.routes()])
+        self.app = Starlette(routes=[*controls.routes(self.account), *desk.routes()])
 
     def ready(self, url: str) -> dict[str, Any]:
         """Return the line that `sentia simulate` prints once it listens at `url`."""

@@ -85,13 +85,14 @@ CONTROLS: Final[dict[str, Control]] = {
 METHODS: Final = frozenset(name.partition(" ")[0] for name in CONTROLS)
 
 
-def route(account: Account) -> Route:
-    """Return the route of all controls of one simulator."""
+def routes(account: Account) -> list[Route]:
+    """Return the routes of all controls of one simulator."""
 
     async def control(request: Request) -> Response:
         if request.client is None or request.client.host not in LOOPBACK:
             return JSONResponse({"error": "loopback only"}, 403)
-        act = CONTROLS.get(f"{request.method} {request.path_params['name']}")
+        name = request.path_params.get("name", "")
+        act = CONTROLS.get(f"{request.method} {name}")
         if act is None:
             known = ", ".join(CONTROLS)
             return JSONResponse({"error": f"no such control; there are {known}"}, 404)
@@ -107,4 +108,6 @@ def route(account: Account) -> Route:
         lines = msgspec.json.Encoder().encode_lines(said)
         return Response(lines, media_type="application/jsonl")
 
-    return Route("/_sim/{name:path}", control, methods=[*METHODS])
+    # Without the slash too, else Amazon's own answer would be that of no address.
+    paths = "/_sim", "/_sim/{name:path}"
+    return [Route(path, control, methods=[*METHODS]) for path in paths]
