@@ -82,7 +82,8 @@ def _say_why(file: Path, result: ImportResult) -> None:
     if not result.quarantined:
         return
     # Read once more: the database keeps one row of an order, this tells all of them.
-    for row in islice(_refused(file, result.kind), MOST_REASONS):
+    again = _refused(file, result.kind) if file.is_file() else ()  # a pipe is empty
+    for row in islice(again, MOST_REASONS):
         say(log.scrub(row.reason))
     more = result.quarantined - MOST_REASONS
     say(f"{f'and {more:,} more; ' if more > 0 else ''}see Connections, Set aside")

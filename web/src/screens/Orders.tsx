@@ -96,7 +96,7 @@ function summary({ total, sums }: State<OrderRow, OrderSums>) {
   return (
     <>
       <b>{counted(all, "order")}</b>
-      {inRevenue !== all && <span>{count(inRevenue)} of them in revenue</span>}
+      {inRevenue !== null && inRevenue !== all && <span>{count(inRevenue)} of them in revenue</span>}
       {sums?.byCurrency.map(({ amount, currency }) => (
         <b key={currency}>{money(amount, currency)}</b>
       ))}
