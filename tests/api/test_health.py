@@ -139,7 +139,7 @@ async def test_a_day_without_orders_is_doubted_where_there_are_always_some(
     assert second.startswith("Amazon.com has no order yesterday")
     assert data["issues"][0]["openedAt"] == "2026-03-18T00:00:00.000Z"
     with shop.database.write() as db:
-        unread = ["2026-02-16T12:00:00.000Z", "2026-03-17T20:00:00.000Z"]
+        unread = ["2026-02-16T12:00:00.000Z", "2026-03-17T12:00:00.000Z"]
         streams.hand_over(db, shop.account or 0, "history", {"windows": [unread]}, NOW)
     shop.bump()
     shop.hub.poke()

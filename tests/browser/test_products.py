@@ -159,7 +159,7 @@ def test_the_arrow_keys_read_the_sales_and_the_stock_of_single_days(
 
     text = f"Wed, Mar 18: {today['units']} units sold"
     expect(chart).to_have_attribute(
-        "aria-valuetext", f"{text}, £31.45 + $77.80, 6 in stock"
+        "aria-valuetext", f"{text}, £31.45 + $77.80, at most 6 in stock"
     )
     chart.press("ArrowLeft")
     expect(chart).to_have_attribute("aria-valuenow", "5")

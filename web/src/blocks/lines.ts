@@ -25,10 +25,13 @@ const ORDERS: Record<string, (orders: Orders) => string> = {
   },
 };
 
+const ofAll = ({ totalSKUs }: Inventory): string =>
+  totalSKUs ? `of ${counted(totalSKUs, "SKU")}` : "";
+
 const STOCK: Record<string, (stock: Inventory) => string> = {
-  fulfillable: ({ inbound }) => `${count(inbound)} more inbound`,
-  lowStock: ({ totalSKUs }) => `of ${counted(totalSKUs, "SKU")}`,
-  outOfStock: ({ totalSKUs }) => `of ${counted(totalSKUs, "SKU")}`,
+  fulfillable: ({ inbound }) => (inbound === null ? "" : `${count(inbound)} more inbound`),
+  lowStock: ofAll,
+  outOfStock: ofAll,
 };
 
 /** The line of a figure; empty while what it needs is on its way. */

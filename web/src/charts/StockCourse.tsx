@@ -44,7 +44,7 @@ export function StockCourse({ days, reorderPoint }: Props) {
 function spoken({ day, units, revenue, unitsWithoutPrice, fulfillable }: ProductDay): string {
   const brought = revenue.map(({ amount, currency }) => money(amount, currency)).join(" + ");
   const unknown = unitsWithoutPrice && `${count(unitsWithoutPrice)} without a price`;
-  const left = fulfillable === null ? "stock not known" : `${count(fulfillable)} in stock`;
+  const left = fulfillable === null ? "stock not known" : `at most ${count(fulfillable)} in stock`;
   return [`${longDay(day)}: ${counted(units, "unit")} sold`, brought, unknown, left]
     .filter(Boolean)
     .join(", ");
@@ -80,7 +80,7 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
         sold
       </text>
       <text class="tick" x={MARGIN.left} y={lower.top - 8}>
-        in stock
+        in stock, at most
       </text>
       {days.map(({ day, units: sold }, index) => (
         <rect
