@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { usePlace, within } from "../address";
-import { counted } from "../format";
+import { count, counted } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
@@ -52,6 +52,11 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
               {counted(data.lowStockItems, "SKU")} below the reorder point
             </a>
           )}
+          {moreOut(data) > 0 && (
+            <a class="records" href={within("/inventory?state=out", place)}>
+              {count(moreOut(data))} more out of stock
+            </a>
+          )}
           <span class="screen-only">a row opens its sum</span>
         </>
       )}
@@ -73,6 +78,10 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
     </Block>
   );
 }
+
+/** What is out of stock and not among the rows: what has not sold lately, above all. */
+const moreOut = ({ outOfStockItems, lowest }: Inventory): number =>
+  outOfStockItems - lowest.filter(({ fulfillable }) => fulfillable === 0).length;
 
 function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) {
   const [order, setOrder] = useState<Order>({ by: "daysOfCover", up: true });

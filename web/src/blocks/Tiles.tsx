@@ -26,6 +26,9 @@ const PACE_MS = 30 * 86_400_000; // how far back the pace of sales looks
 export function Tiles({ of, orders, inventory }: Props) {
   const { data, problem, pending, refresh } = of;
   const now = useNow();
+  // A line beside a figure of another moment would contradict it.
+  const sold = goesWith(data, "orders", orders.data?.totalOrders) ? orders.data : null;
+  const stock = goesWith(data, "fulfillable", inventory.data?.fulfillable) ? inventory.data : null;
   if (!data && problem) {
     return (
       <section class="card" aria-label="Key figures">
@@ -46,7 +49,7 @@ export function Tiles({ of, orders, inventory }: Props) {
             {...{ kpi, source, lacks }}
             running={data.range.name !== "custom"}
           >
-            {lineOf(kpi.key, orders.data, inventory.data)}
+            {lineOf(kpi.key, sold, stock)}
           </Tile>
         );
       })}
@@ -61,6 +64,9 @@ export function Tiles({ of, orders, inventory }: Props) {
     </section>
   );
 }
+
+const goesWith = (data: Executive | null, key: string, value: number | null | undefined): boolean =>
+  data?.kpis.some((kpi) => kpi.key === key && kpi.value === value) ?? false;
 
 const isOfStock = ({ opens }: Kpi): boolean => opens.startsWith("/inventory");
 
@@ -118,7 +124,7 @@ function Tile({ kpi, source, lacks, running, children }: TileProps) {
           <Spark values={spark} tone={worse ? "crit" : "accent"} />
         </div>
       )}
-      <p>{children}</p>
+      <p>{children || "\u00a0"}</p>
       <Age {...{ kpi, source, lacks }} />
     </div>
   );

@@ -197,7 +197,7 @@ function LastOrders({ orders }: Pick<OneProduct, "orders">) {
               <b class="id">{order.orderId}</b>
             </a>
             <small>
-              {clock(order.placedAt)} · {placeOf(order)} · {counted(order.units, "unit")}
+              {clock(order.placedAt)} · {placeOf(order)} · {counted(order.units, "unit")} in all
             </small>
           </div>
           <OrderStatus {...order} />
