@@ -16,6 +16,10 @@ from sentia.store.schema import quarantine as table
 QUARANTINE: Final = Bulk(table)
 Span = tuple[datetime, datetime]
 AT_ONCE: Final = 500  # payloads in memory
+# Built once: every page of a sync asks.
+HELD: Final = select(table.c.key).where(
+    table.c.account_id == bindparam("account"), table.c.stream == bindparam("name")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,7 @@ def tried(
 
 def release(db: Connection, account_id: int, stream: str, keys: Iterable[str]) -> int:
     """Let go of records that could be read after all; return how many there were."""
-    ours = (table.c.account_id == account_id) & (table.c.stream == stream)
-    held = set(db.scalars(select(table.c.key).where(ours)))
+    held = set(db.scalars(HELD, {"account": account_id, "name": stream}))
     if not held:  # as nearly always: a big batch need not be named
         return 0
     held.intersection_update(keys)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sentia.store.schema import runs as table
 
 KEPT: Final = 500  # of each stream
 COUNTS: Final = frozenset({"records", "rejected", "calls", "waited_seconds"})
 ENDED: Final = frozenset({"ok", "partial", "skipped"})  # at the end of a pass
+# Built once: every page of a sync counts.
+COUNT: Final = (
+    update(table)
+    .where(table.c.id == bindparam("run"))
+    .values(
+        records=table.c.records + bindparam("more_records"),
+        rejected=table.c.rejected + bindparam("more_rejected"),
+    )
+)
 
 
 class Run(NamedTuple):
@@ -46,9 +55,8 @@ def begin(db: Connection, account_id: int, stream: str, now: datetime) -> Run:
 def count(db: Connection, run_id: int, *, records: int, rejected: int) -> None:
     """Add to what a run has brought so far, in the transaction that stores it."""
     if records or rejected:
-        more = {"records": table.c.records + records}
-        more["rejected"] = table.c.rejected + rejected
-        db.execute(update(table).where(table.c.id == run_id).values(more))
+        more = {"run": run_id, "more_records": records, "more_rejected": rejected}
+        db.execute(COUNT, more)
 
 
 def finish(
