@@ -67,13 +67,15 @@ interface Courses {
 
 /** What was sold day by day. */
 function coursesOf(data: Orders, metric: Metric, from: Day | null): Courses {
-  const course = (some: readonly DaySales[]): Point[] =>
-    some.map((day) =>
-      from && day.day < from ? soFar(day, metric, data.currency) : pointOf(day, metric, data.currency),
-    );
-  const points = course(data.byDay);
-  // Both spans end at the same hour of their last day, so that is where they align.
-  const before = course((data.previous?.byDay ?? []).slice(-points.length));
+  const { byDay, previous, currency } = data;
+  const points = byDay.map((day) =>
+    from && day.day < from ? soFar(day, metric, currency) : pointOf(day, metric, currency),
+  );
+  // Both spans end at the same hour of their last day, so that is where they align. The
+  // earlier one is there only where all of it has been read.
+  const before = (previous?.byDay ?? [])
+    .slice(-points.length)
+    .map((day) => pointOf(day, metric, currency));
   return { points, before, unread: points.filter(({ day }) => from && day < from).length };
 }
 

@@ -75,7 +75,9 @@ function ordersLack(key: string, from: Day | null, range: Executive["range"]): s
   if (from === null) return null;
   const open = ["unshipped", "toShip", "late"].includes(key); // of whenever they were placed
   if (!open && from <= range.from) return null;
-  if (from > range.to) return "so far; no day is whole yet";
+  // What is open is of no period: one of a person's own says nothing of it.
+  const ofPeriod = !open || range.name !== "custom";
+  if (ofPeriod && from > range.to) return "so far; no day is whole yet";
   return open ? `so far; read back to ${shortDay(from)}` : `so far; whole from ${shortDay(from)} on`;
 }
 
