@@ -56,6 +56,9 @@ def test_on_the_way_back_the_figures_stand_until_newer_ones_come(
 ) -> None:
     page = eyes.look(window)
     expect(page.locator("[data-figure=orders]")).to_be_visible()
+    # Of figures that are still on their way, none can stand on the way back.
+    expect(page.get_by_role("table")).not_to_have_count(0)
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
     page.get_by_role("navigation", name="Main").get_by_text("Connections").click()
     expect(page.get_by_text("Amazon SP-API")).to_be_visible()
     held: list[Route] = []
