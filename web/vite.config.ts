@@ -25,8 +25,22 @@ const runEarly: Plugin = {
   },
 };
 
+/** The same page for who is not signed in: it asks for no session, having been told. */
+const nobodyToo: Plugin = {
+  name: "nobody-too",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const page = bundle["index.html"];
+    if (page?.type !== "asset") throw new Error("There is no index.html to make nobody.html of.");
+    const source = String(page.source)
+      .replace("<html", "<html data-nobody")
+      .replace(/ *<link rel="preload" href="\/api\/v1\/session".*\n/, "");
+    this.emitFile({ type: "asset", fileName: "nobody.html", source });
+  },
+};
+
 export default defineConfig({
-  plugins: [paintOnce, runEarly],
+  plugins: [paintOnce, runEarly, nobodyToo],
   worker: { format: "es" },
   server: { proxy: { "/api": "http://localhost:5000" } },
   build: {

@@ -35,6 +35,7 @@ app.add_typer(token, name="token")
 CHANNELS: Final = ("amazon", "shopify")
 Channel = Annotated[str | None, typer.Option(help="Only this one: amazon or shopify.")]
 Role = Annotated[str, typer.Option(help="viewer or admin.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def bare(context: typer.Context) -> None:
@@ -198,7 +199,7 @@ def export(
 @app.command()
 def doctor(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     offline: Annotated[bool, typer.Option(help="Make no call.")] = False,
     verify: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False,
 ) -> None:
@@ -236,15 +237,15 @@ def user_remove(email: str) -> None:
 
 
 @user.command("list")
-def user_list() -> None:
-    """Print who may sign in: a JSON line each."""
-    run(offline.list_users(settings()))
+def user_list(*, as_json: AsJson = False) -> None:
+    """Print who may sign in."""
+    run(offline.list_users(settings(), as_json=as_json))
 
 
 @token.command("list")
-def token_list() -> None:
-    """Print which tokens there are, never themselves: a JSON line each."""
-    run(offline.list_tokens(settings()))
+def token_list(*, as_json: AsJson = False) -> None:
+    """Print which tokens there are, never themselves."""
+    run(offline.list_tokens(settings(), as_json=as_json))
 
 
 @token.command("create")

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sentia import doctor
+from sentia.api.auth import DEMO_USER
 from sentia.app import Product, background, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
@@ -32,7 +33,6 @@ from sentia.sync.rounds import AccountSync, all_done, as_json
 
 DEMO_INTERVAL: Final = timedelta(seconds=10)
 OLDEST: Final = timedelta(days=730)  # Amazon shows no older order
-DEMO_USER: Final = "demo@localhost"
 
 
 async def serve(settings: Settings) -> None:

@@ -153,7 +153,7 @@ class NotConnectedError(RequestError):
 
     code = "not_connected"
     status = 409
-    hint = "Open Connections: it says which settings are missing."
+    hint = "Connect it: Connections names the settings that are missing."
 
 
 class TooLargeError(RequestError):

@@ -31,6 +31,7 @@ from sentia.queries.sheets import cell
 from sentia.serving import print_json, say
 from sentia.store import accounts, people, rollups
 from sentia.store.database import open_database
+from sentia.store.people import Entry
 from sentia.sync.imports import ImportResult
 from sentia.sync.imports import import_files as read_files
 
@@ -170,16 +171,29 @@ async def remove_user(settings: Settings, email: str) -> None:
     say(f"{email} may not sign in any more, and is signed out")
 
 
-async def list_users(settings: Settings) -> None:
+async def list_users(settings: Settings, *, as_json: bool) -> None:
     """Print who may sign in."""
-    for one in await _with_database(settings, lambda db, _: people.all_users(db)):
-        print_json({"email": one.name, "role": one.role, "createdAt": iso(one.since)})
+    found = await _with_database(settings, lambda db, _: people.all_users(db))
+    _print_entries(found, "email", as_json=as_json)
 
 
-async def list_tokens(settings: Settings) -> None:
+async def list_tokens(settings: Settings, *, as_json: bool) -> None:
     """Print which programs may ask; their tokens are stored nowhere."""
-    for one in await _with_database(settings, lambda db, _: people.all_tokens(db)):
-        print_json({"name": one.name, "role": one.role, "createdAt": iso(one.since)})
+    found = await _with_database(settings, lambda db, _: people.all_tokens(db))
+    _print_entries(found, "name", as_json=as_json)
+
+
+def _print_entries(found: Sequence[Entry], key: str, *, as_json: bool) -> None:
+    width = max((len(one.name) for one in found), default=0)
+    for one in found:
+        if as_json:
+            print_json({key: one.name, "role": one.role, "createdAt": iso(one.since)})
+        else:
+            # Aligned for the eye; days in UTC.
+            line = f"{one.name:<{width}}  {one.role:<6}  since {one.since:%Y-%m-%d}"
+            sys.stdout.write(f"{line}\n")
+    if not found:
+        say("there is none yet")
 
 
 async def revoke_token(settings: Settings, name: str) -> None:

@@ -189,7 +189,7 @@ async def test_the_page_answers_for_its_screens_and_files(
 ) -> None:
     folder = tmp_path / "web_dist"
     (folder / "assets").mkdir(parents=True)
-    (folder / "index.html").write_text("<!doctype html>")
+    (folder / "nobody.html").write_text("<!doctype html>")
     (folder / "assets" / "app-1.js").write_text("0")
     site = Site(file_database, tmp_path, page=folder)
     html = {"Accept": "text/html"}
@@ -217,7 +217,8 @@ async def test_the_page_answers_for_its_screens_and_files(
 async def test_the_first_figures_set_out_with_the_page_of_whoever_is_signed_in(
     file_database: Database, tmp_path: Path
 ) -> None:
-    (tmp_path / "index.html").write_text("<!doctype html>")
+    for page in ("index.html", "nobody.html"):
+        (tmp_path / page).write_text(page)
     site = Site(file_database, tmp_path, page=tmp_path)
 
     async with site.browser() as stranger, site.browser(headers=site.token()) as http:
@@ -230,6 +231,24 @@ async def test_the_first_figures_set_out_with_the_page_of_whoever_is_signed_in(
     assert address == "</api/v1/dashboard/executive>"
     assert how == ["rel=preload", "as=fetch", "crossorigin"]
     assert not any("link" in answer.headers for answer in [nobody, *others])
+    assert {answer.text for answer in [overview, *others]} == {"index.html"}
+    assert nobody.text == "nobody.html"
+
+
+async def test_where_the_database_is_away_the_page_comes_and_says_so_itself(
+    file_database: Database, tmp_path: Path
+) -> None:
+    for page in ("index.html", "nobody.html"):
+        (tmp_path / page).write_text(page)
+    site = Site(file_database, tmp_path, page=tmp_path)
+    token = site.token()
+    with site.database.write() as db:
+        db.exec_driver_sql("DROP TABLE tokens")
+
+    async with site.browser(headers=token) as http:
+        answers = [await http.get(path) for path in ("/", "/orders")]
+
+    assert [(a.status_code, a.text) for a in answers] == [(200, "index.html")] * 2
 
 
 async def test_the_api_describes_itself(site: Site) -> None:

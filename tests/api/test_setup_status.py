@@ -181,6 +181,17 @@ async def test_a_stock_file_is_as_old_as_its_download(
     assert issue["message"].endswith("files hold stock up to 16 Mar 2026.")
 
 
+async def test_beside_another_account_one_of_files_is_named(site: Site) -> None:
+    site.connect(name="Keller EU")
+    files = site.connect(name="Keller US (files)", connected=False)
+    site.write(sweep([position("MUG", 3)]), account=files)
+
+    issues = (await site.data("/integrations/amazon/issues"))["issues"]
+
+    (issue,) = [issue for issue in issues if issue["code"] == "not_connected"]
+    assert issue["message"].startswith("Keller US (files) is not connected; files")
+
+
 async def test_an_account_of_files_is_not_doubted_for_a_day_without_orders(
     site: Site,
 ) -> None:

@@ -221,7 +221,8 @@ def page(tmp_path: Path) -> Path:
     """A built page."""
     folder = tmp_path / "web_dist"
     (folder / "assets").mkdir(parents=True)
-    (folder / "index.html").write_text("<!doctype html><title>Sentia</title>")
+    for name in ("index.html", "nobody.html"):
+        (folder / name).write_text("<!doctype html><title>Sentia</title>")
     (folder / "assets" / "app-1.js").write_text("0")
     return folder
 

@@ -26,8 +26,12 @@ def test_a_stranger_signs_in_and_sees_what_they_came_for(
 ) -> None:
     window.site.user()
     page = eyes.open(eyes.context().new_page(), window, "/?range=7d")
+    said: list[str] = []
+    page.on("console", lambda it: said.append(it.text))
+    page.reload()
     expect(page).to_have_title("Sign in · Sentia")
     expect(page.get_by_text("with .venv/bin/sentia user add.")).to_be_visible()
+    assert said == []  # no call was made in vain
 
     fill_in(page, PASSWORD)
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from sentia.domain.orders import Order, OrderItem, Source, Status
+from sentia.store import schema
 from tests.api.site import GB, JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
@@ -573,7 +574,11 @@ def test_the_chosen_columns_stay_over_a_reload(window: Window, eyes: Eyes) -> No
 
 
 def test_a_shipment_shows_what_arrived_of_each_sku(window: Window, eyes: Eyes) -> None:
-    page = eyes.look(window, "/shipments?status=open")
+    page = eyes.look(window)
+    page.get_by_role("navigation").get_by_role("link", name="Shipments").click()
+    expect(page.get_by_role("link", name="On the way")).to_have_attribute(
+        "aria-current", "true"
+    )
     expect(page.locator(".list-sums")).to_have_text(
         "2 shipments312 of 960 units received"
     )
@@ -586,6 +591,19 @@ def test_a_shipment_shows_what_arrived_of_each_sku(window: Window, eyes: Eyes) -
     drawer.get_by_role("button", name="Close").click()
     page.get_by_role("link", name="Closed").click()
     expect(page.get_by_text("No shipment matches")).to_be_visible()
+
+
+def test_where_nothing_is_on_its_way_all_shipments_are_one_step_off(
+    window: Window, eyes: Eyes
+) -> None:
+    with window.site.database.write() as db:
+        db.execute(schema.shipments.update().values(status="CLOSED"))
+    page = eyes.look(window, "/shipments?status=open")
+    expect(page.get_by_text("Nothing is on its way to Amazon")).to_be_visible()
+
+    page.get_by_role("link", name="All shipments").click()
+
+    expect(page.get_by_role("link", name="Restock M9")).to_be_visible()
 
 
 def test_on_a_phone_rows_keep_what_matters_and_an_order_fills_the_screen(

@@ -1,6 +1,6 @@
 /** Who looks: set-up by its address, sign-in when nobody is, else the screens. */
 
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { followLinks, go } from "./address";
 import { announce, door, forget, read, readAhead } from "./api";
 import { SyncState } from "./freshness";
@@ -17,12 +17,19 @@ import type { Freshness, Session } from "./shapes";
 /** `unreachable`: nobody knows; the blocks of the screen say what is wrong. */
 type Who = Session | "unknown" | "nobody" | "unreachable";
 
+/** The server said with the page that nobody is signed in. */
+const TOLD = "nobody" in document.documentElement.dataset;
+
+/** Whoever looks at `sentia demo` from its own machine. */
+const DEMO = "demo@localhost";
+
 /** What the server sends out together with the page itself, without being asked. */
 const FIRST = "/dashboard/executive";
 const MOMENT_MS = 200;
 
 export function App() {
-  const [who, setWho] = useState<Who>("unknown");
+  const [who, setWho] = useState<Who>(TOLD ? "nobody" : "unknown");
+  const guest = useRef(false);
 
   /** `figures`: what to wait for, so that the first thing that is drawn can be they. */
   const recognise = (figures?: Promise<void>): void => {
@@ -30,6 +37,7 @@ export function App() {
     read<Session>("/session").then(
       async ({ data }) => {
         await figures;
+        guest.current = data?.email === DEMO;
         setWho(data ?? "nobody");
       },
       () => setWho((before) => (before === "nobody" ? before : "unreachable")),
@@ -43,7 +51,7 @@ export function App() {
     door.addEventListener("signed-in", enter);
     // Both were fetched beside this program, so they cost no round trip.
     const { pathname, search } = location;
-    recognise(pathname + search === "/" ? readAhead(FIRST, MOMENT_MS) : undefined);
+    if (!TOLD) recognise(pathname + search === "/" ? readAhead(FIRST, MOMENT_MS) : undefined);
     return () => {
       door.removeEventListener("signed-out", leave);
       door.removeEventListener("signed-in", enter);
@@ -54,7 +62,8 @@ export function App() {
   if (who === "unknown") return null;
   if (who === "nobody") {
     const enter = (): void => announce("signed-in");
-    return settingUp ? <SetUp onDone={enter} /> : <SignIn onDone={enter} />;
+    if (settingUp) return <SetUp onDone={enter} />;
+    return <SignIn guest={guest.current} onDone={enter} />;
   }
   if (settingUp) go("/", { replace: true }); // set-up is over
   return <Screens session={who === "unreachable" ? null : who} />;

@@ -1,4 +1,7 @@
-"""The built page: its files, and index.html for each of its screens."""
+"""The built page: its files, and index.html for each of its screens.
+
+Who is not signed in gets nobody.html, which differs in saying so.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from sentia.api.auth import Door
-from sentia.errors import MethodError, NotFoundError
+from sentia.api.auth import Door, from_this_machine
+from sentia.errors import MethodError, NotFoundError, StoreError
 
 SCREENS: Final = frozenset({
     "/", "/inventory", "/orders", "/revenue", "/channels", "/shipments", "/alerts",
@@ -64,10 +68,19 @@ class Page:
         return response
 
     async def _screen(self, files: StaticFiles, request: Request) -> Response:
-        response = await files.get_response("index.html", request.scope)
-        if self._demo:
+        guest = self._demo and from_this_machine(request)
+        known = await self._knows(request)
+        # Told by the page itself that nobody is signed in, its program need not ask.
+        name = "index.html" if known or guest else "nobody.html"
+        response = await files.get_response(name, request.scope)
+        if guest:
             await self._door.let_in_for_demo(request, response)
-        bare = request.url.path == "/" and not request.url.query
-        if bare and await self._door.who(request):
+        if known and request.url.path == "/" and not request.url.query:
             response.headers["Link"] = FIRST
         return response
+
+    async def _knows(self, request: Request) -> bool:
+        try:
+            return bool(await self._door.who(request))
+        except (SQLAlchemyError, StoreError):
+            return True  # perhaps; the page says better what is wrong

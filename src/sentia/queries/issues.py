@@ -60,14 +60,14 @@ def open_issues(
     ]
     for account in accounts:
         if not account.connected:
-            found += _only_files(db, account)
+            found += _only_files(db, account, alone=len(accounts) == 1)
             continue
         found += _silent_marketplaces(db, account, now)
         found += _gone_skus(db, account, now)
     return found
 
 
-def _only_files(db: Connection, account: Account) -> list[Issue]:
+def _only_files(db: Connection, account: Account, *, alone: bool) -> list[Issue]:
     """What does nobody read, so that it stays as old as its files?"""
     found = told_by_files(db, account)
     if not found:
@@ -75,13 +75,14 @@ def _only_files(db: Connection, account: Account) -> list[Issue]:
     held = " and ".join(
         f"{WORDS[told.stream]} up to {told.day:%-d %b %Y}" for told in found
     )
+    who = "Amazon" if alone else account.name
     return [
         Issue(
             code=NotConnectedError.code,
             severity="warning",
             stream="account",
             account=account.name,
-            message=f"Amazon is not connected; files hold {held}.",
+            message=f"{who} is not connected; files hold {held}.",
             hint=NotConnectedError.hint,
             opened_at=iso(min(told.as_of for told in found)),
         )

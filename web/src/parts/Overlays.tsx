@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
-import { go, screenAddress, usePlace } from "../address";
+import { go, usePlace } from "../address";
 import { keysNow, useKeys, type Key } from "../keys";
-import { SCREENS } from "../screens";
+import { opening, SCREENS } from "../screens";
 import { Dialog } from "./Dialog";
 import { Search } from "./Search";
 
@@ -16,10 +16,10 @@ export function Overlays() {
       () => [
         { keys: "/", does: "Search orders, products and shipments", run: () => setOpen("search") },
         { keys: "?", does: "List the keys", run: () => setOpen("keys") },
-        ...SCREENS.map(({ path, title, key }) => ({
-          keys: `g ${key}`,
-          does: `Go to ${title}`,
-          run: () => go(screenAddress(path, here)),
+        ...SCREENS.map((screen) => ({
+          keys: `g ${screen.key}`,
+          does: `Go to ${screen.title}`,
+          run: () => go(opening(screen, here)),
         })),
       ],
       [here],

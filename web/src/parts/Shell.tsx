@@ -4,7 +4,7 @@ import { screenAddress, usePlace, useTitle } from "../address";
 import { LivePill } from "../blocks/LivePill";
 import { SyncNow } from "../blocks/SyncNow";
 import { doKey } from "../keys";
-import { SCREENS, sectionOf } from "../screens";
+import { opening, SCREENS, sectionOf } from "../screens";
 import { Account } from "./Account";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
@@ -114,14 +114,14 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
         Sentia
       </a>
       <nav aria-label="Main">
-        {SCREENS.map(({ path, title, icon }) => (
+        {SCREENS.map((screen) => (
           <a
-            key={path}
-            href={screenAddress(path, here)}
-            {...(path === sectionOf(here.path) && { "aria-current": "page" })}
+            key={screen.path}
+            href={opening(screen, here)}
+            {...(screen.path === sectionOf(here.path) && { "aria-current": "page" })}
           >
-            <Icon name={icon} />
-            {title}
+            <Icon name={screen.icon} />
+            {screen.title}
           </a>
         ))}
       </nav>

@@ -1,8 +1,8 @@
-import { screenAddress, usePlace } from "../address";
+import { usePlace } from "../address";
 import { Empty } from "../parts/Block";
 import { Icon } from "../parts/Icon";
 import { Shell } from "../parts/Shell";
-import { SCREENS } from "../screens";
+import { opening, SCREENS } from "../screens";
 
 /** An address that no screen has. */
 export function NotFound() {
@@ -16,10 +16,10 @@ export function NotFound() {
           text="The address may be misspelt, or from another version of Sentia. These are all screens:"
           action={
             <div class="ways">
-              {SCREENS.map(({ path, title, icon }) => (
-                <a key={path} class="button" href={screenAddress(path, here)}>
-                  <Icon name={icon} size={16} />
-                  {title}
+              {SCREENS.map((screen) => (
+                <a key={screen.path} class="button" href={opening(screen, here)}>
+                  <Icon name={screen.icon} size={16} />
+                  {screen.title}
                 </a>
               ))}
             </div>

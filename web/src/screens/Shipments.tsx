@@ -13,9 +13,9 @@ import { COLUMNS, NARROW } from "../shipments/columns";
 import { ShipmentDrawer } from "../shipments/ShipmentDrawer";
 
 const TABS: readonly Tab[] = [
-  { title: "All", filters: {} },
   { title: "On the way", filters: { status: "open" } },
   { title: "Closed", filters: { status: "closed" } },
+  { title: "All", filters: {} },
 ];
 const OFFERS = ["marketplace", "account"] as const;
 const OWN = ["status", "q"] as const;
@@ -67,7 +67,19 @@ function summary({ total, sums }: State<ShipmentRow, ShipmentSums>) {
 }
 
 function nothing({ query }: Place) {
-  const narrowed = ASKED.some((name) => query.has(name));
+  const asked = ASKED.filter((name) => query.has(name));
+  const narrowed = asked.length > 0;
+  if (asked.length === 1 && query.get("status") === "open")
+    return {
+      icon: "inbound",
+      title: "Nothing is on its way to Amazon",
+      text: "Shipments appear here from the moment you create them in Seller Central.",
+      action: (
+        <a class="button" href={changed({ status: null })}>
+          All shipments
+        </a>
+      ),
+    } as const;
   const none = Object.fromEntries(ASKED.map((name) => [name, null]));
   return {
     icon: "inbound",

@@ -3,7 +3,13 @@ import { send } from "../api";
 import { Field, Gate, Submit, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
 
-export function SignIn({ onDone }: { onDone: () => void }) {
+interface Props {
+  /** The demo's own user, who needs no password, has just signed out. */
+  guest: boolean;
+  onDone: () => void;
+}
+
+export function SignIn({ guest, onDone }: Props) {
   useTitle("Sign in");
   const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/session", { email, password });
@@ -14,11 +20,17 @@ export function SignIn({ onDone }: { onDone: () => void }) {
       title="Sign in to Sentia"
       text="Orders, revenue and stock of your channels."
       foot={
-        <p>
-          New installation? Open the set-up address that Sentia printed when it started. Otherwise an
+        guest ? (
+          <p>
+            This is the demo: <a href="/">open it again</a> to come in without a password.
+          </p>
+        ) : (
+          <p>
+            New installation? Open the set-up address that Sentia printed when it started. Otherwise an
           admin lets you in, or sets a new password, with{" "}
           <code>.venv/bin/sentia user add</code>.
         </p>
+        )
       }
     >
       <form onSubmit={onSubmit}>
