@@ -1,3 +1,4 @@
+import "../styles/connect.css";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/Icon";

@@ -16,12 +16,14 @@ interface Props {
   usual?: Range | null;
   /** Names of filters of the screen's own, which "Clear all" clears too. */
   own?: readonly string[];
+  /** Names of those that the screen's tabs choose, which "Clear all" leaves. */
+  tabs?: readonly string[];
   /** The screen's own filters, after the shared ones. */
   children?: ComponentChildren;
 }
 
 /** The filters of a screen: they stack, live in the address, and go along to the next. */
-export function FilterBar({ offers, usual = USUAL_RANGE, own = [], children }: Props) {
+export function FilterBar({ offers, usual = USUAL_RANGE, own = [], tabs = [], children }: Props) {
   const { query } = usePlace();
   const accounts = useAccounts();
   const picks = useMemo(() => picksOf(accounts), [accounts]);
@@ -32,9 +34,10 @@ export function FilterBar({ offers, usual = USUAL_RANGE, own = [], children }: P
   );
   const clearable = [...offers.flatMap((name) => (name === "range" ? PERIOD : [name])), ...own];
   const set = clearable.filter((name) => query.has(name));
+  const onPaper = inWords(query, offers, usual, shown, [...tabs, ...own]);
   return (
     <>
-      <p class="printed print-only">{inWords(query, offers, usual, shown, own).join(" · ")}</p>
+      <p class="printed print-only">{onPaper.join(" · ")}</p>
       <div class="filters" role="group" aria-label="Filters">
         {offers.includes("range") && <Period usual={usual} />}
         {shown.map(({ name, ...pick }) => (

@@ -18,15 +18,16 @@ const TABS: readonly Tab[] = [
   { title: "All", filters: {} },
 ];
 const OFFERS = ["marketplace", "account"] as const;
-const OWN = ["status", "q"] as const;
-const ASKED = [...OFFERS, ...OWN];
+const OWN = ["q"] as const;
+const BY_TAB = ["status"] as const;
+const ASKED = [...OFFERS, ...BY_TAB, ...OWN];
 const TOPICS: readonly Topic[] = ["shipments.changed"];
 
 export function Shipments() {
   const place = usePlace();
   const opened = place.query.get("shipment");
   const filters = (
-    <FilterBar offers={OFFERS} own={OWN}>
+    <FilterBar offers={OFFERS} own={OWN} tabs={BY_TAB}>
       <SearchField label="Number or name" />
     </FilterBar>
   );

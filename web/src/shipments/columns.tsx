@@ -64,7 +64,7 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     name: "statusSince",
     title: "Since",
     sort: "statusSince",
-    width: 156,
+    width: 192,
     cell: sinceOf,
   },
   { name: "received", title: "Received", sort: "received", width: 240, cell: Progress },
