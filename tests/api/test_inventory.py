@@ -207,6 +207,7 @@ async def test_shipments_on_their_way_are_shown_with_what_has_arrived(
             "shipped": 120,
             "received": 40,
             "firstSeenAt": "2026-03-18T12:05:00.000Z",
+            "statusSince": "2026-03-18T12:05:00.000Z",
         }
     ]
 

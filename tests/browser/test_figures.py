@@ -350,3 +350,12 @@ def test_sync_now_asks_once_and_says_how_it_goes(window: Window, eyes: Eyes) -> 
     # Sooner than after the time in which it gives up by itself.
     expect(page.get_by_role("button", name="Sync now")).to_be_enabled(timeout=10_000)
     expect(page.get_by_text("Synced 1 min ago")).to_be_visible()
+
+
+def test_a_shipment_is_in_its_state_since_before_it_was_first_seen(
+    window: Window, eyes: Eyes
+) -> None:
+    inbound = eyes.look(window).get_by_role("region", name="Inbound to Amazon")
+
+    expect(inbound.get_by_text("480 units, since before Mar 16, 12:05")).to_be_visible()
+    expect(inbound.get_by_text("312 of 480 units received")).to_be_visible()

@@ -101,6 +101,7 @@ export interface Shipment {
   shipped: number | null;
   received: number | null;
   firstSeenAt: Moment;
+  statusSince: Moment;
 }
 
 export interface Inventory {

@@ -83,6 +83,7 @@ class OpenShipment(Answer):
     shipped: int | None
     received: int | None
     first_seen_at: str
+    status_since: str
 
 
 class InventoryFigures(Answer):

@@ -1,15 +1,14 @@
 import { usePlace, within } from "../address";
 import { Meter } from "../charts/Meter";
-import { useNow } from "../clock";
-import { age, count, counted, words } from "../format";
+import { count, counted, words } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
 import type { Inventory, Shipment } from "../shapes";
+import { sinceOf } from "../shipments/since";
 
 /** Shipments on their way into Amazon's warehouses. */
 export function Inbound({ of }: { of: Resource<Inventory> }) {
-  const now = useNow();
   const place = usePlace();
   return (
     <Block
@@ -37,7 +36,7 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       {({ shipments }) => (
         <ul class="rows">
           {shipments.map((shipment) => (
-            <Row key={shipment.shipmentId} shipment={shipment} now={now} />
+            <Row key={shipment.shipmentId} shipment={shipment} />
           ))}
         </ul>
       )}
@@ -45,9 +44,9 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
   );
 }
 
-function Row({ shipment, now }: { shipment: Shipment; now: number }) {
+function Row({ shipment }: { shipment: Shipment }) {
   const place = usePlace();
-  const { shipmentId, name, destination, status, shipped, received, firstSeenAt } = shipment;
+  const { shipmentId, name, destination, status, shipped, received } = shipment;
   const progress = `${count(received)} of ${counted(shipped, "unit")} received`;
   return (
     <li class="shipment">
@@ -61,7 +60,7 @@ function Row({ shipment, now }: { shipment: Shipment; now: number }) {
       <div class="right">
         <b>{words(status)}</b>
         <small>
-          {received ? progress : `${counted(shipped, "unit")}, ${age(firstSeenAt, now)}`}
+          {received ? progress : `${counted(shipped, "unit")}, since ${sinceOf(shipment)}`}
         </small>
       </div>
     </li>

@@ -4,7 +4,8 @@ import type { Topic } from "../live";
 import { RecordDrawer } from "../parts/RecordDrawer";
 import type { OneShipment } from "../rows";
 import { productAddress } from "../stock/address";
-import { Progress, sinceOf, StatusChip } from "./columns";
+import { Progress, StatusChip } from "./columns";
+import { sinceOf } from "./since";
 
 const TOPICS: readonly Topic[] = ["shipments.changed"];
 

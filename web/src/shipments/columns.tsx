@@ -4,6 +4,7 @@ import { Meter } from "../charts/Meter";
 import { count, placeOf, when, words } from "../format";
 import type { Column } from "../list/columns";
 import type { ShipmentRow } from "../rows";
+import { sinceOf } from "./since";
 
 const TONES: Record<string, string> = {
   WORKING: "mute",
@@ -39,14 +40,6 @@ export function Progress({ shipped, received }: Pick<ShipmentRow, "shipped" | "r
     </div>
   );
 }
-
-/** Since when it is in its state; one that was in it when first seen may be so for long. */
-export function sinceOf({ statusSince, firstSeenAt }: Since): string {
-  const moment = when(statusSince);
-  return statusSince === firstSeenAt ? `before ${moment}` : moment;
-}
-
-type Since = Pick<ShipmentRow, "statusSince" | "firstSeenAt">;
 
 function Name({ shipmentId, name }: ShipmentRow) {
   return (
