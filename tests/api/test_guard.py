@@ -206,7 +206,7 @@ async def test_the_page_answers_for_its_screens_and_files(
     assert {(a.status_code, a.text) for a in screens} == {(200, "<!doctype html>")}
     # The page says itself that nothing is there.
     assert (unknown.status_code, unknown.text) == (404, "<!doctype html>")
-    assert {a.headers["cache-control"] for a in screens} == {"no-cache"}
+    assert {a.headers["cache-control"] for a in screens} == {"no-store"}
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert (no_asset.status_code, code_of(no_asset)) == (404, "not_found")
     assert no_asset.headers["cache-control"] == "no-cache"
@@ -233,6 +233,7 @@ async def test_the_first_figures_set_out_with_the_page_of_whoever_is_signed_in(
     assert not any("link" in answer.headers for answer in [nobody, *others])
     assert {answer.text for answer in [overview, *others]} == {"index.html"}
     assert nobody.text == "nobody.html"
+    assert overview.headers["cache-control"] == "no-cache"
 
 
 async def test_where_the_database_is_away_the_page_comes_and_says_so_itself(

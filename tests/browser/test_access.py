@@ -42,6 +42,20 @@ def test_a_stranger_signs_in_and_sees_what_they_came_for(
     expect(page).to_have_title("Overview · Sentia")
 
 
+def test_on_the_way_back_nobody_is_asked_to_sign_in_twice(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    page = eyes.open(eyes.context().new_page(), window)
+    fill_in(page, PASSWORD)
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+    page.goto(f"{window.url}/favicon.svg")
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
 def test_a_sign_out_that_fails_is_told(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
     page.route("**/api/v1/session", refuse)

@@ -108,6 +108,7 @@ def test_a_lead_time_of_ones_own_goes_back_to_the_default(
 
     expect(page.locator(".arithmetic")).to_contain_text("(30 + 7) days")
     expect(page.get_by_role("button", name="Back to the default")).to_have_count(0)
+    expect(page.get_by_role("button", name="Change lead time")).to_be_focused()
 
 
 def test_a_change_that_is_refused_is_undone_and_says_why(

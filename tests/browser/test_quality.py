@@ -118,6 +118,7 @@ def test_the_first_load_weighs_at_most_100_kb(window: Window, eyes: Eyes) -> Non
     eyes.open(page, window)
     expect(page.locator("[data-figure=fulfillable]")).to_be_visible()
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("slider")).to_be_visible()  # the last part has arrived
 
     weight = sum(
         file.sizes()["responseBodySize"] for file in files if "/api/" not in file.url

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.api.site import JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
-from tests.browser.window import Window, reading_the_past, sale
+from tests.browser.window import DAYS, Window, reading_the_past, sale
 
 INVENTORY = "**/dashboard/amazon-inventory*"
 EXECUTIVE = "**/dashboard/executive*"
@@ -177,6 +177,19 @@ def test_days_that_are_still_to_be_read_are_hatched_and_never_zero(
     expect(tile(page, "orders").locator(".delta")).to_have_count(0)
 
 
+def test_nothing_is_compared_with_a_span_that_is_read_in_part(
+    window: Window, eyes: Eyes
+) -> None:
+    reading_the_past(window, 45 * DAYS)
+    page = eyes.look(window, "/?range=7d")
+    delta = tile(page, "orders").locator(".delta")
+    expect(delta).to_have_count(1)
+
+    page.get_by_role("button", name="30d").click()
+
+    expect(delta).to_have_count(0)
+
+
 def test_a_course_of_one_known_day_is_a_dot(
     new_window: Callable[..., Window], eyes: Eyes
 ) -> None:
@@ -314,9 +327,25 @@ def test_during_the_first_sync_the_page_says_that_figures_grow(
     expect(page.locator("[data-figure=orders]")).to_have_text("1")
 
 
+def test_a_part_of_the_page_that_gets_lost_leaves_the_figures(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route("**/assets/Below-*", lambda route: route.abort())
+
+    eyes.open(page, window)
+
+    expect(page.get_by_text("A part of the page did not arrive.")).to_be_visible()
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
+    page.unroute("**/assets/Below-*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("slider")).to_be_visible()
+
+
 def test_a_server_that_went_away_is_found_again(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("slider")).to_be_visible()  # the last part has arrived
 
     window.close()
 
@@ -330,6 +359,7 @@ def test_what_happened_while_the_server_was_away_is_caught_up_without_a_reload(
 ) -> None:
     page = eyes.look(window)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("slider")).to_be_visible()  # the last part has arrived
     orders = page.locator("[data-figure=orders]")
     before = int(str(orders.get_attribute("data-exact")))
     page.evaluate("window.same = true")

@@ -73,6 +73,9 @@ class Page:
         # Told by the page itself that nobody is signed in, its program need not ask.
         name = "index.html" if known or guest else "nobody.html"
         response = await files.get_response(name, request.scope)
+        if not (known or guest):
+            # Else who has signed in meets it again on the way back.
+            response.headers["Cache-Control"] = "no-store"
         if guest:
             await self._door.let_in_for_demo(request, response)
         if known and request.url.path == "/" and not request.url.query:

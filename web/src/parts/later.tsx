@@ -1,6 +1,7 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ProblemError } from "../api";
+import type { Problem } from "../shapes";
 
 const UNFETCHED = {
   status: 0,
@@ -11,11 +12,13 @@ const UNFETCHED = {
 
 /**
  * A component in a file of its own, fetched when it is first drawn, and drawn at once ever
- * after. `Instead` stands in for it on its way; where it gets lost, an error boundary hears.
+ * after. `Instead` stands in for it on its way, and `Lost` where it gets lost; without one, an
+ * error boundary hears.
  */
 export function later<P extends object>(
   load: () => Promise<FunctionComponent<P>>,
   Instead: FunctionComponent = () => null,
+  Lost?: FunctionComponent<{ problem: Problem }>,
 ): FunctionComponent<P> {
   let Part: FunctionComponent<P> | null = null;
   return (props: P) => {
@@ -30,6 +33,7 @@ export function later<P extends object>(
         () => setLost(true),
       );
     }, []);
+    if (lost && Lost) return <Lost problem={UNFETCHED} />;
     if (lost) throw new ProblemError(UNFETCHED);
     return Part ? <Part {...props} /> : <Instead />;
   };

@@ -4,11 +4,12 @@ import { FirstSync } from "../blocks/FirstSync";
 import { Tiles } from "../blocks/Tiles";
 import { fullMoment } from "../format";
 import type { Topic } from "../live";
+import { Failed } from "../parts/Block";
 import { FilterBar } from "../parts/FilterBar";
 import { later } from "../parts/later";
 import { Shell } from "../parts/Shell";
 import { useResource } from "../resource";
-import type { Executive, Inventory, Orders, SetupStatus } from "../shapes";
+import type { Executive, Inventory, Orders, Problem, SetupStatus } from "../shapes";
 
 // A finished sync moves the age of figures even where it moved no figure.
 const SYNC: readonly Topic[] = ["sync.completed", "sync.failed"];
@@ -19,8 +20,8 @@ const ALL: readonly Topic[] = ["issues.changed", ...STOCK];
 const OFFERS = ["range", "marketplace", "account", "compare", "currency"] as const;
 
 const Connect = later(() => import("../blocks/Connect").then((it) => it.Connect));
-// The first figures do not wait for what stands below them.
-const Below = later(() => import("../blocks/Below").then((it) => it.Below));
+// The first figures do not wait for what stands below them, nor go where it gets lost.
+const Below = later(() => import("../blocks/Below").then((it) => it.Below), undefined, Lost);
 
 export function Overview() {
   const place = usePlace();
@@ -52,5 +53,13 @@ export function Overview() {
         </>
       )}
     </Shell>
+  );
+}
+
+function Lost({ problem }: { problem: Problem }) {
+  return (
+    <section class="card">
+      <Failed problem={problem} retry={() => location.reload()} />
+    </section>
   );
 }

@@ -129,7 +129,13 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
       <div class="setting">
         <span>{title}</span>
         {own && admin && (
-          <button class="link" onClick={() => onSave(null)}>
+          <button
+            class="link"
+            onClick={() => {
+              pen.current?.focus(); // this button is about to go
+              onSave(null);
+            }}
+          >
             Back to {name === "reorderPoint" ? "the sum" : "the default"}
           </button>
         )}
