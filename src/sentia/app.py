@@ -149,6 +149,8 @@ async def _amazon(
             connected=True,
             now=engine.clock.now(),
         )
+        # The environment names one: another region's was left behind.
+        accounts.leave_others(db, "amazon", id_)
         return next(row for row in accounts.accounts(db) if row.id == id_)
 
     row = await engine.database.run(ours, write=True)

@@ -40,11 +40,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def line(order_id: str, price: str = "10.00", status: str = "Shipped") -> str:
+def line(
+    order_id: str,
+    price: str = "10.00",
+    status: str = "Shipped",
+    channel: str = "Amazon",
+) -> str:
     values = {
         "amazon-order-id": order_id, "purchase-date": "2026-02-01T10:15:30+00:00",
         "last-updated-date": "2026-02-02T08:00:00+00:00", "order-status": status,
-        "fulfillment-channel": "Amazon", "sales-channel": "Amazon.com", "sku": "MUG",
+        "fulfillment-channel": channel, "sales-channel": "Amazon.com", "sku": "MUG",
         "asin": "B0TEST0001", "item-status": status, "quantity": "1",
         "currency": "USD", "item-price": price, "product-name": "Mug",
     }  # fmt: skip
@@ -331,6 +336,23 @@ async def test_orders_without_a_price_are_looked_at_one_by_one() -> None:
     assert all(one.is_replacement for one in looked)
     assert [len(s.position.get("check", ())) for s in pulled.steps] == [0, 13, 3, 0]
     assert pulled.position == {}
+
+
+@pytest.mark.parametrize(("stream", "asked"), [("history", 1), ("order-report", 0)])
+async def test_an_open_order_that_came_by_report_first_is_asked_when_to_ship_it(
+    stream: str, asked: int
+) -> None:
+    open_, theirs = (
+        line(name, status="Unshipped", channel=channel)
+        for name, channel in (("F-open", "Merchant"), ("F-fba", "Amazon"))
+    )
+    s = prepared("DONE", document=file(line("A-1"), open_, theirs))
+    s.channel.on("/orders/2026-01-01/orders/F-open", ok({"order": order("F-open")}))
+
+    pulled = await s.run(stream, HISTORY if stream == "history" else None)
+
+    looked = [one for one in pulled.of(Order) if one.source is Source.API]
+    assert [one.order_id for one in looked] == ["F-open"] * asked
 
 
 async def test_the_daily_report_is_of_the_last_thirty_days() -> None:

@@ -140,7 +140,11 @@ def stream_states(
             table.failing_since,
         )
         .join(schema.accounts, names.id == table.account_id)
-        .where(table.account_id.in_(_ids(accounts)), table.status != "skipped")
+        .where(
+            table.account_id.in_(_ids(accounts)),
+            names.connected,  # nobody reads the others any more
+            table.status != "skipped",
+        )
         .order_by(
             table.account_id,
             case({name: n for n, name in enumerate(TITLES)}, value=table.stream),

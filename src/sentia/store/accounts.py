@@ -69,6 +69,12 @@ def accounts(db: Connection) -> list[Account]:
     return [_account(row) for row in db.execute(select(table).order_by(table.c.id))]
 
 
+def leave_others(db: Connection, channel: str, account_id: int) -> None:
+    """Know the channel's other accounts as not connected; what they have stays."""
+    others = table.c.channel == channel, table.c.id != account_id
+    db.execute(update(table).where(*others, table.c.connected).values(connected=False))
+
+
 def set_marketplaces(db: Connection, account_id: int, ids: Sequence[str]) -> None:
     """Remember in which marketplaces an account sells."""
     ours = table.c.id == account_id
@@ -82,7 +88,8 @@ def _found(
     if not connected:
         return next((account.id for account in ours if account.name == name), None)
     same = [a for a in ours if a.connected and a.region == region]
-    files = [a for a in ours if not a.connected]
+    # One that was connected elsewhere has a region, and stays what it is.
+    files = [a for a in ours if not a.connected and a.region in (None, region)]
     named = [a for a in files if a.name == name]
     candidates = same or named or (files if len(files) == 1 else [])
     return candidates[0].id if candidates else None

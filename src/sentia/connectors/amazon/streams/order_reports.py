@@ -24,7 +24,7 @@ from sentia.connectors.amazon.seller import Seller
 from sentia.connectors.amazon.streams.orders import INCLUDED, WINDOW, batch_of
 from sentia.connectors.base import Position, Step
 from sentia.domain.batches import Batch
-from sentia.domain.orders import Order, Status
+from sentia.domain.orders import OPEN, Order, Status
 from sentia.domain.times import iso, parse
 from sentia.errors import Call, ContractError, InputFileError, RejectedError
 
@@ -82,7 +82,10 @@ class OrderReports:
             name = f"{job['id']}@{token_hex(8)}"
             batches = _batches(progress, name)
             try:
-                doubtful = await asyncio.to_thread(_priceless, _batches(progress, name))
+                # What is open at any later time, the orders stream has read.
+                doubtful = await asyncio.to_thread(
+                    _untold, _batches(progress, name), due=not self._recent
+                )
             except InputFileError as error:
                 msg = f"A report cannot be read: {error}"
                 failure = ContractError(msg, Call(GET_REPORT_DOCUMENT.name))
@@ -123,7 +126,7 @@ class OrderReports:
         return False
 
     async def _checked(self, position: Position) -> Step:
-        """Read orders one by one: those without a price may be replacements."""
+        """Read orders one by one, of which the report could not tell all."""
         now, later = position["check"][:AT_ONCE], position["check"][AT_ONCE:]
         query = {"includedData": ",".join(INCLUDED)}
         batches = []
@@ -151,18 +154,35 @@ def _batches(document: Document, name: str) -> Iterator[Batch]:
     yield from order_batches(document.path, file_id=name, charset=document.charset)
 
 
-def _priceless(batches: Iterator[Batch]) -> list[str]:
-    """Return the orders that cost nothing: replacements, which a file cannot tell."""
-    return list(
-        dict.fromkeys(
-            record.order_id
-            for batch in batches
-            for record in batch.records
-            if isinstance(record, Order)
-            and record.total is not None
-            and not record.total.amount
-            and record.on_channel
-            and record.is_replacement is None
-            and record.status is not Status.CANCELLED
-        )
+def _untold(batches: Iterator[Batch], *, due: bool) -> list[str]:
+    """Return the orders of which a file cannot tell all that we show.
+
+    Those that cost nothing: a file names no replacement. And, where wanted, those that
+    the seller is `due` to ship: a file names no moment to ship by.
+    """
+    orders = (
+        record
+        for batch in batches
+        for record in batch.records
+        if isinstance(record, Order)
+    )
+    asked = (one.order_id for one in orders if _is_free(one) or (due and _is_due(one)))
+    return list(dict.fromkeys(asked))
+
+
+def _is_free(order: Order) -> bool:
+    return (
+        order.total is not None
+        and not order.total.amount
+        and order.on_channel
+        and order.is_replacement is None
+        and order.status is not Status.CANCELLED
+    )
+
+
+def _is_due(order: Order) -> bool:
+    return (
+        order.status in OPEN
+        and order.fulfilled_by == "merchant"
+        and order.ship_by is None
     )
