@@ -99,7 +99,8 @@ class Site:
         """Connect an account that sells in these marketplaces."""
         with self.database.write() as db:
             account = ensure_account(
-                db, channel="amazon", region=region, seller_id=None, name=name,
+                db, channel="amazon", region=region if connected else None,
+                seller_id=None, name=name,
                 connected=connected, now=NOW,
             )  # fmt: skip
             set_marketplaces(db, account, marketplaces or (US, GB, DE, JP))

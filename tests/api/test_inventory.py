@@ -65,6 +65,7 @@ async def test_ten_days_in_stock_and_a_hundred_units_are_ten_a_day(shop: Site) -
     assert mug["arithmetic"] == {
         "unitsSold": 100,
         "inStockDays": 10,
+        "windowDays": 30,
         "leadTimeDays": 30,
         "safetyDays": 7,
         "source": "velocity",

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from sentia.store import issues
+from sentia.store.accounts import leave_others
 from sentia.store.database import Database
-from tests.api.site import MISSING, NOW, Site, order, position, sweep
+from tests.api.site import DE, JP, MISSING, NOW, US, Site, order, position, sweep
 
 PATH = "/api/v1/dashboard/setup-status"
 
@@ -179,6 +180,28 @@ async def test_a_stock_file_is_as_old_as_its_download(
     assert stock["meta"]["asOf"] == "2026-03-16T12:05:00.000Z"
     assert issue["code"] == "not_connected"
     assert issue["message"].endswith("files hold stock up to 16 Mar 2026.")
+
+
+async def test_a_region_that_was_left_behind_holds_up_no_figure(site: Site) -> None:
+    left = site.connect(US, name="Amazon NA", region="NA")
+    site.write(order("old", placed_at=NOW - timedelta(days=9)), account=left)
+    site.synced("orders", completed_at=None, as_of=None)
+    site.account = site.connect(DE)
+    site.synced()
+    waiting = (await site.get("/dashboard/amazon-orders", range="7d")).json()["meta"]
+
+    with site.database.write() as db:
+        leave_others(db, "amazon", site.account)
+    meta = (await site.get("/dashboard/amazon-orders")).json()["meta"]
+    issues = (await site.data("/integrations/amazon/issues"))["issues"]
+
+    assert (waiting["historyFrom"], meta["historyFrom"]) == ("2026-03-19", None)
+    assert [(one["account"], one["message"]) for one in issues] == [
+        ("Amazon NA", "Amazon NA is not connected; it holds orders up to 9 Mar 2026."),
+    ]
+    # A third region is an account of its own, and who comes back finds theirs.
+    assert site.connect(JP, name="Amazon FE", region="FE") not in {left, site.account}
+    assert site.connect(US, name="Amazon NA", region="NA") == left
 
 
 async def test_beside_another_account_one_of_files_is_named(site: Site) -> None:

@@ -191,3 +191,19 @@ def test_an_unknown_product_says_so_once(window: Window, eyes: Eyes) -> None:
 def refuse_as_unknown(route: Route) -> None:
     problem = {"code": "not_found", "detail": "There is no SKU 'a/b'.", "hint": "Look."}
     route.fulfill(status=503, body=json.dumps(problem))
+
+
+def test_while_no_day_is_read_whole_nobody_says_that_nothing_sells(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.synced("orders", completed_at=None)
+    page = eyes.look(window, "/inventory")
+    row = page.get_by_role("row").filter(has_text="KH-1040")
+    expect(row).to_contain_text("not known")
+
+    row.get_by_role("link").first.click()
+
+    sum_ = page.locator(".arithmetic")
+    expect(sum_).to_contain_text("10 by default, until a pace is known. No day")
+    expect(sum_).to_contain_text("orders have been read whole yet.")
+    expect(page.get_by_text("no sales")).to_have_count(0)

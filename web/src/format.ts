@@ -63,9 +63,9 @@ export const decimal1 = (value: number): string => oneDigit().format(value);
 /** A pace: "10.6", but "0.03" and "240" where a digit more or less says enough. */
 export const pace = (value: number): string =>
   value < 1 ? value.toFixed(2) : value < 100 ? decimal1(value) : count(value);
-/** How long stock lasts: "0.6 d", "240 d". */
-export const lasts = (cover: number | null): string =>
-  cover === null ? "no sales" : `${cover < 100 ? decimal1(cover) : count(cover)} d`;
+/** How long stock lasts: "0.6 d", "240 d"; nobody knows without a pace of sales. */
+export const lasts = (cover: number | null, velocity: number | null): string =>
+  cover === null ? (velocity === null ? "not known" : "no sales") : `${cover < 100 ? decimal1(cover) : count(cover)} d`;
 /** A part of a whole; a very small one is no nothing. */
 export const share = (fraction: number): string =>
   fraction > 0 && fraction < 0.0005 ? `<${percent().format(0.001)}` : percent().format(fraction);

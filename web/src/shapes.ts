@@ -86,6 +86,7 @@ export interface LowProduct {
   arithmetic: {
     unitsSold: number;
     inStockDays: number;
+    windowDays: number;
     leadTimeDays: number;
     safetyDays: number;
     source: "own" | "velocity" | "default";

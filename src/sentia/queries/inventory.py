@@ -53,6 +53,7 @@ class Arithmetic(Answer):
 
     units_sold: int
     in_stock_days: int
+    window_days: int  # that it looks back; 0: no day's orders have been read whole yet
     lead_time_days: int
     safety_days: int
     source: Source
@@ -157,6 +158,7 @@ def stock_items(
             "arithmetic": Arithmetic(
                 units_sold=units,
                 in_stock_days=days,
+                window_days=velocity.days,
                 lead_time_days=reorder.lead_time_days,
                 safety_days=reorder.safety_days,
                 source=reorder.source,

@@ -76,13 +76,16 @@ def _only_files(db: Connection, account: Account, *, alone: bool) -> list[Issue]
         f"{WORDS[told.stream]} up to {told.day:%-d %b %Y}" for told in found
     )
     who = "Amazon" if alone else account.name
+    table = schema.accounts.c
+    region = db.scalar(select(table.region).where(table.id == account.id))
+    holds = "it holds" if region else "files hold"  # it was connected, or never
     return [
         Issue(
             code=NotConnectedError.code,
             severity="warning",
             stream="account",
             account=account.name,
-            message=f"{who} is not connected; files hold {held}.",
+            message=f"{who} is not connected; {holds} {held}.",
             hint=NotConnectedError.hint,
             opened_at=iso(min(told.as_of for told in found)),
         )

@@ -5,6 +5,7 @@ import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
 import { Cover } from "../stock/Cover";
 import { productAddress } from "../stock/address";
+import { unpaced } from "../stock/unpaced";
 
 interface Props {
   row: LowProduct;
@@ -67,7 +68,7 @@ export function LowStockRow({ row, open, onToggle }: Props) {
 /** How the figures of a row come about, as sums a person can check. */
 function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
   const place = usePlace();
-  const { unitsSold, inStockDays, leadTimeDays, safetyDays, source } = arithmetic;
+  const { unitsSold, inStockDays, windowDays, leadTimeDays, safetyDays, source } = arithmetic;
   const perDay = velocity === null ? null : velocity.toFixed(2);
   return (
     <>
@@ -76,11 +77,11 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
           <dt>Sold per day</dt>
           <dd>
             {perDay === null ? (
-              "Not one day in stock in the last 30"
+              unpaced(windowDays)
             ) : (
               <>
                 <b>{perDay}</b> = {counted(unitsSold, "unit")} ÷ {counted(inStockDays, "day")} in
-                stock, of the last 30
+                stock, of the last {windowDays}
               </>
             )}
           </dd>
@@ -89,7 +90,7 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
           <dt>Days of cover</dt>
           <dd>
             {daysOfCover === null ? (
-              "Nothing sold, so nothing to divide by"
+              `${velocity === null ? "No pace known" : "Nothing sold"}, so nothing to divide by`
             ) : (
               <>
                 <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay} a day
@@ -103,7 +104,7 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
             <b>{count(reorderPoint)}</b>
             {source === "velocity"
               ? ` = ${perDay} a day × (${leadTimeDays} days lead time + ${safetyDays} safety)`
-              : `, ${source === "default" ? "the default where nothing sells" : "as you set it"}`}
+              : `, ${asOf(source, velocity)}`}
           </dd>
         </div>
       </dl>
@@ -112,4 +113,9 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
       </a>
     </>
   );
+}
+
+function asOf(source: LowProduct["arithmetic"]["source"], velocity: number | null): string {
+  if (source === "own") return "as you set it";
+  return `the default ${velocity === null ? "until a pace is known" : "where nothing sells"}`;
 }

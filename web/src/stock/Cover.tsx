@@ -7,7 +7,7 @@ const CRITICAL_DAYS = 7;
 
 type Stock = Pick<
   StockRow,
-  "state" | "fulfillable" | "daysOfCover" | "reorderPoint" | "leadTimeDays"
+  "state" | "fulfillable" | "velocity" | "daysOfCover" | "reorderPoint" | "leadTimeDays"
 >;
 
 function toneOf({ state, daysOfCover, leadTimeDays }: Stock): string {
@@ -21,13 +21,13 @@ const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: n
 
 /** How long the stock lasts: in words, in colour, and against the reorder point. */
 export function Cover(stock: Stock) {
-  const { state, fulfillable, daysOfCover, reorderPoint } = stock;
+  const { state, fulfillable, velocity, daysOfCover, reorderPoint } = stock;
   const tone = toneOf(stock);
   return (
     <div class="cover">
       <span class={`chip tone-${tone}`}>
         {tone === "crit" && <Icon name="warn" size={13} />}
-        {WORDS[state] ?? lasts(daysOfCover)}
+        {WORDS[state] ?? lasts(daysOfCover, velocity)}
       </span>
       <Meter
         value={fulfillable ?? 0}

@@ -5,6 +5,7 @@ import { Icon } from "../parts/Icon";
 import type { Arithmetic, OneProduct, ReorderSetting } from "../rows";
 import { useIsAdmin } from "../session";
 import { apiName } from "./address";
+import { unpaced } from "./unpaced";
 
 type Change = Partial<Record<ReorderSetting, number | null>>;
 
@@ -79,7 +80,7 @@ function inWords(sum: Arithmetic) {
   const pace = velocity === null ? null : `${Number(velocity.toFixed(2))} a day`;
   const sold = stockDays
     ? `${counted(unitsOnStockDays, "unit")} on ${counted(stockDays, "day")} with stock = ${pace}`
-    : `Not one day with stock in the last ${windowDays}`;
+    : unpaced(windowDays);
   if (sum.source === "velocity") {
     return (
       <>
@@ -91,7 +92,10 @@ function inWords(sum: Arithmetic) {
   return (
     <>
       <b>{count(sum.reorderPoint)}</b>{" "}
-      {sum.source === "own" ? "as you set it" : "by default, for nothing was sold"}. {sold}.
+      {sum.source === "own"
+        ? "as you set it"
+        : `by default, ${velocity === null ? "until a pace is known" : "for nothing was sold"}`}
+      . {sold}.
     </>
   );
 }
