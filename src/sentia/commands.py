@@ -11,11 +11,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from sentia import doctor
 from sentia.api.auth import DEMO_USER
 from sentia.app import Product, background, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
+from sentia.domain.times import parse
 from sentia.errors import ConfigError, UsageError
 from sentia.serving import (
     address,
@@ -199,18 +202,24 @@ async def backfill(settings: Settings, channel: str | None, first: date) -> int:
                 msg = f"--from {first} is not within the last two years"
                 raise UsageError(msg, hint="Amazon shows no more; import older files.")
             for account in chosen:
-                await _widen(it, account, start, now)
+                await look_back(it, account, start, now)
             return await _sync(chosen, ("history",))
 
 
-async def _widen(
+async def look_back(
     it: Product, account: AccountSync, start: datetime, now: datetime
 ) -> None:
-    windows = account.connector.windows(start, now)
-    await it.database.run(
-        lambda db: streams.widen(db, account.account_id, "history", windows, now),
-        write=True,
-    )
+    """Let the history be read from a moment on, with the next sync."""
+    cut, id_ = account.connector.windows, account.account_id
+
+    def widen(db: Connection) -> None:
+        since = streams.load(db, id_, "orders").position.get("since")
+        known = max(start, parse(since)) if since else now
+        # What the first sync reads is known, or waits to be read; it is read again.
+        streams.widen(db, id_, "history", cut(known, now), now, again=True)
+        streams.widen(db, id_, "history", cut(start, known), now)
+
+    await it.database.run(widen, write=True)
 
 
 async def examine(*, as_json: bool, offline: bool, verify: bool) -> int:

@@ -88,7 +88,11 @@ async def test_the_first_pass_reads_the_last_days_and_then_as_far_back_as_told()
     assert "lastUpdatedBefore" not in recent
     assert past["lastUpdatedAfter"] == "2025-12-01T12:00:00.000Z"
     assert past["lastUpdatedBefore"] == "2026-02-22T12:00:00.000Z"
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
+    assert pulled.position == {
+        "watermark": "2026-03-01T11:58:00.000Z",
+        **COVERED,
+        "since": "2025-12-01T12:00:00.000Z",
+    }
     assert pulled.last.hands_over == {}
 
 
@@ -123,7 +127,11 @@ async def test_a_token_that_dies_in_the_past_costs_no_day_between() -> None:
 
     pulled = await s.run("orders")
 
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
+    assert pulled.position == {
+        "watermark": "2026-03-01T11:58:00.000Z",
+        **COVERED,
+        "since": "2025-12-01T12:00:00.000Z",
+    }
 
 
 async def test_no_orders_are_fine() -> None:
@@ -144,7 +152,11 @@ async def test_a_long_first_pass_stops_and_leaves_the_rest_to_reports() -> None:
     pulled = await s.run("orders")
 
     assert len(s.channel.to(ORDERS)) == 20
-    assert pulled.position == {"watermark": "2026-03-01T11:58:00.000Z", **COVERED}
+    assert pulled.position == {
+        "watermark": "2026-03-01T11:58:00.000Z",
+        **COVERED,
+        "since": "2025-12-21T12:00:00.000Z",
+    }
     assert pulled.last.hands_over == {
         "history": {
             "newest": "2026-03-01T11:58:00.000Z",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from sentia.commands import look_back
 from sentia.simulator.app import Plan
 from tests.support.shop import Shop, a_shop
 
+OPEN = "/api/v1/orders?status=open&fulfilledBy=merchant"
+WEEK = "/api/v1/dashboard/amazon-orders?range=7d"
 FAULTS = (
     "throttle-storm",
     "server-errors",
@@ -49,6 +53,37 @@ async def test_a_seller_with_more_orders_than_the_search_allows_is_read_by_repor
         assert {o.status for o in outcomes.values()} == {"ok"}
         assert shop.amazon.calls["createReport"] >= 3
         assert_true(shop)
+
+
+async def test_each_open_order_says_when_to_ship_it_also_where_it_came_by_report(
+    tmp_path: Path,
+) -> None:
+    async with a_shop(tmp_path, Plan(orders=6_000, days=14, clock="fast")) as shop:
+        await shop.sync()
+
+        items = (await shop.get(OPEN))["data"]["items"]
+        assert len(items) > 20
+        assert [one["orderId"] for one in items if not one["shipBy"]] == []
+        assert_true(shop)
+
+
+async def test_looking_further_back_takes_no_known_figure_away(tmp_path: Path) -> None:
+    plan = Plan(orders=1_500, days=60, clock="fast")
+    async with a_shop(tmp_path, plan, SENTIA_HISTORY_DAYS="40") as shop:
+        await shop.sync()
+        known = await shop.get(WEEK)
+
+        now = shop.clock.now()
+        await look_back(shop.product, shop.account, now - timedelta(days=70), now)
+        meanwhile = await shop.get(WEEK)
+        await shop.sync()
+
+        assert known["data"]["previous"]["totalOrders"] > 0
+        assert meanwhile["data"]["previous"] == known["data"]["previous"]
+        day = (now - timedelta(days=39)).date()
+        assert meanwhile["meta"]["historyFrom"] == str(day)
+        assert (await shop.get(WEEK))["meta"]["historyFrom"] is None
+        assert shop.order_lines() == shop.true_lines()
 
 
 async def test_a_second_sync_changes_nothing(tmp_path: Path) -> None:

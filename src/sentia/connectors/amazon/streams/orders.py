@@ -47,7 +47,8 @@ PAGE: Final = ("token", "repeats")  # what of a window belongs to the page it is
 class Orders:
     """Orders that changed since the last pass.
 
-    Its position: the `watermark`, the marketplaces `covered` up to it, those that are
+    Its position: the `watermark`, the marketplaces `covered` up to it, the moment
+    `since` which the first sync reads (older is what backfill reads), those that are
     `denied` and until when, and the `pass` under way: its window (`before` where it is
     the past of a first pass), page token, and the pages seen.
     """
@@ -165,8 +166,9 @@ class Orders:
         covered = sorted(places.union(covered or ()))
         unread = until if joined or not rest else str(rest.get("before", until))
         history = {"newest": unread, "windows": windows(self._floor, parse(unread))}
+        since = {"since": iso(self._floor)} if first_pass else {}
         return Step(
-            position=between | {"watermark": until, "covered": covered},
+            position=between | since | {"watermark": until, "covered": covered},
             batches=batches,
             complete=True,
             as_of=parse(until),
