@@ -196,6 +196,10 @@ async def test_a_region_that_was_left_behind_holds_up_no_figure(site: Site) -> N
     issues = (await site.data("/integrations/amazon/issues"))["issues"]
 
     assert (waiting["historyFrom"], meta["historyFrom"]) == ("2026-03-19", None)
+    with site.database.write() as db:
+        leave_others(db, "amazon", left)  # synced by turns: read whole, it stays
+    again = (await site.get("/dashboard/amazon-orders", range="90d")).json()["meta"]
+    assert again["sources"][0]["status"] == "ok"
     assert [(one["account"], one["message"]) for one in issues] == [
         ("Amazon NA", "Amazon NA is not connected; it holds orders up to 9 Mar 2026."),
     ]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from sentia.store import bulk, rollups
 from sentia.store.schema import accounts as table
+from sentia.store.schema import streams
 
 ORGANISATION: Final = 1  # the one that every database begins with
 
@@ -70,8 +71,17 @@ def accounts(db: Connection) -> list[Account]:
 
 
 def leave_others(db: Connection, channel: str, account_id: int) -> None:
-    """Know the channel's other accounts as not connected; what they have stays."""
-    others = table.c.channel == channel, table.c.id != account_id
+    """Know those as not connected whose first sync was left unfinished.
+
+    Nobody reads on in their past, so figures would wait for it for ever. What they have
+    stays. One that was read whole may be synced by turns with this one.
+    """
+    unread = exists().where(
+        streams.c.account_id == table.c.id,
+        streams.c.stream.in_(("orders", "history")),
+        streams.c.completed_at.is_(None),
+    )
+    others = table.c.channel == channel, table.c.id != account_id, unread
     db.execute(update(table).where(*others, table.c.connected).values(connected=False))
 
 
