@@ -218,6 +218,7 @@ async def look_back(
         # What the first sync reads is known, or waits to be read; it is read again.
         streams.widen(db, id_, "history", cut(known, now), now, again=True)
         streams.widen(db, id_, "history", cut(start, known), now)
+        streams.reach_back(db, id_, start)
 
     await it.database.run(widen, write=True)
 

@@ -262,9 +262,9 @@ class ReconnectError(ChannelError):
     code = "reconnect"
     recovery = Recovery.STOP_ACCOUNT
     hint = (
-        "Where it says invalid_grant, authorize the app again and "
-        "put the new refresh token into AMAZON_REFRESH_TOKEN; else check "
-        "AMAZON_LWA_APP_ID and AMAZON_LWA_CLIENT_SECRET (a secret dies after 180 days)."
+        "Check AMAZON_LWA_APP_ID and AMAZON_LWA_CLIENT_SECRET (a secret dies after 180 "
+        "days); if they are right, authorize the app again and put the new refresh "
+        "token into AMAZON_REFRESH_TOKEN. Then restart Sentia."
     )
 
 

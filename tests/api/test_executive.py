@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from sentia.domain import times
 from sentia.domain.orders import Status
-from sentia.store import streams
+from sentia.store import issues, streams
 from tests.api.site import DE, GB, NOW, US, Site, money, order, position, sweep
 
 PATH = "/dashboard/executive"
@@ -105,6 +106,37 @@ async def test_what_needs_attention_stands_with_its_cure_the_gravest_first(
     assert attention[0]["text"] == "1 order should have shipped by now."
     assert attention[0]["opens"] == "/orders?late=true&sort=shipBy"
     assert all(row["hint"] for row in attention)
+
+
+async def test_that_amazon_refuses_stands_above_all_it_makes_old(shop: Site) -> None:
+    shop.write(
+        order("L", status=Status.UNSHIPPED, status_word="UNSHIPPED",
+              fulfilled_by="merchant", ship_by=NOW - timedelta(hours=1)),
+    )  # fmt: skip
+    with shop.database.write() as db:
+        issues.open_issue(
+            db, shop.account or 0, "account", "reconnect", severity="issue",
+            message="Failed to get LWA access token: invalid_grant",
+            hint="Authorize the app again.", now=NOW,
+        )  # fmt: skip
+
+    attention = (await shop.data(PATH))["attention"]
+
+    assert [row["code"] for row in attention] == ["reconnect", "late_orders"]
+
+
+async def test_a_change_is_that_of_the_exact_figures(shop: Site) -> None:
+    shop.write(
+        order("A-1", "10.00"), order("A-2", "10.00"), order("A-3", "10.01"),
+        order("B-1", "9.96", **ago(days=8)), order("B-2", "9.97", **ago(days=8)),
+    )  # fmt: skip
+
+    change = (await shop.data(ORDERS, range="7d"))["change"]
+    average = kpis(await shop.data(PATH, range="7d"))["avgOrderValue"]
+
+    # 10.00333... against 9.965; of the rounded prices it would be 0.3.
+    assert change["avgOrderValue"] == 0.0038
+    assert average["change"] == "0.4"
 
 
 @pytest.mark.parametrize(
@@ -218,6 +250,32 @@ async def test_while_the_past_is_read_no_fragment_passes_for_a_whole(
     assert (revenue["previous"], revenue["change"]) == (None, None)
     assert longer["spark"][-41] is None  # the day of B-1
     assert longer["spark"][-3] == 10.0
+
+
+async def test_with_what_nobody_asked_for_nothing_compares(shop: Site) -> None:
+    """The first sync read 40 days; an older order came, for it changed since."""
+    account = shop.connect(US)
+    shop.synced()
+    shop.write(order("A-1", **ago(days=2)), order("B-1", **ago(days=50)))
+
+    def asked_back_to(days: int) -> None:
+        position = {"since": times.iso(NOW - timedelta(days=days))}
+        with shop.database.write() as db:
+            streams.hand_over(db, account, "orders", position, NOW)
+        shop.bump()
+        shop.hub.poke()
+
+    asked_back_to(40)
+    week, month = [await shop.data(ORDERS, range=name) for name in ("7d", "30d")]
+    known_from = await history(shop)
+    asked_back_to(730)  # Amazon shows no older ones
+    whole = await shop.data(ORDERS, range="30d")
+
+    assert week["previous"]["totalOrders"] == 0
+    assert month["previous"] is None
+    assert known_from == "2026-02-07"
+    assert whole["previous"]["totalOrders"] == 1
+    assert await history(shop) is None
 
 
 async def test_a_pace_is_that_of_the_days_that_have_been_read(shop: Site) -> None:

@@ -40,18 +40,18 @@ async def test_a_token_is_renewed_before_it_expires() -> None:
 
 
 REFUSALS = [
-    (401, "invalid_client"),
-    (400, "invalid_grant"),
-    (400, "unauthorized_client"),
-    (400, "unsupported_grant_type"),
-    (400, "invalid_request"),
-    (400, "invalid_scope"),
+    (401, "invalid_client", "AMAZON_LWA_CLIENT_SECRET again"),
+    (400, "invalid_grant", "authorize the app again"),
+    (400, "unauthorized_client", "authorize the app again"),
+    (400, "unsupported_grant_type", "if they are right"),
+    (400, "invalid_request", "if they are right"),
+    (400, "invalid_scope", "if they are right"),
 ]
 
 
-@pytest.mark.parametrize(("status", "word"), REFUSALS)
-async def test_a_refusal_names_the_word_of_lwa_and_no_secret(
-    status: int, word: str
+@pytest.mark.parametrize(("status", "word", "cure"), REFUSALS)
+async def test_a_refusal_names_the_word_of_lwa_its_cure_and_no_secret(
+    status: int, word: str, cure: str
 ) -> None:
     s = seat()
     description = "secret s3cret and Atzr|refresh were wrong"
@@ -60,7 +60,12 @@ async def test_a_refusal_names_the_word_of_lwa_and_no_secret(
     with pytest.raises(ReconnectError) as error:
         await s.connector.connect()
 
+    with pytest.raises(ReconnectError) as held:
+        await s.connector.connect()
+
     assert str(error.value) == f"Failed to get LWA access token: {word}"
+    assert cure in error.value.hint
+    assert held.value.hint == error.value.hint
     assert len(s.channel.to(LWA)) == 1
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from sentia.connectors.amazon.flatfile import order_batches
 from sentia.domain.money import Money
 from sentia.domain.orders import Order, OrderItem, Status
 from sentia.errors import InputFileError, UsageError
+from sentia.store import streams
 from sentia.store.records import write
 from sentia.sync.imports import NAME, import_files
 from tests.imports.desk import NOW, ZONE, Desk
@@ -225,6 +227,27 @@ def test_files_are_imported_one_after_the_other(desk: Desk, tmp_path: Path) -> N
     assert next(results).accepted == 1
     with pytest.raises(InputFileError, match=r"bad\.txt"):
         next(results)
+
+
+def test_a_file_says_what_the_first_sync_was_not_asked_for(
+    desk: Desk, tmp_path: Path
+) -> None:
+    account = desk.add_account("Amazon")
+
+    def known_from(position: dict[str, Any]) -> str:
+        with desk.database.write() as db:
+            streams.hand_over(db, account, "orders", position, NOW)
+        desk.import_(a_file(tmp_path, row(), row(TWO)))
+        with desk.database.read() as db:
+            orders = streams.find(db, account, "orders")
+        assert orders
+        return str(orders.position["since"])
+
+    after_the_file = known_from({"since": "2026-02-15T00:00:00.000Z", "covered": []})
+    before_it = known_from({"since": "2025-02-15T00:00:00.000Z"})
+
+    assert after_the_file == "2026-02-10T10:15:30.000Z"
+    assert before_it == "2025-02-15T00:00:00.000Z"
 
 
 def test_progress_is_told_in_rows(desk: Desk, tmp_path: Path) -> None:

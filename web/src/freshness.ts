@@ -108,13 +108,22 @@ export function streamState(stream: Stream, now: number): { text: string; tone: 
   return { text: `Data ${span(now - Date.parse(at))} old`, tone };
 }
 
-/** The past that is still being read, in words; nothing where all of it is. */
+/** Whether older orders are still to come by themselves. */
+export const readsPast = (streams: readonly Stream[]): boolean =>
+  streams.some(
+    ({ stream, backlog, lastSynced }) => backlog ?? (stream === "orders" && lastSynced === null),
+  );
+
+/** Why the days before one are not whole, in words. */
 export function historyLeft(
   streams: readonly Stream[],
   from: Day,
   last: Day | undefined,
   now: number,
 ): string {
+  if (!readsPast(streams)) {
+    return `Orders before ${shortDay(from)} were not asked for; “sentia backfill” fetches them`;
+  }
   const backlog = streams.find((one) => one.backlog)?.backlog;
   const left = backlog?.until ? `, about ${span(Date.parse(backlog.until) - now)} left` : "";
   if (last && from > last) return `No day is whole yet: all are still being read${left}`;

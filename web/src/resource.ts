@@ -25,6 +25,28 @@ interface Held<T> {
 // "Today", "late" and ages move with the clock; an unchanged answer costs a 304.
 const AGAIN_MS = 60_000;
 
+const TOGETHER_MS = 2000;
+let wave: { reads: Promise<unknown>[]; over: Promise<unknown> } | null = null;
+
+/**
+ * An answer that shows itself with all that were asked for in the same moment: two blocks
+ * of different moments would contradict each other. A slow one holds up nobody for long.
+ */
+function together<T>(reading: Promise<T>): Promise<T> {
+  if (!wave) {
+    const reads: Promise<unknown>[] = [];
+    const over = Promise.resolve().then(() => {
+      wave = null;
+      return Promise.race([Promise.allSettled(reads), later(TOGETHER_MS)]);
+    });
+    wave = { reads, over };
+  }
+  wave.reads.push(reading);
+  return wave.over.then(() => reading);
+}
+
+const later = (ms: number): Promise<void> => new Promise((end) => setTimeout(end, ms));
+
 export function useResource<T>(path: string, topics: readonly Topic[]): Resource<T> {
   const [held, setHeld] = useState<Held<T>>(() => ({
     path,
@@ -36,7 +58,7 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
   const heard = useRef(0);
   wanted.current = path;
 
-  const refresh = useCallback(() => {
+  const refresh = useCallback((reading = read<T>(path)) => {
     const turn = ++asked.current;
     const settle = (next: (before: Held<T>) => Held<T>): void => {
       // Neither an answer to a question that has changed since, nor one that a later
@@ -45,7 +67,7 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
       heard.current = turn;
       setHeld(next);
     };
-    read<T>(path).then(
+    reading.then(
       (answer) =>
         settle((before) =>
           before.answer === answer && !before.problem ? before : { path, answer, problem: null },
@@ -62,7 +84,7 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
   useEffect(() => {
     if (!wasReadAhead(path)) refresh();
     const stop = onChanged((moved, { back }) => {
-      if (back || topics.some((topic) => moved.has(topic))) refresh();
+      if (back || topics.some((topic) => moved.has(topic))) refresh(together(read<T>(path)));
     });
     const timer = setInterval(() => {
       if (!document.hidden) refresh();

@@ -30,7 +30,7 @@ export interface Source {
 export interface Meta {
   asOf: Moment | null;
   complete: boolean;
-  /** The first day whose orders have all been read, while there are earlier ones to read. */
+  /** The first day whose orders have all been read, while Amazon has earlier ones. */
   historyFrom?: Day | null;
   sources: Source[];
   unknown: { ordersWithoutTotal?: number; skusWithoutQuantity?: number };

@@ -16,6 +16,7 @@ from sentia.config import Settings
 from sentia.domain.figures import BY_KEY
 from sentia.domain.pools import parse_pools
 from sentia.domain.ranges import Compare, Range
+from sentia.errors import ReconnectError
 from sentia.queries.answers import Answer
 from sentia.queries.health import States
 from sentia.queries.inventory import InventoryFigures, inventory_figures
@@ -176,7 +177,7 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
         value=value,
         currency=sold.currency if row.unit == "money" else None,
         previous=previous,
-        change=percent(value, previous),
+        change=_percent(sold.change.get(row.figure)),
         good_when=row.good_when,
         spark=spark or [None] * len(sold.by_day),
         unknown=unknown,
@@ -184,12 +185,11 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
     )
 
 
-def percent(value: str | int | None, before: str | int | None) -> str | None:
-    """Return by how many per cent a value has moved, to a tenth."""
-    if value is None or before is None or not Decimal(before):
+def _percent(change: float | None) -> str | None:
+    """Write a change, which is a fraction, in per cent to a tenth."""
+    if change is None:
         return None
-    moved = (Decimal(value) / Decimal(before) - 1) * 100
-    return f"{moved.quantize(Decimal('0.1'), ROUND_HALF_UP):f}"
+    return f"{(Decimal(str(change)) * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}"
 
 
 def _period(asked: Range) -> str:
@@ -252,7 +252,12 @@ def _attention(
                 opens=opens,
             )
         )
-    yield from sorted(matters, key=lambda matter: matter.severity)
+    yield from sorted(matters, key=_urgency)
+
+
+def _urgency(matter: Matter) -> tuple[bool, str]:
+    # Where Amazon lets us in no more, all that stands below is of an earlier time.
+    return matter.code != ReconnectError.code, matter.severity
 
 
 def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]:

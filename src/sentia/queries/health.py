@@ -53,7 +53,7 @@ class Meta(Answer):
     complete: bool
     sources: list[Source]
     unknown: dict[str, int]
-    # Of orders: the first day that is wholly known, null once all of the past is read.
+    # Of orders: the first day that is wholly known; null where Amazon has no earlier.
     history_from: date | UnsetType | None = UNSET
     # What became of a read that was asked for by `fresh=true`.
     refresh: Refresh | UnsetType = UNSET

@@ -18,13 +18,15 @@ from sentia.queries.health import Meta, States
 from sentia.queries.scope import Scope
 
 MOMENT: Final = timedelta(microseconds=1)
+OLDEST: Final = timedelta(days=730)  # Amazon shows no older order
 
 
 def known_from(states: States, scope: Scope, *, now: datetime) -> date | None:
     """Which is the first day whose orders have all been read? None: they all are.
 
     What is left to read ends somewhere: every order placed later was also updated
-    later, so it has been read.
+    later, so it has been read. The same holds from where the first sync was to look
+    on, as long as Amazon shows older orders that nobody asked for.
     """
     zones = {zone_of(place) for place in scope.marketplace_ids} or {"UTC"}
     unread = [end for state in states if (end := _unread_until(state, now))]
@@ -65,7 +67,8 @@ def _unread_until(state: Row, now: datetime) -> datetime | None:
         # lies before, any day may lack some.
         before = position.get("pass", {}).get("before")
         if state["last_synced"] is not None:
-            return None
+            since = parse(position["since"]) if "since" in position else None
+            return since if since and now - since < OLDEST else None
         return parse(before) if before else now
     ends = [end for _, end in unread(position)]
     return max(ends) if ends and state["stream"] == "history" else None

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, or_, select, tuple_, update
 
+from sentia.domain.times import iso, parse
 from sentia.errors import SentiaError
 from sentia.store.bulk import insert_new
 from sentia.store.schema import issues
@@ -184,6 +185,18 @@ def widen(  # noqa: PLR0913 - a stream, and what it gets
         known = [window for window in position.get("again", ()) if window in left]
         wider["again"] = known + more
     hand_over(db, account_id, stream, wider, now)
+
+
+def reach_back(db: Connection, account_id: int, to: datetime) -> None:
+    """Note that orders are known from a moment on, or wait to be read from there.
+
+    It was looked for no further back so far; before a first sync nothing is noted.
+    """
+    row = find(db, account_id, "orders")
+    since = row and row.position.get("since")
+    if row and since and to < parse(since):
+        ours = update(table).where(_is(account_id, "orders"))
+        db.execute(ours.values(position=_text(row.position | {"since": iso(to)})))
 
 
 def _create(

@@ -22,7 +22,7 @@ from sentia.domain.marketplaces import BY_COUNTRY
 from sentia.domain.money import text_of
 from sentia.domain.orders import Order
 from sentia.errors import InputFileError, UsageError
-from sentia.store import records, schema
+from sentia.store import records, schema, streams
 from sentia.store.accounts import Account, accounts, ensure_account
 from sentia.store.database import Database
 
@@ -90,17 +90,15 @@ def import_files(  # noqa: PLR0913 - each is one thing that a person may choose
             for batch in batches:
                 with database.write() as db:
                     written = records.write(
-                        db,
-                        owner.id,
-                        kind,
-                        batch,
-                        now=clock.now(),
-                        report_zone=report_zone,
-                        pools=pools,
-                    )
+                        db, owner.id, kind, batch, now=clock.now(),
+                        report_zone=report_zone, pools=pools,
+                    )  # fmt: skip
                 changed += _rows(batch, written)
                 if progress:
                     progress(tally.rows + tally.rejected, tally.lines - 1)
+        if tally.oldest:
+            with database.write() as db:
+                streams.reach_back(db, owner.id, tally.oldest)
         # What a sweep misses has changed too, but stands in no row.
         yield _result(path, kind, owner, tally, min(changed, tally.rows))
 

@@ -4,7 +4,7 @@ import { usePlace, within } from "../address";
 import { isCourse, Spark } from "../charts/Spark";
 import { useNow } from "../clock";
 import { age, clock, count, counted, money, moneyParts, shortDay } from "../format";
-import { isOfFiles, useStaleness } from "../freshness";
+import { isOfFiles, readsPast, useStaleness, useSyncState } from "../freshness";
 import { Delta } from "../parts/Delta";
 import { Failed } from "../parts/Block";
 import { Icon } from "../parts/Icon";
@@ -26,6 +26,7 @@ const PACE_MS = 30 * 86_400_000; // how far back the pace of sales looks
 export function Tiles({ of, orders, inventory }: Props) {
   const { data, problem, pending, refresh } = of;
   const now = useNow();
+  const more = readsPast(useSyncState()?.data?.streams ?? []);
   // A line beside a figure of another moment would contradict it.
   const sold = goesWith(data, "orders", orders.data?.totalOrders) ? orders.data : null;
   const stock = goesWith(data, "fulfillable", inventory.data?.fulfillable) ? inventory.data : null;
@@ -42,7 +43,7 @@ export function Tiles({ of, orders, inventory }: Props) {
         const source = isOfStock(kpi) ? inventory : orders;
         const lacks = isOfStock(kpi)
           ? stockLacks(kpi, inventory.meta, now)
-          : ordersLack(kpi.key, of.meta?.historyFrom ?? null, data.range);
+          : ordersLack(kpi.key, of.meta?.historyFrom ?? null, data.range, more);
         return (
           <Tile
             key={kpi.key}
@@ -70,15 +71,21 @@ const goesWith = (data: Executive | null, key: string, value: number | null | un
 
 const isOfStock = ({ opens }: Kpi): boolean => opens.startsWith("/inventory");
 
-/** What a figure of orders lacks while the past is still being read; nothing once it has. */
-function ordersLack(key: string, from: Day | null, range: Executive["range"]): string | null {
+/** What a figure of orders lacks where not all of the past has been read. */
+function ordersLack(
+  key: string,
+  from: Day | null,
+  range: Executive["range"],
+  more: boolean,
+): string | null {
   if (from === null) return null;
   const open = ["unshipped", "toShip", "late"].includes(key); // of whenever they were placed
   if (!open && from <= range.from) return null;
   // What is open is of no period: one of a person's own says nothing of it.
   const ofPeriod = !open || range.name !== "custom";
   if (ofPeriod && from > range.to) return "so far; no day is whole yet";
-  return open ? `so far; read back to ${shortDay(from)}` : `so far; whole from ${shortDay(from)} on`;
+  const sofar = more ? "so far; " : "";
+  return sofar + (open ? `read back to ${shortDay(from)}` : `whole from ${shortDay(from)} on`);
 }
 
 /** What a figure of stock lacks: places not counted yet, or days that tell its pace. */

@@ -16,6 +16,7 @@ import msgspec
 
 from sentia.connectors.amazon.account import LWA_ENDPOINT, AmazonAccount
 from sentia.connectors.amazon.quarantine import UNREADABLE
+from sentia.connectors.amazon.refusals import AUTHORIZE_AGAIN, COPY_AGAIN
 from sentia.connectors.client.send import Answer, Sender, call_of
 from sentia.errors import ContractError, ReconnectError, UnavailableError
 
@@ -24,6 +25,12 @@ MARGIN: Final = timedelta(minutes=5)
 # Amazon locks out who asks again and again with what it has refused.
 REFUSAL_HOLDS: Final = timedelta(minutes=15)
 WORD: Final = re.compile(r"[a-z_]{1,40}")
+# Other words leave it to the error to say what to do.
+CURES: Final = {
+    "invalid_client": COPY_AGAIN,
+    "invalid_grant": AUTHORIZE_AGAIN,
+    "unauthorized_client": AUTHORIZE_AGAIN,
+}
 
 
 class Said(msgspec.Struct):
@@ -57,7 +64,8 @@ class AccessToken:
             if self._sender.clock.now() >= self._holds_until:
                 await self._renew()
             if self._refusal:
-                raise ReconnectError(str(self._refusal), self._refusal.call)
+                again = self._refusal
+                raise ReconnectError(str(again), again.call, hint=again.hint)
             return self._token
 
     def taken(self) -> None:
@@ -110,7 +118,7 @@ class AccessToken:
             known = WORD.fullmatch(said.error)
             why = said.error if known else f"status {answer.status}"
             msg = f"Failed to get LWA access token: {why}"
-            raise ReconnectError(msg, call_of(NAME, answer))
+            raise ReconnectError(msg, call_of(NAME, answer), hint=CURES.get(why))
         # It becomes a header: a line break in it would be another header.
         token = said.access_token
         if not (token and token.isascii() and token.isprintable()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -34,6 +35,7 @@ class Tally:
     rejected: int = 0
     first_rejected: Rejected | None = None
     lines: int = 0  # of the file, header included
+    oldest: datetime | None = None  # when the first of its orders was placed
     micros: Counter[str] = field(default_factory=Counter)  # by currency, as written
 
     def reject(self, row: Rejected) -> None:
@@ -73,6 +75,8 @@ def order_batches(
         else:
             gathered.rows.setdefault(row.order_id, []).append(row)
             tally.rows += 1
+            if tally.oldest is None or row.placed_at < tally.oldest:
+                tally.oldest = row.placed_at
             if row.micros is not None:
                 tally.micros[row.shape.currency] += row.micros
     if gathered:

@@ -36,6 +36,16 @@ IMPLIED: Final = {
 # A 403 that no role cures: the path, the method or a header is wrong.
 OUR_FAULT: Final = frozenset({"MissingAuthenticationToken", "InvalidSignature"})
 
+# What a person must do where Amazon refuses the credentials.
+AUTHORIZE_AGAIN: Final = (
+    "In Seller Central, Develop Apps, authorize the app again, put the new refresh "
+    "token into AMAZON_REFRESH_TOKEN, and restart Sentia."
+)
+COPY_AGAIN: Final = (
+    "Copy AMAZON_LWA_APP_ID and AMAZON_LWA_CLIENT_SECRET again, both of the same app, "
+    "and restart Sentia. A secret older than 180 days must be rotated first."
+)
+
 
 class Faults(msgspec.Struct):
     """The part of any answer that says what went wrong."""
@@ -76,7 +86,9 @@ def refusal(operation: Operation, answer: Answer) -> Refusal | None:
         expired, revoked = "expired" in text, "revoked" in text or "malformed" in text
         if revoked or (expired and "secret" in text):
             msg = f"Failed to get LWA access token: {said}"
-            return Refusal(ReconnectError(msg, call), status, stale_token=revoked)
+            cure = AUTHORIZE_AGAIN if revoked else COPY_AGAIN
+            error = ReconnectError(msg, call, hint=cure)
+            return Refusal(error, status, stale_token=revoked)
         if expired:
             # Said of a new token, too, it is Amazon's mistake, which passes
             # (selling-partner-api-docs#3153: 25 minutes, everybody).
@@ -84,8 +96,8 @@ def refusal(operation: Operation, answer: Answer) -> Refusal | None:
             return Refusal(UnavailableError(msg, call), status, stale_token=True)
         if code not in OUR_FAULT and "token is missing" not in text:
             msg = f"Access denied - Insufficient permissions: {operation.name} ({said})"
-            error = PermissionMissingError(msg, call, hint=role_hint(operation.role))
-            return Refusal(error, status, stale_token=status == 401)
+            closed = PermissionMissingError(msg, call, hint=role_hint(operation.role))
+            return Refusal(closed, status, stale_token=status == 401)
     msg = f"Amazon refused {operation.name} with {status}: {said}"
     return Refusal(RejectedError(msg, call), status)
 
