@@ -72,6 +72,44 @@ def test_on_the_way_back_the_figures_stand_until_newer_ones_come(
         route.abort()
 
 
+WATCH = """() => {
+  const text = (found) => document.querySelector(found).textContent.trim();
+  const look = () =>
+    seen.add([text("[data-figure=revenue]"), text("#marketplaces .total b")].join(" | "));
+  window.seen = new Set();
+  look();
+  new MutationObserver(look).observe(document.body, {
+    subtree: true, childList: true, characterData: true,
+  });
+}"""
+FRAMES = """async () => {
+  for (let n = 0; n < 12; n++) await new Promise(requestAnimationFrame);
+}"""
+
+
+def test_after_a_change_no_two_blocks_stand_at_different_moments(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    expect(page.locator("#marketplaces .total b")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.evaluate(WATCH)
+    held: list[Route] = []
+    page.route(EXECUTIVE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+
+    with page.expect_response("**/dashboard/amazon-orders*") as answered:
+        window.site.write(sale("one more", US, NOW - timedelta(minutes=1)))
+    answered.value.finished()
+    page.evaluate(FRAMES)
+    for route in held:
+        route.continue_()
+
+    revenue = page.locator("[data-figure=revenue]")
+    expect(revenue).not_to_have_text(page.evaluate("[...seen][0].split(' | ')[0]"))
+    pairs = [pair.split(" | ") for pair in page.evaluate("[...seen]")]
+    assert [tile for tile, _ in pairs] == [total for _, total in pairs]
+
+
 def test_a_block_that_fails_says_why_and_can_be_tried_again(
     window: Window, eyes: Eyes
 ) -> None:

@@ -58,7 +58,7 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
   const heard = useRef(0);
   wanted.current = path;
 
-  const refresh = useCallback((reading = read<T>(path)) => {
+  const show = useCallback((reading: Promise<Answer<T>>) => {
     const turn = ++asked.current;
     const settle = (next: (before: Held<T>) => Held<T>): void => {
       // Neither an answer to a question that has changed since, nor one that a later
@@ -80,11 +80,12 @@ export function useResource<T>(path: string, topics: readonly Topic[]): Resource
         })),
     );
   }, [path]);
+  const refresh = useCallback(() => show(read<T>(path)), [show]);
 
   useEffect(() => {
     if (!wasReadAhead(path)) refresh();
     const stop = onChanged((moved, { back }) => {
-      if (back || topics.some((topic) => moved.has(topic))) refresh(together(read<T>(path)));
+      if (back || topics.some((topic) => moved.has(topic))) show(together(read<T>(path)));
     });
     const timer = setInterval(() => {
       if (!document.hidden) refresh();
