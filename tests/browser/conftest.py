@@ -85,6 +85,7 @@ class Eyes:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
+        self.pardons = "nothing"  # a part of what is no complaint in this test
 
     def context(
         self,
@@ -130,7 +131,8 @@ class Eyes:
             self._hear(said.type, said.text)
 
     def _hear(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and not NO_SUCCESS.search(text):
+        pardoned = self.pardons in text or NO_SUCCESS.search(text)
+        if kind in {"error", "warning"} and not pardoned:
             self.complaints.append(text)
 
     def _check(self, asked: str, own: str) -> None:

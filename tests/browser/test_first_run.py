@@ -101,6 +101,20 @@ def test_a_set_up_address_works_once_and_says_so(house: House, eyes: Eyes) -> No
         expect(second.get_by_text("3 of 3 settings missing")).to_be_visible()
 
 
+def test_a_reload_does_not_lose_the_set_up_address(house: House, eyes: Eyes) -> None:
+    page = new_page(eyes)
+    with house.without_amazon() as set_up:
+        eyes.visit(page, house.url, set_up)
+        expect(page.get_by_text("Welcome to Sentia")).to_be_visible()
+        assert "#" not in page.url
+
+        page.reload()
+        fill_in(page, PASSWORD)
+
+        expect(page.get_by_text("3 of 3 settings missing")).to_be_visible()
+        assert page.evaluate("sessionStorage.length") == 0
+
+
 @pytest.mark.long
 def test_a_refused_token_is_told_with_its_cure_until_it_is_replaced(
     house: House, amazon: Pretend, eyes: Eyes
@@ -122,6 +136,10 @@ def test_a_refused_token_is_told_with_its_cure_until_it_is_replaced(
         todo = page.get_by_role("region", name="What to do")
         expect(todo).to_contain_text("the refresh token was revoked")
         expect(todo).to_contain_text("put the new refresh token into")
+        banner = page.get_by_role("banner")
+        expect(banner.get_by_text("Behind", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Sync now").click()
+        expect(banner).to_contain_text("Tried again: Orders still failing")
 
     with house.serving(**amazon.env):
         expect(page.get_by_text("Connected", exact=True)).to_be_visible(timeout=SYNCED)

@@ -163,6 +163,7 @@ def test_escape_closes_the_search_and_gives_the_focus_back(
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Order, SKU or shipment")).to_be_focused()
 
+    page.keyboard.type("112")
     page.keyboard.press("Escape")
 
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -130,6 +130,29 @@ def test_a_block_that_fails_says_why_and_can_be_tried_again(
     expect(failed.get_by_role("table")).to_be_visible()
 
 
+def test_what_the_address_asks_in_vain_is_said_once_and_can_be_cleared(
+    window: Window, eyes: Eyes
+) -> None:
+    eyes.pardons = "status of 422"
+    page = eyes.look(window, "/?range=nonsense")
+
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("'nonsense' is none of today")
+    page.get_by_role("link", name="Clear all filters").click()
+
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
+
+
+def test_a_product_that_is_not_there_is_said_without_another_try(
+    window: Window, eyes: Eyes
+) -> None:
+    eyes.pardons = "status of 404"
+    page = eyes.look(window, "/products/NOPE")
+
+    expect(page.get_by_role("alert")).to_contain_text("There is no SKU 'NOPE'.")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
 def test_a_refresh_that_fails_leaves_the_figures_and_says_how_old_they_are(
     window: Window, eyes: Eyes
 ) -> None:
@@ -305,7 +328,9 @@ def test_a_failing_stream_is_named_where_the_sync_is_told(
 
     page = eyes.look(window)
 
-    expect(page.get_by_role("banner")).to_contain_text("Orders failing since 09:05")
+    banner = page.get_by_role("banner")
+    expect(banner).to_contain_text("Orders failing since 09:05")
+    expect(banner.get_by_text("Behind", exact=True)).to_be_visible()
     expect(block(page, "Sync health")).to_contain_text("Failing since 09:05")
 
 

@@ -12,6 +12,8 @@ const NEEDED = [
   { name: "AMAZON_LWA_CLIENT_SECRET", sample: "amzn1.oa2-cs.v1.…", from: "step 3" },
 ] as const;
 
+const REGION = "# outside North America, EU or FE:\n# AMAZON_REGION=EU";
+
 /** Every step to Amazon's figures, and what exactly is missing. */
 export function Connect({ amazon }: { amazon: Integration | null }) {
   const missing = amazon?.details?.missing ?? [];
@@ -138,7 +140,7 @@ function Settings({ missing }: { missing: readonly string[] }) {
 function Snippet({ names }: { names: readonly string[] }) {
   const [copied, setCopied] = useState(false);
   const sampleOf = (name: string): string => NEEDED.find((one) => one.name === name)?.sample ?? "…";
-  const text = names.map((name) => `${name}=${sampleOf(name)}`).join("\n");
+  const text = [...names.map((name) => `${name}=${sampleOf(name)}`), REGION].join("\n");
   // The clipboard is there on https and localhost only.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   return (

@@ -103,12 +103,15 @@ function stateOf(streams: readonly Stream[], now: number, asking: Asking): State
   if (throttled?.throttledUntil) {
     return { text: `Throttled until ${clock(throttled.throttledUntil, now)}`, tone: "warn" };
   }
+  const mine = after === null ? [] : streams.filter(({ runs }) => startOf(runs) > after);
   const failing = streams.find(({ status }) => status === "failing");
+  if (failing && mine.includes(failing)) {
+    return { text: `Tried again: ${failing.title} still failing`, tone: "crit" };
+  }
   if (failing) {
     const since = failing.failingSince ? ` since ${clock(failing.failingSince, now)}` : "";
     return { text: `${failing.title} failing${since}`, tone: "crit" };
   }
-  const mine = after === null ? [] : streams.filter(({ runs }) => startOf(runs) > after);
   if (mine.length) {
     const brought = mine.reduce((sum, { runs }) => sum + (runs.at(-1)?.records ?? 0), 0);
     return { text: `Synced: ${brought ? counted(brought, "new record") : "nothing new"}`, tone: "ok" };

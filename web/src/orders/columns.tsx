@@ -67,7 +67,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     number: true,
     cell: ({ total, notCounted }) => <Amount of={total} notCounted={notCounted} />,
   },
-  { name: "fulfilledBy", title: "Ships", width: 86, cell: shipperOf },
+  { name: "fulfilledBy", title: "Ships", width: 96, cell: shipperOf },
   {
     name: "shipBy",
     title: "Ship by",

@@ -3,6 +3,9 @@ import { announce, problemOf, send } from "../api";
 import { useSession } from "../session";
 import { Icon } from "./Icon";
 
+const ROLES = { admin: "Admin", viewer: "Viewer" } as const;
+const ONLY = "default"; // the organisation of an installation that has no other
+
 /** Who is signed in, and the way out. */
 export function Account() {
   const session = useSession();
@@ -13,6 +16,7 @@ export function Account() {
         <i class="bone" />
       </div>
     );
+  const named = session.organisation === ONLY ? [] : [session.organisation];
   const leave = (): void => {
     setTrouble(null);
     send("DELETE", "/session").then(
@@ -27,13 +31,13 @@ export function Account() {
         {session.email.slice(0, 2).toUpperCase()}
       </span>
       <div class="grow">
-        <b title={session.organisation}>{session.organisation}</b>
+        <b title={session.email}>{session.email.split("@")[0]}</b>
         {trouble ? (
           <small class="tone-crit" role="alert">
             {trouble}
           </small>
         ) : (
-          <small title={session.email}>{session.email}</small>
+          <small>{[ROLES[session.role], ...named].join(" · ")}</small>
         )}
       </div>
       <button class="square plain" aria-label="Sign out" title="Sign out" onClick={leave}>

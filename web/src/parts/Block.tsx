@@ -86,11 +86,32 @@ export function Failed({ problem, retry }: { problem: Problem; retry: () => void
         <Icon name="stop" size={20} />
       </span>
       <b>{problem.detail}</b>
-      <p>{problem.hint}</p>
+      <WayOn problem={problem} retry={retry} />
+    </div>
+  );
+}
+
+/** What to do: another try, where it can end otherwise. */
+function WayOn({ problem, retry }: { problem: Problem; retry: () => void }) {
+  const { status, hint } = problem;
+  if (status === 404) return <p>It may be spelled differently, or no longer be there.</p>;
+  if (status === 422) {
+    return (
+      <>
+        <p>This page’s address asks for it.</p>
+        <a class="button" href={location.pathname}>
+          Clear all filters
+        </a>
+      </>
+    );
+  }
+  return (
+    <>
+      <p>{hint}</p>
       <button class="button" onClick={retry}>
         Try again
       </button>
-    </div>
+    </>
   );
 }
 

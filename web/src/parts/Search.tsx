@@ -66,7 +66,9 @@ export function Search({ onClose }: { onClose: () => void }) {
   };
   const press = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && results.length) setAt((at + step + results.length) % results.length);
+    // Chromium would only empty the field.
+    if (event.key === "Escape") onClose();
+    else if (step && results.length) setAt((at + step + results.length) % results.length);
     else if (event.key !== "Enter") return;
     // Nothing yet for what was just written: it must not open an earlier hit.
     else if (hits?.of === wanted) open(results[at]);

@@ -35,6 +35,7 @@ export function Overview() {
   const setup = useResource<SetupStatus>("/dashboard/setup-status", SYNC);
   const amazon = setup.data?.integrations.amazon ?? null;
   const bare = orders.notConnected ?? inventory.notConnected;
+  const unclear = [executive, orders, inventory].find(({ problem }) => problem?.status === 422);
 
   return (
     <Shell
@@ -43,6 +44,10 @@ export function Overview() {
     >
       {bare ? (
         <Connect amazon={amazon} />
+      ) : unclear?.problem ? (
+        <section class="card">
+          <Failed problem={unclear.problem} retry={unclear.refresh} />
+        </section>
       ) : (
         <>
           <p class="printed print-only">Printed {fullMoment()}</p>

@@ -6,17 +6,22 @@ import { useSubmit } from "../parts/useSubmit";
 import { Way } from "../parts/Way";
 
 const PASSWORD_LENGTH = 8;
+const KEPT = "sentia-setup"; // in this tab, until it closes
 
 /** The first screen of a new installation: whoever holds the token becomes the owner. */
 export function SetUp({ onDone }: { onDone: () => void }) {
   useTitle("Set up");
-  const [token] = useState(() => decoded(location.hash.slice(1)));
+  const [token] = useState(
+    () => decoded(location.hash.slice(1)) || (sessionStorage.getItem(KEPT) ?? ""),
+  );
   useEffect(() => {
     // The token must not stay in the address, where a picture or a history keeps it.
     history.replaceState(null, "", location.pathname);
+    sessionStorage.setItem(KEPT, token); // a reload must not lose it
   }, []);
   const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/setup", { token, email, password });
+    sessionStorage.removeItem(KEPT);
     onDone();
   });
 
@@ -35,7 +40,7 @@ export function SetUp({ onDone }: { onDone: () => void }) {
   return (
     <Gate
       title="Welcome to Sentia"
-      text="Create the owner’s account: it may see and change everything. Next you connect Amazon, and your first figures follow."
+      text="Create the owner’s account: it may see and change everything. Your first figures follow as soon as Amazon is connected."
       foot={<Way at={0} />}
     >
       <form onSubmit={onSubmit}>

@@ -26,9 +26,9 @@ export function SignIn({ guest, onDone }: Props) {
           </p>
         ) : (
           <p>
-            New installation? Open the set-up address that Sentia printed when it started. Otherwise an
-          admin lets you in, or sets a new password, with{" "}
-          <code>.venv/bin/sentia user add</code>.
+            No account yet, or the password forgotten? An admin lets you in with{" "}
+            <code>.venv/bin/sentia user add</code>. On a new installation, open the set-up address
+            that Sentia printed when it started.
         </p>
         )
       }
