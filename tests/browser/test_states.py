@@ -74,8 +74,8 @@ def test_on_the_way_back_the_figures_stand_until_newer_ones_come(
 
 WATCH = """() => {
   const text = (found) => document.querySelector(found).textContent.trim();
-  const look = () =>
-    seen.add([text("[data-figure=revenue]"), text("#marketplaces .total b")].join(" | "));
+  const shown = ["[data-figure=revenue]", "#marketplaces .total b"];
+  const look = () => seen.add(shown.map(text).join(" | "));
   window.seen = new Set();
   look();
   new MutationObserver(look).observe(document.body, {
