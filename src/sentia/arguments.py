@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sentia.errors import UsageError
 
@@ -30,6 +30,22 @@ def day(name: str, value: str | None) -> date | None:
     except ValueError:
         msg = f"{name} is {value!r}, which is no day"
         raise UsageError(msg, hint="Write it as 2026-03-01.") from None
+
+
+def moment(name: str, value: str | None) -> datetime | None:
+    """Read a moment, in UTC where it names no zone.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if value is None:
+        return None
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        msg = f"{name} is {value!r}, which is no moment"
+        raise UsageError(msg, hint="Write it as 2026-03-01T12:00:00Z.") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def span(start: str | None, end: str | None) -> tuple[date | None, date | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -15,8 +14,8 @@ from typer.exceptions import TyperException
 from uvicorn.loops.auto import auto_loop_factory
 
 from sentia import commands, log, offline
-from sentia.app import check_settings
-from sentia.arguments import day, one_of, span
+from sentia.app import VERSION, check_settings
+from sentia.arguments import day, moment, one_of, span
 from sentia.config import Settings, load_settings
 from sentia.errors import SentiaError, UsageError
 from sentia.strangers import strangers
@@ -50,8 +49,23 @@ def bare(context: typer.Context) -> None:
         raise UsageError(msg, hint="Name one of those above.")
 
 
-for group in (app, user, token):
+for group in (user, token):
     group.callback(invoke_without_command=True)(bare)
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Say which version this is, or go on to the command that is named."""
+    if version:
+        sys.stdout.write(f"sentia {VERSION}\n")
+        raise typer.Exit
+    bare(context)
 
 
 def settings() -> Settings:
@@ -120,22 +134,11 @@ def simulate(  # noqa: PLR0913 - one for each option
             seed=seed,
             orders=orders,
             days=days,
-            as_of=_moment(as_of),
+            as_of=moment("--as-of", as_of),
             clock=clock,
             faults=tuple(name for name in faults.split(",") if name),
         )
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        msg = f"--as-of is {text!r}, which is no moment"
-        raise UsageError(msg, hint="Write it as 2026-03-01T12:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @app.command()
