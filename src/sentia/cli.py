@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import structlog
 import typer
-from typer.exceptions import TyperException
 from uvicorn.loops.auto import auto_loop_factory
 
 from sentia import commands, log, offline
 from sentia.app import VERSION, check_settings
 from sentia.arguments import day, moment, one_of, span
 from sentia.config import Settings, load_settings
-from sentia.errors import SentiaError, UsageError
+from sentia.ending import ended
+from sentia.errors import UsageError
 from sentia.strangers import strangers
 
 app = typer.Typer(
@@ -272,37 +272,9 @@ def token_revoke(
     run(offline.revoke_token(settings(), name))
 
 
-def fail(code: str, message: str, hint: str, exit_code: int) -> int:
-    """Say what is wrong and what to do, in the two lines every failure ends with."""
-    one_line = " ".join(log.scrub(message).split())
-    sys.stderr.write(f"error: {code}: {one_line}\nhint: {hint or 'sentia doctor'}\n")
-    return exit_code
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; the exit code says how it went, never a traceback."""
-    sys.exit(_guarded(lambda: app(args=arguments, standalone_mode=False)))
-
-
-def _guarded(command: Callable[[], Any]) -> int:
-    try:
-        return int(command() or 0)
-    except SentiaError as error:
-        return fail(error.code, str(error), error.hint, error.exit_code)
-    except TyperException as error:
-        said = getattr(error, "format_message", lambda said=error: str(said))()
-        hint = (
-            "`sentia --help` lists the commands, `sentia COMMAND --help` its options."
-        )
-        return fail("usage", said, hint, 2)
-    except (KeyboardInterrupt, typer.Abort):
-        return 130
-    except BrokenPipeError:
-        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123 - until the exit
-        return 0
-    except Exception as error:  # noqa: BLE001 - the last resort: no traceback
-        hint = "Please report it, with what you did before."
-        return fail("unexpected", f"{type(error).__name__}: {error}", hint, 1)
+    sys.exit(ended(lambda: app(args=arguments, standalone_mode=False)))
 
 
 if __name__ == "__main__":
