@@ -144,13 +144,24 @@ def simulate(  # noqa: PLR0913 - one for each option
 @app.command()
 def sync(
     *,
-    once: Annotated[bool, typer.Option("--once", help="Then exit.")] = False,
+    once: Annotated[
+        bool,
+        typer.Option(
+            "--once",
+            help="One sync, then exit. Always given: it tells this command from "
+            "`sentia worker`, which goes on syncing on schedule.",
+        ),
+    ] = False,
     channel: Channel = None,
 ) -> None:
-    """Bring every stream up to date, then exit."""
+    """Bring everything up to date, once, and print what that changed."""
     if not once:
-        msg = "`sentia sync` needs --once"
-        raise UsageError(msg, hint="`sentia serve` and `sentia worker` sync for ever.")
+        msg = "`sentia sync` is written with --once: it syncs once, then exits"
+        hint = (
+            "Write `sentia sync --once`; to go on syncing, run `sentia worker`, or "
+            "`sentia serve`, which also serves the page."
+        )
+        raise UsageError(msg, hint=hint)
     one_of("--channel", channel, CHANNELS)
     run(commands.sync_once(settings(), channel))
 
