@@ -121,8 +121,10 @@ async def demo(settings: Settings) -> None:
                 ),
                 write=True,
             )
-            say(f"listening on {address(sock)}")
             say(f"the simulated Amazon answers on {address(amazon)}")
+            say(f"listening on {address(sock)}")
+            # Last: what is printed last is what people open.
+            say(f"open the dashboard: {address(sock)}")
             await until(told, server, pretend)
 
 

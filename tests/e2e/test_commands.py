@@ -123,7 +123,7 @@ def test_the_demo_fills_itself_from_a_pretended_amazon_and_leaves_nothing_behind
     page = httpx2.Client(base_url=f"http://127.0.0.1:{port}")
     env = bare(SENTIA_PORT=str(port), TMPDIR=str(tmp_path), HOME="")
     with running("demo", env=env, cwd=tmp_path) as demo, page:
-        demo.hears("listening on")
+        demo.hears("open the dashboard: ")
         amazon = demo.hears("Amazon answers on").split()[-1]
         assert page.get("/healthz").status_code == 200
         assert page.get("/api/v1/session").status_code == 401
@@ -145,3 +145,19 @@ def test_the_demo_fills_itself_from_a_pretended_amazon_and_leaves_nothing_behind
         assert any(filled() for _ in range(400))
         assert demo.stop() == 0
     assert list(tmp_path.glob("sentia-demo-*")) == []
+
+
+def test_the_demo_prints_the_dashboards_address_last_and_how_often_it_syncs(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    env = bare(SENTIA_PORT=str(port), TMPDIR=str(tmp_path))
+    with running("demo", env=env, cwd=tmp_path) as demo:
+        opened = demo.hears("open the dashboard: ")
+        scheduled = demo.hears("sync scheduled")
+        shown = [line for line in demo.said if "http://" in line]
+        demo.stop()
+
+    assert opened == f"open the dashboard: http://127.0.0.1:{port}\n"
+    assert shown[-1] == opened
+    assert "every='10 seconds'" in scheduled

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 SLOT = timedelta(minutes=15)
+UNITS: Final = {
+    timedelta(hours=1): "hour",
+    timedelta(minutes=1): "minute",
+    timedelta(seconds=1): "second",
+}
 
 
 @lru_cache(maxsize=64)
@@ -47,3 +53,12 @@ def parse(text: str) -> datetime:
         msg = f"{text!r} has no offset from UTC"
         raise ValueError(msg)
     return moment.astimezone(UTC)
+
+
+def spoken(span: timedelta) -> str:
+    """Write a span of whole seconds as people say it, such as `15 minutes`."""
+    unit, name = next(
+        (unit, name) for unit, name in UNITS.items() if span // unit and not span % unit
+    )
+    count = span // unit
+    return f"{count} {name}" + ("s" if count > 1 else "")

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from sentia.clock import Clock
+from sentia.domain.times import spoken
 from sentia.store import streams, versions
 from sentia.store.database import Database
 from sentia.store.streams import Refresh
@@ -53,12 +54,11 @@ class Loop:
 
     async def run(self) -> None:
         """Go on until cancelled; then let no task behind."""
-        minutes = self._interval.total_seconds() / 60
         for account in self._accounts.values():
             log.info(
                 "Amazon SP-API data sync scheduled",
                 account=account.name,
-                every_minutes=round(minutes, 2),
+                every=spoken(self._interval),
             )
         await self._database.run(self._ensure_streams, write=True)
         try:
