@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sentia.errors import ConfigError
 from sentia.kinds import Address, Names, Origin, Region, Secret, Text, Tidy
+from sentia.reasons import reason
 
 # What `details.missing` lists, in this order.
 REQUIRED_FOR_AMAZON: Final = (
@@ -110,7 +111,12 @@ class Settings(BaseSettings):
     )
     host: Text = _setting("SENTIA_HOST", "127.0.0.1", "Address to listen on.")
     own_port: int | None = _setting(
-        "SENTIA_PORT", None, "Port to listen on; else `PORT`.", ge=0, le=65535
+        "SENTIA_PORT",
+        None,
+        "Port to listen on; else `PORT`.",
+        ge=0,
+        le=65535,
+        examples=[8080],
     )
     platform_port: int = _setting(
         "PORT",
@@ -280,31 +286,33 @@ def _starts(value: SecretStr | None, *kinds: str) -> None:
         raise ValueError(msg)
 
 
+# By their names in the environment.
+FIELDS: Final = {
+    str(field.validation_alias): field for field in Settings.model_fields.values()
+}
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` go by the names of the environment.
 
     Raises:
-        ConfigError: naming every setting that is wrong, never its value.
+        ConfigError: naming every setting that is wrong, and no secret.
     """
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        found = [
-            (str(problem["loc"][0]), _reason(problem["msg"], problem["type"]))
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
+        found = {
+            str(problem["loc"][0]): problem
+            for problem in error.errors(include_url=False)
+        }
         raise ConfigError(
-            "; ".join(f"{name} {reason}" for name, reason in found),
+            "; ".join(
+                f"{name} {reason(problem, FIELDS[name])}"
+                for name, problem in found.items()
+            ),
             hint=CORRECT,
-            names=tuple(name for name, _ in found),
+            names=tuple(found),
         ) from None
     except UnicodeDecodeError:
         msg = ".env is not UTF-8 text"
         raise ConfigError(msg, hint="Save it as UTF-8, then start again.") from None
-
-
-def _reason(message: str, kind: str) -> str:
-    if kind == "string_pattern_mismatch":
-        return "is no address; write one such as https://example.com"
-    message = message.removeprefix("Value error, ")
-    return message.replace("Input should be", "should be")

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from sentia.config import Settings
+from sentia.config import FIELDS
 
 # Others begin otherwise, and belong to other programs too.
 OURS: Final = ("AMAZON_", "SENTIA_")
@@ -21,9 +21,7 @@ ALSO: Final = {
     "AMAZON_CLIENT_ID": "AMAZON_LWA_APP_ID",
     "AMAZON_LWA_CLIENT_ID": "AMAZON_LWA_APP_ID",
 }
-SETTINGS: Final = frozenset(
-    str(field.validation_alias) for field in Settings.model_fields.values()
-)
+SETTINGS: Final = frozenset(FIELDS)
 HINT: Final = (
     "Correct or remove it where it stands, in .env or in the environment; "
     "docs/configuration.md lists every setting."

@@ -49,7 +49,10 @@ SETTINGS = {
     },
     "AMAZON_SP_ROLE_ARN": {"SentiaRole": "arn:aws:iam::"},
     "AMAZON_SELLER_ID": {"my shop": "merchant token"},
-    "AMAZON_REGION": {"europe": "'NA', 'EU' or 'FE'", "eu-central-1": "'NA', 'EU'"},
+    "AMAZON_REGION": {
+        "europe": "AMAZON_REGION is 'europe'; it takes 'NA', 'EU' or 'FE'",
+        "eu-central-1": "'NA', 'EU'",
+    },
     "AMAZON_MARKETPLACE_IDS": {
         "ATVPDKIKX0DER,NOPE": "'NOPE', which is no marketplace",
         "DE": "belongs to region EU, but AMAZON_REGION is NA",
@@ -62,16 +65,29 @@ SETTINGS = {
     "AMAZON_STS_ENDPOINT": {"ftp://sts": "is no address"},
     "DATABASE_URL": {"mysql://u:hush@h/d": "sqlite:///", "sentia.db": "sqlite:///"},
     "REDIS_URL": {"localhost:6379": "redis://"},
-    "SENTIA_PORT": {"eighty": "integer", "70000": "65535", "-1": "greater than"},
-    "PORT": {"x": "integer"},
-    "SENTIA_SYNC_INTERVAL_MINUTES": {"0": "greater", "often": "integer"},
-    "SENTIA_HISTORY_DAYS": {"9999": "730", "-3": "greater"},
+    "SENTIA_PORT": {
+        "eighty": "SENTIA_PORT is 'eighty'; it takes a whole number from 0 to 65535, "
+        "such as 8080",
+        "70000": "SENTIA_PORT is '70000'; it takes a whole number from 0 to 65535",
+        "-1": "SENTIA_PORT is '-1'; it takes a whole number from 0",
+        "80.5": "SENTIA_PORT is '80.5'; it takes a whole number",
+        "Atzr|secret123": "SENTIA_PORT takes a whole number from 0 to 65535, such as "
+        "8080, which is not what it was given",
+        "9" * 60: "SENTIA_PORT takes a whole number from 0 to 65535",
+    },
+    "PORT": {"x": "PORT is 'x'; it takes a whole number from 0 to 65535, such as 5000"},
+    "SENTIA_SYNC_INTERVAL_MINUTES": {
+        "0": "is '0'; it takes a whole number from 1 to 1440, such as 15",
+        "often": "is 'often'; it takes a whole number from 1 to 1440, such as 15",
+    },
+    "SENTIA_HISTORY_DAYS": {"9999": "from 1 to 730", "-3": "is '-3'; it takes"},
+    "SENTIA_REORDER_POINT": {"few": "a whole number from 0 up, such as 10"},
     "SENTIA_STOCK_POOLS": {"EU=DE,XX": "XX", "EU": "EU"},
     "SENTIA_REPORT_ZONE": {"Mars/Olympus": "no time zone", "../etc": "no time zone"},
     "SENTIA_REPORT_CURRENCY": {"euro": "no currency"},
-    "SENTIA_LOG_FORMAT": {"xml": "'text' or 'json'"},
-    "SENTIA_LOG_LEVEL": {"loud": "'debug'"},
-    "SENTIA_LEAD_TIME_DAYS": {"soon": "integer"},
+    "SENTIA_LOG_FORMAT": {"xml": "is 'xml'; it takes 'text' or 'json'"},
+    "SENTIA_LOG_LEVEL": {"loud": "is 'loud'; it takes 'debug'"},
+    "SENTIA_LEAD_TIME_DAYS": {"soon": "is 'soon'; it takes a whole number from 0"},
 }
 WORDS = [
     Bad("frobnicate", "usage", "No such command"),
