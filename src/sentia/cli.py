@@ -17,7 +17,7 @@ from sentia.app import VERSION, check_settings
 from sentia.arguments import day, moment, one_of, span
 from sentia.config import Settings, load_settings
 from sentia.ending import ended
-from sentia.errors import UsageError
+from sentia.errors import ConfigError, UsageError
 from sentia.strangers import strangers
 
 app = typer.Typer(
@@ -81,11 +81,21 @@ def settings() -> Settings:
 
 
 def _loaded() -> Settings:
-    found = load_settings()
+    try:
+        found = load_settings()
+    except ConfigError:
+        # A mistyped name may be what is behind it: both are said at once.
+        log.set_up()
+        _warn_of_strangers()
+        raise
     log.set_up(found.log_level, found.log_format)
+    _warn_of_strangers()
+    return found
+
+
+def _warn_of_strangers() -> None:
     for said in strangers():
         structlog.get_logger().warning(said)
-    return found
 
 
 def run(work: Coroutine[Any, Any, int | None]) -> None:

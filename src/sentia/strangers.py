@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +13,16 @@ from sentia.config import FIELDS
 OURS: Final = ("AMAZON_", "SENTIA_")
 # A line of `.env`; nothing is read of what stands behind the name.
 LINE: Final = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*(?:=|$)", re.MULTILINE)
-# How much of a word may be the setting's: `PROT` is three quarters of `PORT`.
-ALIKE: Final = 0.75
-# What Amazon itself calls it; no few letters lead from one name to the other.
+# A wrong letter in a word this short makes another word: SES is not STS.
+SHORT: Final = 3
+# What others call it; no slip of a letter leads from one name to the other.
 ALSO: Final = {
     "AMAZON_CLIENT_ID": "AMAZON_LWA_APP_ID",
     "AMAZON_LWA_CLIENT_ID": "AMAZON_LWA_APP_ID",
+    "AMAZON_CLIENT_SECRET": "AMAZON_LWA_CLIENT_SECRET",
+    "AMAZON_LWA_REFRESH_TOKEN": "AMAZON_REFRESH_TOKEN",
+    "AMAZON_MARKETPLACES": "AMAZON_MARKETPLACE_IDS",
+    "AMAZON_ROLE_ARN": "AMAZON_SP_ROLE_ARN",
 }
 SETTINGS: Final = frozenset(FIELDS)
 HINT: Final = (
@@ -32,7 +35,7 @@ def strangers() -> list[str]:
     """Say of each name in `.env` and in the environment that it is no setting.
 
     What begins with AMAZON_ in the environment may be another program's: there only
-    what is close to a setting is named. Values are not even read.
+    what is a slip away from a setting, or in ALSO, is named. Values are not even read.
     """
     in_file, outside = _strange(_names_of_file()), _strange({*os.environ})
     said = in_file | {
@@ -63,10 +66,24 @@ def _strange(names: set[str]) -> dict[str, str | None]:
 
 
 def _meant(name: str) -> str | None:
-    start, _, word = name.partition("_")
+    word = name.removeprefix("SENTIA_")
     if word in SETTINGS:
         return word
-    # The start is left out: it is alike in all of them.
-    words = [known.partition("_")[2] for known in SETTINGS if known.startswith(start)]
-    close = get_close_matches(word, words, n=1, cutoff=ALIKE)
-    return f"{start}_{close[0]}" if close else ALSO.get(name)
+    close = (known for known in sorted(SETTINGS) if _one_slip(name, known))
+    return ALSO.get(name) or next(close, None)
+
+
+def _one_slip(name: str, known: str) -> bool:
+    """Say whether one slip of the hand leads from the one to the other.
+
+    That is a sign too many or too few, two that have changed places, or a wrong one.
+    """
+    pairs = enumerate(zip(name, known, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), min(len(name), len(known)))
+    ours, theirs = name[same:], known[same:]
+    if ours[1:] == theirs or ours == theirs[1:]:
+        return True
+    if ours[:2] == theirs[1::-1]:
+        return ours[2:] == theirs[2:]
+    word = known[:same].rpartition("_")[2] + theirs.partition("_")[0]
+    return ours[1:] == theirs[1:] and len(word) > SHORT

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from sentia.strangers import ALSO
 from tests.cli.conftest import Said, Sentia
+
+ROOT = Path(__file__).parents[2]
 
 
 def warnings(said: Said) -> list[str]:
@@ -30,6 +33,12 @@ def settings(said: Said) -> list[Any]:
         ("AMAZON_LWA_APPID", "AMAZON_LWA_APP_ID"),
         ("AMAZON_LWA_CLIENT_ID", "AMAZON_LWA_APP_ID"),
         ("AMAZON_MARKETPLACE_ID", "AMAZON_MARKETPLACE_IDS"),
+        ("AMAZON_REGIONS", "AMAZON_REGION"),
+        ("AMAZON_REGIIN", "AMAZON_REGION"),
+        ("AMAZON_LAW_APP_ID", "AMAZON_LWA_APP_ID"),
+        ("AMAZON_REFRESHTOKEN", "AMAZON_REFRESH_TOKEN"),
+        ("AMAZON__SELLER_ID", "AMAZON_SELLER_ID"),
+        ("amazon_lwa_client_secrt", "AMAZON_LWA_CLIENT_SECRET"),
         ("SENTIA_PROT", "SENTIA_PORT"),
         ("SENTIA_DATABASE_URL", "DATABASE_URL"),
     ],
@@ -56,6 +65,47 @@ def test_a_name_like_no_setting_is_named_unless_it_may_be_another_programs(
 
     assert warnings(outside) == ["SENTIA_COLOUR is no setting"]
     assert warnings(in_file) == ["AMAZON_BUCKET is no setting"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AMAZON_SES_REGION",
+        "AMAZON_S3_REGION",
+        "AMAZON_AWS_REGION",
+        "AMAZON_SES_ENDPOINT",
+        "AMAZON_SQS_ENDPOINT",
+        "AMAZON_PAY_REFRESH_TOKEN",
+        "AMAZON_PAY_CLIENT_SECRET",
+        "AMAZON_ASSOCIATE_ID",
+        "AMAZON_DATABASE_URL",
+        "AMAZON_PORT",
+    ],
+)
+def test_a_setting_of_other_software_in_the_environment_is_its_own_business(
+    sentia: Sentia, name: str
+) -> None:
+    said = sentia("export", "totals", **{name: "eu-west-1"})
+
+    assert (said.code, warnings(said)) == (0, [])
+
+
+def test_names_that_others_use_are_those_of_the_document() -> None:
+    page = (ROOT / "docs/configuration.md").read_text("utf-8")
+
+    assert [name for name in ALSO if f"`{name}`" not in page] == []
+
+
+def test_a_mistyped_name_is_said_beside_a_setting_that_is_wrong(
+    sentia: Sentia,
+) -> None:
+    said = sentia("export", "totals", SENTIA_PORT="x", AMAZON_REGOIN="EU")
+
+    assert warnings(said) == [
+        "AMAZON_REGOIN is no setting; did you mean AMAZON_REGION?"
+    ]
+    assert said.error[1].startswith("SENTIA_PORT is 'x'")
+    assert said.code == 2
 
 
 def test_settings_by_their_right_names_are_not_said_in_any_case(sentia: Sentia) -> None:
