@@ -84,18 +84,14 @@ async def product(
     transport: httpx2.AsyncBaseTransport | None = None,
     database: Database | None = None,
 ) -> AsyncIterator[Product]:
-    """Open everything, and close it again. `transport` leads calls elsewhere."""
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = f"SENTIA_DATA_DIR: cannot make {settings.data_dir}: {error.strerror}"
-        raise ConfigError(
-            reason,
-            hint="Name a folder that this user may write to.",
-            names=("SENTIA_DATA_DIR",),
-        ) from error
+    """Open everything, and close it again.
+
+    `transport` leads calls elsewhere; a `database` that is given takes the place of
+    the settings' own, and no folder is made.
+    """
     with ExitStack() as stack:
         if database is None:
+            _make_data_dir(settings)
             database = open_database(settings.database)
             stack.callback(database.close)
         listeners: list[Callable[[], None]] = []
@@ -129,6 +125,18 @@ async def product(
                 interval=every,
                 listeners=listeners,
             )
+
+
+def _make_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"SENTIA_DATA_DIR: cannot make {settings.data_dir}: {error.strerror}"
+        raise ConfigError(
+            reason,
+            hint="Name a folder that this user may write to.",
+            names=("SENTIA_DATA_DIR",),
+        ) from error
 
 
 async def _amazon(

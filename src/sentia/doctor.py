@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
-from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import httpx2
 
-from sentia.app import Product, check_settings, product
+from sentia.app import VERSION, Product, check_settings, product
 from sentia.clock import SystemClock
 from sentia.config import Settings, load_settings
 from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.base import Connector
-from sentia.errors import SentiaError, ThrottledError
+from sentia.errors import SentiaError, StoreError, ThrottledError, UnavailableError
 from sentia.store import issues, rollups, streams
+from sentia.store.database import Database, open_database
 from sentia.strangers import HINT, strangers
 
 # Amazon signs and limits by the minute: a clock further off breaks tokens and windows.
 CLOCK_TOLERANCE_SECONDS: Final = 60
+# The doctor does not try again by itself, as the sync does.
+NO_ANSWER: Final = (
+    "Check this machine's network, proxy and firewall, then ask the doctor again: "
+    "where they are well, Amazon has a fault, and answers later."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,33 +51,102 @@ def _wrong(name: str, error: SentiaError) -> Check:
     )
 
 
-def _unknown_settings() -> list[Check]:
-    """Name what is mistyped: no fault by itself, but often behind one."""
-    return [
+def _settings() -> Check:
+    """Say where the settings come from, for whoever is in the wrong folder."""
+    file = Path(".env").absolute()
+    if file.exists():
+        return Check(name="settings", ok=True, detail=f"in {file} and the environment")
+    told = f"in the environment; there is no .env in {file.parent}"
+    return Check(name="settings", ok=True, detail=told)
+
+
+def _about_settings() -> list[Check]:
+    """Name what is no fault by itself: what is mistyped, and who may read the rest."""
+    found = [
         Check(name="settings", ok=True, code="unknown_setting", detail=said, hint=HINT)
         for said in strangers()
     ]
+    file = Path(".env")
+    # Windows keeps no such bits.
+    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
+        mode = stat.filemode(file.stat().st_mode)
+        found.append(
+            Check(
+                name="settings",
+                ok=True,
+                code="settings_readable",
+                detail=f"{file.absolute()} is open to others on this machine ({mode})",
+                hint="Keep your secrets to yourself: chmod 600 .env",
+            )
+        )
+    return found
 
 
 async def examine(*, offline: bool, verify: bool) -> list[Check]:
     """Look at settings, database, issues, clock and credentials, in this order."""
+    found = [Check(name="version", ok=True, detail=f"Sentia {VERSION}")]
     try:
         settings = load_settings()
         check_settings(settings)
     except SentiaError as error:
-        return [_wrong("settings", error), *_unknown_settings()]
-    found = [Check(name="settings", ok=True), *_unknown_settings()]
-    try:
-        async with product(settings, SystemClock()) as it:
-            found.append(Check(name="database", ok=True, detail=it.database.dialect))
-            found.extend(await _open_issues(it))
-            if verify:
+        return [*found, _wrong("settings", error), *_about_settings()]
+    found += [_settings(), *_about_settings()]
+    with _database(settings) as (check, database):
+        found.append(check)
+        async with product(settings, SystemClock(), database=database) as it:
+            if _well(check):
+                found.extend(await _open_issues(it))
+            if _well(check) and verify:
                 found.append(await _rollups(it))
             if not offline:
                 found.extend(await _outside(it, settings))
-    except SentiaError as error:
-        found.append(_wrong("database", error))
     return found
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[tuple[Check, Database]]:
+    """Open the database; where there is none, one that is forgotten in the end.
+
+    The credentials can be tried without one, but for what counts the calls.
+    """
+    with TemporaryDirectory(prefix="sentia-doctor-") as folder:
+        scratch = f"sqlite:///{folder}/scratch.db"
+        try:
+            check = _found(settings)
+            opened = open_database(settings.database if _well(check) else scratch)
+        except StoreError as error:
+            check, opened = _wrong("database", error), open_database(scratch)
+        with closing(opened):
+            yield check, opened
+
+
+def _found(settings: Settings) -> Check:
+    """Say where the database is, or that there is none yet and how one comes to be."""
+    with closing(Database(settings.database)) as database:
+        place = database.place
+        if database.is_there():
+            return Check(name="database", ok=True, detail=place)
+    if database.dialect == "sqlite":
+        folder = next(
+            path for path in database.path.absolute().parents if path.exists()
+        )
+        if not os.access(folder, os.W_OK):
+            msg = f"there is none yet, and none can be made: {place}"
+            hint = f"Let this user write to {folder}, or set another SENTIA_DATA_DIR."
+            return _wrong("database", StoreError(msg, hint=hint))
+    return Check(
+        name="database",
+        ok=True,
+        code="no_database",
+        detail=f"there is none yet: {place}",
+        hint="Start Sentia (`make run` or `sentia serve`), which makes it. Did you "
+        "expect your data? Ask the doctor in the folder in which Sentia runs, where "
+        "its .env is, or check SENTIA_DATA_DIR and DATABASE_URL.",
+    )
+
+
+def _well(check: Check) -> bool:
+    return check.ok and check.code == "ok"
 
 
 async def _open_issues(it: Product) -> list[Check]:
@@ -121,50 +201,72 @@ async def _outside(it: Product, settings: Settings) -> list[Check]:
                 hint="docs/amazon-setup.md says where each comes from.",
             )
         ]
-    found = [await _guarded("clock", lambda: _clock(it, settings))]
+    reached, said_at = await _reach(settings)
+    found = [reached, _clock(it, said_at)]
     for account in it.accounts:
-        found.append(
-            await _guarded("credentials", partial(_connect, account.connector))
-        )
+        found.append(await _credentials(account.connector))
         found.extend(_wrong("role", told) for told in account.connector.warnings)
     return found
 
 
-async def _guarded(name: str, look: Callable[[], Awaitable[Check]]) -> Check:
-    try:
-        return await look()
-    except SentiaError as error:
-        return _wrong(name, error)
-
-
-async def _connect(connector: Connector) -> Check:
-    marketplaces = await connector.connect()
-    return Check(name="credentials", ok=True, detail=", ".join(marketplaces))
-
-
-async def _clock(it: Product, settings: Settings) -> Check:
+async def _reach(settings: Settings) -> tuple[Check, str | None]:
+    """Say whether Amazon answers at all, and which time it says it is."""
     url = settings.amazon_spapi_endpoint or REGIONS[settings.amazon_region].endpoint
     try:
         async with httpx2.AsyncClient(timeout=10) as http:
-            said = (await http.head(url)).headers.get("date")
-    except httpx2.HTTPError as error:
+            answer = await http.head(url)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        own = settings.amazon_spapi_endpoint
+        check = Check(
+            name="amazon",
+            ok=False,
+            code=UnavailableError.code,
+            detail=f"Amazon does not answer at {url}: {type(error).__name__}",
+            hint=("Check AMAZON_SPAPI_ENDPOINT. " if own else "") + NO_ANSWER,
+        )
+        return check, None
+    return Check(
+        name="amazon", ok=True, detail=f"answers at {url}"
+    ), answer.headers.get("date")
+
+
+def _clock(it: Product, said_at: str | None) -> Check:
+    """Compare this machine's clock with Amazon's."""
+    try:
+        there = parsedate_to_datetime(said_at or "").astimezone(UTC)
+    except ValueError:
         return Check(
             name="clock",
-            ok=False,
-            code="unavailable",
-            detail=f"Amazon does not answer: {type(error).__name__}",
-            hint="Check this machine's network, proxy and firewall.",
+            ok=True,
+            code="clock_not_compared",
+            detail="could not be compared: Amazon did not say which time it is",
+            hint="Ask the doctor again when Amazon answers.",
         )
-    off = (
-        (it.clock.now() - parsedate_to_datetime(said)).total_seconds() if said else 0.0
-    )
+    off = (it.clock.now() - there).total_seconds()
+    well = abs(off) <= CLOCK_TOLERANCE_SECONDS
     return Check(
         name="clock",
-        ok=abs(off) <= CLOCK_TOLERANCE_SECONDS,
-        code="ok" if abs(off) <= CLOCK_TOLERANCE_SECONDS else "clock_off",
+        ok=well,
+        code="ok" if well else "clock_off",
         detail=f"{off:+.0f} s beside Amazon's",
-        hint="Set this machine's clock, for example with NTP.",
+        hint="" if well else "Set this machine's clock, for example with NTP.",
     )
+
+
+async def _credentials(connector: Connector) -> Check:
+    try:
+        marketplaces = await connector.connect()
+    except UnavailableError as error:
+        return Check(
+            name="credentials",
+            ok=False,
+            code=error.code,
+            detail=f"could not be checked: {error}",
+            hint=NO_ANSWER,
+        )
+    except SentiaError as error:
+        return _wrong("credentials", error)
+    return Check(name="credentials", ok=True, detail=", ".join(marketplaces))
 
 
 def as_dict(checks: list[Check]) -> dict[str, Any]:

@@ -242,7 +242,10 @@ class UnavailableError(ChannelError):
     """Amazon does not answer."""
 
     code = "unavailable"
-    hint = "Nothing to do: it is tried again until it works."
+    hint = (
+        "Nothing to do at first: it is tried again until it works. If it lasts for "
+        "hours, check this machine's network, proxy and firewall."
+    )
 
 
 class PermissionMissingError(ChannelError):

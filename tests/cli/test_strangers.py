@@ -118,6 +118,7 @@ def test_settings_by_their_right_names_are_not_said_in_any_case(sentia: Sentia) 
 
 def test_the_doctor_notes_them_and_finds_nothing_wrong(sentia: Sentia) -> None:
     Path(".env").write_text("AMAZON_REGOIN=hush\n", encoding="utf-8")
+    Path(".env").chmod(0o600)
 
     told, shown = sentia("doctor", "--json", "--offline"), sentia("doctor", "--offline")
 

@@ -389,3 +389,14 @@ async def test_closing_breaks_off_what_would_take_for_ever(url: str) -> None:
     with again.read() as db:
         assert facts.get(db, "half") is None
     again.close()
+
+
+def test_looking_whether_a_database_is_there_makes_none(empty_url: str) -> None:
+    before = Database(empty_url)
+    seen = before.is_there(), before.is_there()
+    before.close()
+    open_database(empty_url).close()
+    after = Database(empty_url)
+
+    assert (seen, after.is_there()) == ((False, False), True)
+    after.close()

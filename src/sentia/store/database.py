@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -73,9 +74,35 @@ class Database:
     def place(self) -> str:
         """Where it is, without user and password."""
         if self.dialect == "sqlite":
-            return f"SQLite at {self._url.database}"
+            return f"SQLite at {self.path.absolute()}"
         where = f"{self._url.host or 'local socket'}:{self._url.port or 5432}"
         return f"PostgreSQL at {where}, database {self._url.database}"
+
+    @property
+    def path(self) -> Path:
+        """The file, where it is SQLite."""
+        return Path(str(self._url.database))
+
+    def is_there(self) -> bool:
+        """Say whether it is one of ours; where it is not, nothing is made or changed.
+
+        Raises:
+            StoreError: it cannot be looked at.
+        """
+        engine = self.engine
+        if self.dialect == "sqlite":
+            if not self.path.exists():
+                return False
+            # Opened otherwise, SQLite would write into what may be somebody else's.
+            name = quote(str(self.path.absolute()))
+            engine = create_engine(f"sqlite:///file:{name}?mode=ro&uri=true")
+        try:
+            with engine.connect() as db:
+                return migrate.current(db) is not None
+        except DBAPIError as error:
+            raise _explained(self, error) from error
+        finally:
+            engine.dispose()
 
     def write(self) -> AbstractContextManager[Connection]:
         """One transaction: all or nothing."""
@@ -149,9 +176,8 @@ def open_database(url: str) -> Database:
     database = Database(url)
     try:
         if database.dialect == "sqlite":
-            path = Path(str(database.engine.url.database))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+            database.path.touch(mode=0o600)
         migrate.upgrade(database.engine)
     except (DBAPIError, OSError) as error:
         database.close()
