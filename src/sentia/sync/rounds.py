@@ -18,6 +18,7 @@ from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
 from sentia.sync.outcomes import DONE, Outcome
 from sentia.sync.rereading import Retried
+from sentia.sync.summaries import Summary
 
 log = structlog.get_logger()
 
@@ -40,6 +41,10 @@ class AccountSync:
     # Is told how each stream ended, as it does.
     ended: Callable[[Outcome], object] = lambda _: None
     under_way: bool = False  # streams run right now, and the sync has its number
+    summary: Summary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.summary = Summary(self.name)
 
     @property
     def streams(self) -> list[tuple[int, str]]:
@@ -62,16 +67,21 @@ class AccountSync:
             due = await self.engine.database.run(
                 lambda db: streams.due(db, self.streams, now), write=False
             )
-            return await self._run({stream for _, stream in due})
+            outcomes = await self._run({stream for _, stream in due})
+            await self._sum_up(outcomes, now)
+            return outcomes
 
     async def once(self, names: Collection[str] | None = None) -> list[Outcome]:
         """Run streams (all), due or not, to their end; short waits are waited out."""
         async with self.turn:
+            now = self.engine.clock.now()
             done = await self._to_the_end(names or tuple(self.connector.streams))
             # What an earlier run had begun ends with what was true then.
             old = [n for n, o in done.items() if o.resumed and o.status in DONE]
             again = await self._to_the_end(old)
             done |= {name: _sum(done[name], again[name]) for name in again}
+            self.summary.add(done.values(), now)
+            self.summary.tell(self.engine.clock.now())
             return [done[name] for name in self.connector.streams if name in done]
 
     async def _to_the_end(self, names: Collection[str]) -> dict[str, Outcome]:
@@ -181,6 +191,15 @@ class AccountSync:
             for warning in self.connector.warnings:
                 said = str(warning)
                 log.warning("Amazon SP-API warning", detail=said, hint=warning.hint)
+
+    async def _sum_up(self, outcomes: Sequence[Outcome], began_at: datetime) -> None:
+        """Tell the log what was done, once a sync: not each stream by itself."""
+        self.summary.add(outcomes, began_at)
+        next_due_at = await self.engine.database.run(
+            lambda db: streams.next_due(db, self.streams), write=False
+        )
+        if not self.summary.holds(self.engine.clock.now(), next_due_at):
+            self.summary.tell(self.engine.clock.now())
 
     async def _say(self, topic: str) -> None:
         await self.engine.database.run(
