@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from sentia.config import REQUIRED_FOR_AMAZON, load_settings
 from sentia.store.database import Database
 from tests.api.site import MISSING, Site
 from tests.docs.examples import ROOT
@@ -19,6 +20,7 @@ DOCUMENTS: Final = sorted(
 )
 LINK: Final = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+DOTENV: Final = re.compile(r"^```dotenv\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROUTE: Final = re.compile(r"^\| ([A-Z]+) `([^`]+)` \|", re.MULTILINE)
 
 
@@ -47,6 +49,23 @@ def test_every_link_of_a_document_leads_to_a_file_and_a_heading(name: str) -> No
             broken.append(link)
 
     assert broken == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/amazon-setup.md"])
+def test_the_lines_to_copy_into_dot_env_are_settings_and_choose_the_region(
+    name: str, tmp_path: Path
+) -> None:
+    (lines,) = DOTENV.findall((ROOT / name).read_text("utf-8"))
+    (tmp_path / ".env").write_text(lines, "utf-8")
+
+    read = load_settings(_env_file=tmp_path / ".env")
+
+    values = [line for line in lines.splitlines() if not line.startswith("#")]
+    given = {line.partition("=")[0] for line in values}
+    assert given == {*REQUIRED_FOR_AMAZON, "AMAZON_REGION"}
+    assert (read.missing_for_amazon, read.amazon_region) == ((), "NA")
+    # Docker would take a comment behind a value for a part of it.
+    assert "#" not in "".join(values)
 
 
 def test_the_guide_lists_exactly_the_routes_there_are(site: Site) -> None:
