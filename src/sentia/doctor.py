@@ -130,9 +130,12 @@ def _found(settings: Settings) -> Check:
         folder = next(
             path for path in database.path.absolute().parents if path.exists()
         )
-        if not os.access(folder, os.W_OK):
+        if not (folder.is_dir() and os.access(folder, os.W_OK)):
             msg = f"there is none yet, and none can be made: {place}"
-            hint = f"Let this user write to {folder}, or set another SENTIA_DATA_DIR."
+            hint = (
+                f"{folder} must be a folder that this user may write to; or set "
+                "another SENTIA_DATA_DIR or DATABASE_URL."
+            )
             return _wrong("database", StoreError(msg, hint=hint))
     return Check(
         name="database",

@@ -82,6 +82,19 @@ def test_a_file_that_holds_no_database_of_ours_is_left_as_it_is(
     assert (here(), Path("other.db").read_bytes()) == ([Path("other.db")], before)
 
 
+def test_a_place_where_no_database_can_be_made_is_wrong(
+    sentia: Sentia, tmp_path: Path
+) -> None:
+    Path("letter").write_text("Dear Sir or Madam", encoding="utf-8")
+
+    said = sentia("doctor", "--json", "--offline", SENTIA_DATA_DIR="letter")
+
+    told = checks(said)["database"]
+    assert (said.code, told["code"]) == (1, "database")
+    assert told["detail"].startswith("there is none yet, and none can be made: SQLite")
+    assert told["hint"].startswith(f"{tmp_path}/letter must be a folder that this user")
+
+
 def test_the_database_that_is_there_is_named(sentia: Sentia, tmp_path: Path) -> None:
     sentia("import", str(a_file(tmp_path, row())))
 
