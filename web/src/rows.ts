@@ -103,7 +103,7 @@ export interface StockSums {
   fulfillable: number | null;
   inbound: number | null;
   reserved: number | null;
-  low: number;
+  low: number | null;
   out: number;
 }
 

@@ -96,7 +96,7 @@ class StockSums(Answer):
     fulfillable: int | None
     inbound: int | None
     reserved: int | None
-    low: int
+    low: int | None  # null: not one day is read yet, as of the dashboard's figure
     out: int
 
 
@@ -105,13 +105,11 @@ def stock_lines(
     scope: Scope,
     settings: Settings,
     wanted: WantedStock,
-    *,
-    now: datetime,
+    velocity: Velocity,
 ) -> list[StockLine]:
     """Which SKUs match? Those that Amazon has ceased to list only where asked for."""
     absent, pools = wanted.state == "absent", parse_pools(settings.stock_pools)
     rows = absent_stock(db, scope) if absent else sku_stock(db, scope, pools)
-    velocity = Velocity.of(db, scope, pools, now)
     lines = _lines(db, scope, settings, rows, velocity, absent=absent)
     word = (wanted.q or "").casefold()
     return [
@@ -133,14 +131,16 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
     now: datetime,
 ) -> Listed[StockLine, StockSums]:
     """Which SKUs match, in the order asked for?"""
-    lines = stock_lines(db, scope, settings, wanted, now=now)
-    shared = shared_stock(db, scope, parse_pools(settings.stock_pools))
+    pools = parse_pools(settings.stock_pools)
+    velocity = Velocity.of(db, scope, pools, now)
+    lines = stock_lines(db, scope, settings, wanted, velocity)
+    shared = shared_stock(db, scope, pools)
     twice = _share(_by_key(scope, lines), shared)
     shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
     add_sparks(db, scope, settings, shown, now)
     total, sums = None, None
     if asked.summed:
-        total, sums = len(lines), _sums(lines, twice)
+        total, sums = len(lines), _sums(lines, twice, paced=velocity.days > 0)
     return Listed(items=shown, next_cursor=cursor, total=total, sums=sums)
 
 
@@ -169,7 +169,9 @@ def _share(
     return twice
 
 
-def _sums(lines: Collection[StockLine], twice: Mapping[str, int]) -> StockSums:
+def _sums(
+    lines: Collection[StockLine], twice: Mapping[str, int], *, paced: bool
+) -> StockSums:
     sums = {
         name: sum(known) - twice[name]
         for name in SUMMED
@@ -178,7 +180,7 @@ def _sums(lines: Collection[StockLine], twice: Mapping[str, int]) -> StockSums:
     return StockSums(
         skus=len(lines),
         **{name: sums.get(name) for name in SUMMED},
-        low=sum(line.is_in("low") for line in lines),
+        low=sum(line.is_in("low") for line in lines) if paced else None,
         out=sum(line.state == "out" for line in lines),
     )
 

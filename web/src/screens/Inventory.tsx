@@ -68,7 +68,7 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
           <span>{count(sums.fulfillable)} on hand</span>
           <span>{count(sums.inbound)} inbound</span>
           {sums.reserved !== null && <span>{count(sums.reserved)} reserved</span>}
-          {sums.low > 0 && <span class="tone-warn">{count(sums.low)} low</span>}
+          {sums.low ? <span class="tone-warn">{count(sums.low)} low</span> : null}
           {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
         </>
       )}
