@@ -125,6 +125,35 @@ async def test_that_amazon_refuses_stands_above_all_it_makes_old(shop: Site) -> 
     assert [row["code"] for row in attention] == ["reconnect", "late_orders"]
 
 
+async def test_figures_that_grow_old_ask_for_attention_and_say_why(
+    shop: Site,
+) -> None:
+    shop.connect(US)
+    shop.write(order("A-1"))
+    shop.synced("inventory")
+    shop.synced("history", as_of=NOW - timedelta(days=9))  # of the past, it may be
+
+    async def told(**changes: Any) -> list[dict[str, Any]]:
+        shop.synced("orders", **changes)
+        shop.bump()
+        shop.hub.poke()
+        matters: list[dict[str, Any]] = (await shop.data(PATH))["attention"]
+        return matters
+
+    young = await told(as_of=NOW - timedelta(minutes=29))
+    (overdue,) = await told(as_of=NOW - timedelta(minutes=48))
+    (throttled,) = await told(
+        as_of=NOW - timedelta(hours=3), throttled_until=NOW + timedelta(minutes=12)
+    )
+    failing = await told(throttled_until=None, failing_since=NOW - timedelta(hours=3))
+
+    assert young == failing == []
+    assert overdue["text"] == "Orders of Amazon EU: the data is 48 minutes old."
+    assert throttled["text"] == "Orders of Amazon EU: the data is 3 hours old."
+    assert throttled["hint"] == "Amazon takes the next call in 12 minutes."
+    assert {overdue["opens"], throttled["opens"]} == {"/connections"}
+
+
 async def test_a_change_is_that_of_the_exact_figures(shop: Site) -> None:
     shop.write(
         order("A-1", "10.00"), order("A-2", "10.00"), order("A-3", "10.01"),

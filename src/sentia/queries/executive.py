@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,11 +16,10 @@ from sentia.config import Settings
 from sentia.domain.figures import BY_KEY
 from sentia.domain.pools import parse_pools
 from sentia.domain.ranges import Compare, Range
-from sentia.errors import ReconnectError
 from sentia.queries.answers import Answer
+from sentia.queries.attention import Matter, attention
 from sentia.queries.health import States
 from sentia.queries.inventory import InventoryFigures, inventory_figures
-from sentia.queries.issues import open_issues
 from sentia.queries.orders import DaySales, OrderFigures, order_figures
 from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
@@ -69,16 +68,6 @@ class StockSummary(Answer):
     out_of_stock_items: int
 
 
-class Matter(Answer):
-    """Something to look at, and where."""
-
-    severity: Literal["issue", "warning"]
-    code: str
-    text: str
-    hint: str
-    opens: str
-
-
 class Executive(Answer):
     """Key figures, channels, stock, and what needs attention, the gravest first."""
 
@@ -111,10 +100,6 @@ ROWS: Final = (
     _Row("lowStock", "lowStockItems", "low_stock_items", "SKUs", "down"),
     _Row("outOfStock", "outOfStockItems", "out_of_stock_items", "SKUs", "down"),
 )
-
-SOON_DAYS: Final = 7  # what runs out within them asks for attention
-# Where a warning is best looked into; the rest at the connections.
-OPENS: Final = {"sku_absent": "/inventory?state=absent", "zero_orders": "/orders"}
 
 
 def executive(  # noqa: PLR0913 - of what, when, and against what
@@ -151,7 +136,7 @@ def executive(  # noqa: PLR0913 - of what, when, and against what
         kpis=kpis,
         channels=[_channel(sold)],
         inventory=StockSummary(**summary),
-        attention=[*_attention(db, scope, sold, stock, now)],
+        attention=attention(db, scope, states, settings, sold, stock, now=now),
         range=sold.range,
     ), {"ordersWithoutTotal": sold.without_total, "skusWithoutQuantity": unstated}
 
@@ -230,73 +215,3 @@ def _channel(sold: OrderFigures) -> Channel:
         currency=sold.currency,
         percentage="100.0" if some else None,
     )
-
-
-def _attention(
-    db: Connection,
-    scope: Scope,
-    sold: OrderFigures,
-    stock: InventoryFigures,
-    now: datetime,
-) -> Iterator[Matter]:
-    """Yield what a person must do, then what looks wrong."""
-    matters = [*_of_figures(sold, stock)]
-    for issue in open_issues(db, scope.accounts, now=now):
-        opens = OPENS.get(issue.code, "/connections")
-        matters.append(
-            Matter(
-                severity=issue.severity,
-                code=issue.code,
-                text=issue.message,
-                hint=issue.hint,
-                opens=opens,
-            )
-        )
-    yield from sorted(matters, key=_urgency)
-
-
-def _urgency(matter: Matter) -> tuple[bool, str]:
-    # Where Amazon lets us in no more, all that stands below is of an earlier time.
-    return matter.code != ReconnectError.code, matter.severity
-
-
-def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]:
-    if sold.late:
-        yield Matter(
-            severity="issue",
-            code="late_orders",
-            text=f"{_count(sold.late, 'order')} should have shipped by now.",
-            hint="Ship what is overdue the longest first: Amazon counts them.",
-            opens=BY_KEY["late"].opens,
-        )
-    first = next((i for i in stock.lowest if i.fulfillable and i.days_of_cover), None)
-    if first and first.days_of_cover and first.days_of_cover < SOON_DAYS:
-        left = f"{_count(first.fulfillable, 'unit')} left, {first.velocity} sold a day"
-        coming = _count(first.inbound, "unit") if first.inbound else "nothing"
-        yield Matter(
-            severity="warning" if first.inbound else "issue",
-            code="runs_out",
-            text=f"{first.title or first.sku} runs out in {first.days_of_cover} days.",
-            hint=f"{left}; {coming} inbound.",
-            opens=f"/products/{quote(first.sku, safe='')}",
-        )
-    if stock.out_of_stock_items:
-        yield Matter(
-            severity="warning",
-            code="out_of_stock",
-            text=f"{_count(stock.out_of_stock_items, 'SKU')} out of stock.",
-            hint="Reorder what still sells, or close the listing.",
-            opens=BY_KEY["outOfStockItems"].opens,
-        )
-    if stock.low_stock_items:
-        yield Matter(
-            severity="warning",
-            code="low_stock",
-            text=f"{_count(stock.low_stock_items, 'SKU')} below the reorder point.",
-            hint="Sorted by days of cover, what runs out first stands first.",
-            opens=BY_KEY["lowStockItems"].opens,
-        )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,142 @@
+"""What must a person look at, the gravest first?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from sentia.config import Settings
+from sentia.domain.figures import BY_KEY
+from sentia.errors import ReconnectError
+from sentia.queries.answers import Answer
+from sentia.queries.files import FILES
+from sentia.queries.health import TITLES, States
+from sentia.queries.inventory import InventoryFigures
+from sentia.queries.issues import open_issues
+from sentia.queries.orders import OrderFigures
+from sentia.queries.scope import Scope
+
+SOON_DAYS: Final = 7  # what runs out within them asks for attention
+# Where a warning is best looked into; the rest at the connections.
+OPENS: Final = {"sku_absent": "/inventory?state=absent", "zero_orders": "/orders"}
+# The streams that today's figures stand on, and how many intervals old they may be.
+WATCHED: Final = ("orders", "inventory")
+OVERDUE: Final = 2
+LONG: Final = 120  # minutes; more are told in hours
+
+
+class Matter(Answer):
+    """Something to look at, and where."""
+
+    severity: Literal["issue", "warning"]
+    code: str
+    text: str
+    hint: str
+    opens: str
+
+
+def attention(  # noqa: PLR0913, PLR0917 - what it looks at
+    db: Connection,
+    scope: Scope,
+    states: States,
+    settings: Settings,
+    sold: OrderFigures,
+    stock: InventoryFigures,
+    *,
+    now: datetime,
+) -> list[Matter]:
+    """What must a person do, and what looks wrong? The gravest first."""
+    matters = [*_of_figures(sold, stock), *_of_age(states, settings, now)]
+    for issue in open_issues(db, scope.accounts, now=now):
+        opens = OPENS.get(issue.code, "/connections")
+        matters.append(
+            Matter(
+                severity=issue.severity,
+                code=issue.code,
+                text=issue.message,
+                hint=issue.hint,
+                opens=opens,
+            )
+        )
+    return sorted(matters, key=_urgency)
+
+
+def _urgency(matter: Matter) -> tuple[bool, str]:
+    # Where Amazon lets us in no more, all that stands below is of an earlier time.
+    return matter.code != ReconnectError.code, matter.severity
+
+
+def _of_age(states: States, settings: Settings, now: datetime) -> Iterator[Matter]:
+    """Yield which figures are older than they should be, and why.
+
+    What fails stands among the issues.
+    """
+    usual = OVERDUE * timedelta(minutes=settings.sync_interval_minutes)
+    for state in states:
+        as_of, until = state["as_of"], state["throttled_until"]
+        read = state["stream"] in WATCHED and state["status"] != FILES
+        if not (read and as_of and as_of < now - usual) or state["failing_since"]:
+            continue
+        what, age = TITLES[state["stream"]], _span(now - as_of)
+        yield Matter(
+            severity="warning",
+            code="throttled" if until else "overdue",
+            text=f"{what} of {state['account']}: the data is {age} old.",
+            hint=f"Amazon takes the next call in {_span(until - now)}."
+            if until
+            else "The next sync is overdue; the connections show what it waits for.",
+            opens="/connections",
+        )
+
+
+def _span(length: timedelta) -> str:
+    minutes = max(1, round(length / timedelta(minutes=1)))
+    return (
+        _count(minutes, "minute") if minutes < LONG else _count(minutes // 60, "hour")
+    )
+
+
+def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]:
+    if sold.late:
+        yield Matter(
+            severity="issue",
+            code="late_orders",
+            text=f"{_count(sold.late, 'order')} should have shipped by now.",
+            hint="Ship what is overdue the longest first: Amazon counts them.",
+            opens=BY_KEY["late"].opens,
+        )
+    first = next((i for i in stock.lowest if i.fulfillable and i.days_of_cover), None)
+    if first and first.days_of_cover and first.days_of_cover < SOON_DAYS:
+        left = f"{_count(first.fulfillable, 'unit')} left, {first.velocity} sold a day"
+        coming = _count(first.inbound, "unit") if first.inbound else "nothing"
+        yield Matter(
+            severity="warning" if first.inbound else "issue",
+            code="runs_out",
+            text=f"{first.title or first.sku} runs out in {first.days_of_cover} days.",
+            hint=f"{left}; {coming} inbound.",
+            opens=f"/products/{quote(first.sku, safe='')}",
+        )
+    if stock.out_of_stock_items:
+        yield Matter(
+            severity="warning",
+            code="out_of_stock",
+            text=f"{_count(stock.out_of_stock_items, 'SKU')} out of stock.",
+            hint="Reorder what still sells, or close the listing.",
+            opens=BY_KEY["outOfStockItems"].opens,
+        )
+    if stock.low_stock_items:
+        yield Matter(
+            severity="warning",
+            code="low_stock",
+            text=f"{_count(stock.low_stock_items, 'SKU')} below the reorder point.",
+            hint="Sorted by days of cover, what runs out first stands first.",
+            opens=BY_KEY["lowStockItems"].opens,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
