@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 
 from sentia.domain.batches import Batch, Raw
-from sentia.domain.orders import OrderItem, Status
+from sentia.domain.orders import Order, OrderItem, Status
 from sentia.domain.ranges import Range
 from sentia.queries.lists import paging
 from sentia.queries.order_reads import SORTS, Reading, Wanted
@@ -119,6 +119,8 @@ async def test_an_order_says_everything_that_the_list_shows(shop: Site) -> None:
             "units": 3,
             "withoutTotal": 0,
             "byCurrency": [{"amount": "15.00", "currency": "USD"}],
+            "converted": {"amount": "15.00", "currency": "USD"},
+            "conversion": None,
         },
     }
 
@@ -141,6 +143,61 @@ async def test_an_order_that_does_not_count_says_why(shop: Site) -> None:
         "A-4": None,
     }
     assert (data["total"], data["sums"]["orders"]) == (4, 1)
+
+
+@pytest.mark.parametrize("currency", [None, "EUR", "usd", "AED"])
+async def test_what_a_converted_figure_opens_adds_up_to_it(
+    shop: Site, currency: str | None
+) -> None:
+    shop.write(
+        order("A-1", "10.00"), order("A-2", "5.55", GB), order("A-3", "7.00", DE),
+        order("A-4", None, GB, status=Status.PENDING, status_word="PENDING"),
+    )  # fmt: skip
+    asked = {"currency": currency} if currency else {}
+
+    figures = await shop.data("/dashboard/amazon-orders", **asked)
+    sums = (await shop.data(PATH, counted="true", **asked))["sums"]
+
+    total, home = figures["totalRevenue"], figures["currency"]
+    assert sums["converted"] == (total and {"amount": total, "currency": home})
+    assert sums["conversion"] == figures["conversion"]
+    assert (total is None) == (currency == "AED")
+
+
+async def test_no_list_takes_a_currency_that_there_is_not(shop: Site) -> None:
+    shop.write(order("A-1"))
+
+    problem = await shop.get(PATH, currency="ZZZ")
+
+    assert (problem.status_code, problem.json()["code"]) == (422, "invalid_parameter")
+    assert "currency" in problem.json()["detail"]
+
+
+async def test_what_is_to_be_shipped_by_when_is_listed_as_it_is_counted(
+    shop: Site,
+) -> None:
+    def due(order_id: str, ship_by: datetime | None, place: str = GB) -> Order:
+        return order(
+            order_id, "1.00", place, status=Status.UNSHIPPED, ship_by=ship_by,
+            status_word="UNSHIPPED", fulfilled_by="merchant",
+            placed_at=NOW - timedelta(days=40),
+        )  # fmt: skip
+
+    hours = [-5, 0, 2, 11.9, 12, 20, 36, 60, 200]
+    shop.write(
+        *(due(f"G-{n}", NOW + timedelta(hours=n)) for n in hours),
+        *(due(f"U-{n}", NOW + timedelta(hours=n), US) for n in hours),
+        due("N-1", None),
+        order("S-1", ship_by=NOW),
+    )
+
+    buckets = (await shop.data("/dashboard/amazon-orders"))["shipBuckets"]
+    listed = {name: (await shop.data(PATH, due=name))["total"] for name in buckets}
+    both = await shop.get(PATH, due="today", late="true")
+
+    assert listed == buckets
+    assert min(buckets.values()) > 0
+    assert both.status_code == 422
 
 
 async def test_totals_compare_within_their_currency_alone(shop: Site) -> None:

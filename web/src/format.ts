@@ -1,6 +1,6 @@
 /** Figures as people read them. Money is formatted from its decimal text, exactly. */
 
-import type { Day, Decimal, Moment } from "./shapes";
+import type { Conversion, Day, Decimal, Moment } from "./shapes";
 
 /** The page speaks English, in the reader's own kind of it. */
 const LOCALE = navigator.languages.find((one) => one.startsWith("en")) ?? "en";
@@ -148,6 +148,13 @@ export const isWeekend = (day: Day): boolean => asDate(day).getUTCDay() % 6 === 
 export function days(from: Day, to: Day): string {
   if (from === to) return longDay(from);
   return fitting(businessDay, from, to).formatRange(asDate(from), asDate(to));
+}
+
+/** At which rates a sum was converted: "European Central Bank, Mar 18: 1 EUR = 1.05 USD". */
+export function ratesOf({ source, rates }: Conversion, home: string): string {
+  const each = rates.map(({ currency, rate }) => `1 ${currency} = ${rate} ${home}`);
+  const on = rates.map(({ date }) => date).toSorted();
+  return `${[source, on.length ? shortDay(on.at(-1) ?? "") : ""].join(", ")}: ${each.join(", ")}`;
 }
 
 /** A length of time in its largest unit: "40 s", "20 min", "5 h", "3 d". */

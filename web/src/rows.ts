@@ -1,6 +1,6 @@
 /** The shapes of what lists hold, and of each thing by itself. */
 
-import type { Day, Decimal, Moment } from "./shapes";
+import type { Conversion, Day, Decimal, Moment } from "./shapes";
 
 /** Some rows; `total` and `sums` are about all that match, null where too many do. */
 export interface Listed<Row, Sums> {
@@ -44,6 +44,9 @@ export interface OrderSums {
   units: number;
   withoutTotal: number;
   byCurrency: Money[];
+  /** Nothing where no total is known, or a rate is missing. */
+  converted: Money | null;
+  conversion: Conversion | null;
 }
 
 export interface OrderLine {

@@ -156,6 +156,12 @@ export interface ShipBuckets {
   later: number;
 }
 
+/** Where the rates of a converted sum come from. */
+export interface Conversion {
+  source: string;
+  rates: { currency: string; rate: Decimal; date: Day }[];
+}
+
 export interface Orders {
   totalOrders: number;
   totalRevenue: Decimal | null;
@@ -168,10 +174,7 @@ export interface Orders {
   withoutTotal: number;
   revenueNetOfTax: Decimal | null;
   byCurrency: { amount: Decimal; currency: string; orders: number }[];
-  conversion: {
-    source: string;
-    rates: { currency: string; rate: Decimal; date: Day }[];
-  } | null;
+  conversion: Conversion | null;
   byMarketplace: StoreSales[];
   byDay: DaySales[];
   /** Null where nothing is compared with. */

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
 
 from sentia.api.documents import Dashboard
 from sentia.api.snapshots import Accounts, Asking
-from sentia.domain import ranges
+from sentia.domain import ranges, rates
+from sentia.domain.marketplaces import MARKETPLACES
+from sentia.errors import refuse
 from sentia.queries import health, setup
 from sentia.queries.scope import Scope, narrow
 
 Read = tuple[Connection, Scope, health.States]
+Currency = Annotated[str, StringConstraints(to_upper=True)] | None
 
 
 class Scoped(BaseModel):
@@ -68,3 +71,11 @@ def answered(
     states = health.stream_states(db, scope.accounts, now=ask.now)
     data, meta = work((db, scope, states))
     return Dashboard(data=data, meta=meta)
+
+
+def check_currency(code: str | None) -> None:
+    """Refuse what is no currency. Not for the event loop: it may read a file."""
+    if code in {None, *(place.currency for place in MARKETPLACES.values())}:
+        return
+    if code not in rates.known_currencies():
+        refuse("currency", f"{code!r} is no currency that we know.")

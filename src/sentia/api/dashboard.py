@@ -6,16 +6,21 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from sentia.api.asked import Ranged, Read, answered, integration
+from sentia.api.asked import (
+    Currency,
+    Ranged,
+    Read,
+    answered,
+    check_currency,
+    integration,
+)
 from sentia.api.documents import Dashboard, Done, documented
 from sentia.api.snapshots import Accounts, Ask, Asking, AskOpenly, AskStock
-from sentia.domain import ranges, rates
-from sentia.domain.marketplaces import MARKETPLACES
-from sentia.errors import refuse
+from sentia.domain import ranges
 from sentia.queries import health, setup
 from sentia.queries.executive import Executive, executive
 from sentia.queries.inventory import InventoryFigures, inventory_figures
@@ -33,9 +38,7 @@ SHOPIFY_SETTINGS: Final = (
 class Asked(Ranged):
     """What every dashboard answer can be narrowed to."""
 
-    currency: Annotated[str, StringConstraints(to_upper=True)] | None = Field(
-        None, description="Currency of converted totals."
-    )
+    currency: Currency = Field(None, description="Currency of converted totals.")
 
 
 class Compared(Asked):
@@ -133,15 +136,7 @@ async def _answer(
     _ = asked.span  # a bad one is refused, also where no figure has a period
 
     def answer(db: Connection, held: Accounts) -> Dashboard[Any]:
-        _check_currency(asked.currency)
+        check_currency(asked.currency)
         return answered(db, ask, held, asked, work)
 
     return await ask.answer(answer)
-
-
-def _check_currency(code: str | None) -> None:
-    """Not for the event loop: it may read a file."""
-    if code in {None, *(place.currency for place in MARKETPLACES.values())}:
-        return
-    if code not in rates.known_currencies():
-        refuse("currency", f"{code!r} is no currency that we know.")

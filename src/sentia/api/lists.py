@@ -11,7 +11,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
 
-from sentia.api.asked import Ranged, Read, Scoped, answered
+from sentia.api.asked import (
+    Currency,
+    Ranged,
+    Read,
+    Scoped,
+    answered,
+    check_currency,
+)
 from sentia.api.documents import Dashboard, documented
 from sentia.api.snapshots import Ask, Asking, AskShipments, AskStock
 from sentia.domain.orders import FulfilledBy
@@ -27,6 +34,7 @@ from sentia.queries.scope import accounts
 from sentia.queries.sheets import header, lines
 from sentia.queries.shipments import ShipmentLine, ShipmentSums
 from sentia.queries.stock_lists import StockLine, StockSums, WantedStock
+from sentia.queries.to_ship import Bucket
 
 AT_A_TIME: Final = 2000  # rows of a sheet that are in memory at once
 ALL: Final = 2**31  # of lists that are reckoned as a whole
@@ -51,6 +59,10 @@ class OrdersAsked(Ranged, Paged):
     late: bool = Field(
         default=False, description="Yours to ship, past their ship-by time."
     )
+    due: Bucket | None = Field(
+        None, description="Yours to ship, by when: in the marketplace's days."
+    )
+    currency: Currency = Field(None, description="Currency of the converted sum.")
     counted: bool = Field(default=False, description="Only what counts in totalOrders.")
     without_total: bool = Field(default=False, alias="withoutTotal")
     sku: str | None = Field(None, min_length=1)
@@ -62,13 +74,16 @@ class OrdersAsked(Ranged, Paged):
         """Unless dated, what is to be shipped or searched for is of any age."""
         if self.status not in {None, *STATUSES}:
             refuse("status", f"{self.status!r} is none of {', '.join(STATUSES)}.")
+        if self.late and self.due not in {None, "late"}:
+            refuse("due", "give either late, or due.")
+        due: Bucket | None = "late" if self.late else self.due
         dated = (self.range, self.from_, self.to) != (None, None, None)
-        any_age = self.late or self.q or self.status in {"open", *OPEN}
+        any_age = due or self.q or self.status in {"open", *OPEN}
         return Wanted(
             span=self.span if dated or not any_age else None,
             status=self.status,
             fulfilled_by=self.fulfilled_by,
-            late=self.late,
+            due=due,
             counted=self.counted,
             without_total=self.without_total,
             sku=self.sku,
@@ -112,8 +127,11 @@ async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
     """Orders. The sums are of those that count, as on the dashboard."""
     wanted, now = asked.wanted(), ask.now
 
+    currency = asked.currency or ask.context.settings.report_currency
+
     def read(read: Read, at: Paging) -> Listed[OrderLine, OrderSums]:
-        return order_lists.orders(*read[:2], wanted, at, now=now)
+        check_currency(asked.currency)
+        return order_lists.orders(*read[:2], wanted, at, now=now, currency=currency)
 
     def meta(read: Read, sums: OrderSums | None) -> health.Meta:
         unknown = {"ordersWithoutTotal": sums.without_total} if sums else {}

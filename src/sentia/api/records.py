@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from sentia.api.asked import Ranged, Scoped
-from sentia.api.documents import Done, documented
-from sentia.api.snapshots import Accounts, Ask, Asking, AskStock
+from sentia.api.documents import Dashboard, Done, documented
+from sentia.api.snapshots import Accounts, Ask, Asking, AskShipments, AskStock
 from sentia.errors import NotFoundError
+from sentia.queries import health
 from sentia.queries.order_details import OneOrder, one_order
 from sentia.queries.products import Product, product
 from sentia.queries.scope import Scope
@@ -32,7 +33,7 @@ class Sought(Scoped):
 ScopedBy = Annotated[Scoped, Query()]
 
 
-@router.get("/orders/{order_id}", **documented(Done[OneOrder]))
+@router.get("/orders/{order_id}", **documented(Dashboard[OneOrder]))
 async def order(ask: Ask, asked: ScopedBy, order_id: str) -> Response:
     """An order with its lines, and what Amazon said of it, without personal data."""
     return await _one(
@@ -40,21 +41,23 @@ async def order(ask: Ask, asked: ScopedBy, order_id: str) -> Response:
         asked,
         lambda db, scope: one_order(db, scope, order_id, now=ask.now),
         f"order {order_id!r}",
+        health.ORDERS,
     )
 
 
-@router.get("/shipments/{shipment_id}", **documented(Done[OneShipment]))
-async def shipment(ask: Ask, asked: ScopedBy, shipment_id: str) -> Response:
+@router.get("/shipments/{shipment_id}", **documented(Dashboard[OneShipment]))
+async def shipment(ask: AskShipments, asked: ScopedBy, shipment_id: str) -> Response:
     """A shipment with what is in it."""
     return await _one(
         ask,
         asked,
         lambda db, scope: one_shipment(db, scope, shipment_id),
         f"shipment {shipment_id!r}",
+        ("shipments",),
     )
 
 
-@router.get("/products/{sku:path}", **documented(Done[Product]))
+@router.get("/products/{sku:path}", **documented(Dashboard[Product]))
 async def one_product(
     ask: AskStock, asked: Annotated[Ranged, Query()], sku: str
 ) -> Response:
@@ -65,6 +68,7 @@ async def one_product(
         asked,
         lambda db, scope: product(db, scope, settings, sku, span, now=ask.now),
         f"SKU {sku!r}",
+        (*health.INVENTORY, *health.ORDERS),
     )
 
 
@@ -81,18 +85,21 @@ async def _one(
     asked: Scoped,
     find: Callable[[Connection, Scope], Any],
     what: str,
+    streams: Sequence[str],
 ) -> Response:
-    """Answer with one record.
+    """Answer with one record, and how old and complete what it stands on is.
 
     Raises:
         NotFoundError: there is none in the scope.
     """
 
-    def work(db: Connection, held: Accounts) -> Done[Any]:
-        record = find(db, asked.scope(held))
+    def work(db: Connection, held: Accounts) -> Dashboard[Any]:
+        scope = asked.scope(held)
+        record = find(db, scope)
         if record is None:
             message = f"There is no {what}."
             raise NotFoundError(message)
-        return Done(data=record)
+        states = health.stream_states(db, scope.accounts, now=ask.now)
+        return Dashboard(data=record, meta=health.meta(states, streams, {}))
 
     return await ask.answer(work)

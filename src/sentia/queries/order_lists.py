@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from sentia.domain.marketplaces import zone_of
 from sentia.domain.money import text_of
 from sentia.domain.orders import Status
+from sentia.domain.times import business_day
 from sentia.queries.answers import Answer, MoneyText, filled, money_text
 from sentia.queries.lists import Listed, Paging, Place
 from sentia.queries.order_reads import (
@@ -22,7 +24,8 @@ from sentia.queries.order_reads import (
     Reading,
     Wanted,
 )
-from sentia.queries.sales import Sum
+from sentia.queries.orders import Conversion, conversion, main_currency
+from sentia.queries.sales import Exchange, Sum
 from sentia.queries.scope import Scope, country_of
 
 NotCounted = Literal["cancelled", "replacement", "multiChannel"]
@@ -57,12 +60,24 @@ class OrderSums(Answer):
     units: int
     without_total: int
     by_currency: list[MoneyText]
+    # At the rates of the span's last day; null while no total, or no rate, is known.
+    converted: MoneyText | None
+    conversion: Conversion | None
 
 
-def orders(
-    db: Connection, scope: Scope, wanted: Wanted, asked: Paging, *, now: datetime
+def orders(  # noqa: PLR0913 - of what, which of them, and how they are shown
+    db: Connection,
+    scope: Scope,
+    wanted: Wanted,
+    asked: Paging,
+    *,
+    now: datetime,
+    currency: str | None = None,
 ) -> Listed[OrderLine, OrderSums]:
-    """Which orders match, in the order asked for?"""
+    """Which orders match, in the order asked for?
+
+    `currency` is that of the converted sum; without it, the currency of most orders.
+    """
     reading = Reading.of(db, scope, wanted, now)
     few = reading.are_few(asked)
     rows: list[RowMapping] = []
@@ -71,7 +86,7 @@ def orders(
         found = reading.following(asked, known=known, few=few).limit(left)
         rows += db.execute(found).mappings().all() if left else ()
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
-    total, sums = order_sums(reading) if asked.summed else (None, None)
+    total, sums = order_sums(reading, currency) if asked.summed else (None, None)
     return Listed(
         items=order_lines(db, scope, rows, now=now),
         next_cursor=asked.cursor(_place(rows[-1], asked)) if more else None,
@@ -80,7 +95,9 @@ def orders(
     )
 
 
-def order_sums(reading: Reading) -> tuple[int | None, OrderSums | None]:
+def order_sums(
+    reading: Reading, currency: str | None
+) -> tuple[int | None, OrderSums | None]:
     """How many orders match, and what are the counted ones of them in sum?
 
     Days come from their rollup, what is unusual from an index of its own; None where
@@ -98,6 +115,9 @@ def order_sums(reading: Reading) -> tuple[int | None, OrderSums | None]:
         total = whole.orders + (0 if wanted.counted else others.count(NOT_COUNTED))
         if wanted.status:
             total -= others.add_to(whole, NOT_SHIPPED, sign=-1)
+    home = currency or main_currency(reading.db, reading.scope)
+    exchange = Exchange(home, _last_day(reading))
+    converted = exchange.text(exchange.revenue(whole)) if whole.known else None
     return total, OrderSums(
         orders=whole.orders,
         units=whole.units,
@@ -107,7 +127,18 @@ def order_sums(reading: Reading) -> tuple[int | None, OrderSums | None]:
             for code, micros in sorted(whole.revenue.items())
             if whole.known[code]
         ],
+        converted=MoneyText(amount=converted, currency=home) if converted else None,
+        conversion=conversion({*whole.revenue}, exchange),
     )
+
+
+def _last_day(reading: Reading) -> date:
+    """Return the last business day of the span anywhere, as the dashboard does."""
+    places = {*reading.scope.marketplace_ids, *(id_ for _, id_ in reading.branches)}
+    zones, span = {zone_of(id_) for id_ in places} or {"UTC"}, reading.wanted.span
+    if span is None:
+        return max(business_day(reading.now, zone) for zone in zones)
+    return max(span.span(zone, reading.now).last for zone in zones)
 
 
 def order_lines(

@@ -36,6 +36,7 @@ from sentia.queries.order_branches import Branch, branches_of, seek
 from sentia.queries.prefixes import begins
 from sentia.queries.sales import ZONES, Cell, Sum, sales
 from sentia.queries.scope import Scope
+from sentia.queries.to_ship import Bucket, due_within
 from sentia.store import schema
 
 FEW: Final = 10_000  # orders that may be read whole
@@ -72,7 +73,7 @@ class Wanted:
     span: Range | None = None
     status: str | None = None  # of STATUSES
     fulfilled_by: str | None = None
-    late: bool = False
+    due: Bucket | None = None  # of what the merchant has to ship
     counted: bool = False
     without_total: bool = False
     sku: str | None = None
@@ -81,7 +82,8 @@ class Wanted:
     @property
     def rare(self) -> bool:
         """Whether all of them are unusual, and so stand in that index."""
-        return self.without_total or self.late or self.status not in {None, "shipped"}
+        unusual = self.without_total or self.due is not None
+        return unusual or self.status not in {None, "shipped"}
 
     @property
     def searched(self) -> bool:
@@ -226,11 +228,11 @@ class Reading:
             yield NOT_SHIPPED
         if wanted.fulfilled_by:
             yield c.fulfilled_by == wanted.fulfilled_by
-        if wanted.late:
+        if wanted.due:
             yield NOT_SHIPPED
             yield c.status.in_(OPEN)
             yield c.fulfilled_by == "merchant"
-            yield c.ship_by < self.now
+            yield from due_within(wanted.due, marketplace_id, self.now)
         if wanted.counted:
             yield c.counted
         if wanted.without_total:

@@ -161,7 +161,7 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
             Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
             for code, micros in sorted(sold.revenue.items())
         ],
-        conversion=_conversion({*sold.revenue, *earlier.revenue}, exchange),
+        conversion=conversion({*sold.revenue, *earlier.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
         by_day=_by_day(period, exchange),
         previous=_previous(before, exchange) if before and compares else None,
@@ -213,7 +213,8 @@ def _net_of_tax(sold: Sum, exchange: Exchange) -> Decimal | None:
     return revenue - tax if revenue is not None and tax and sold.tax_known else None
 
 
-def _conversion(currencies: set[str], exchange: Exchange) -> Conversion | None:
+def conversion(currencies: set[str], exchange: Exchange) -> Conversion | None:
+    """Say at which rates some currencies were converted; None where none had to be."""
     used = [
         {"currency": code, "rate": f"{rate.rate.normalize():f}", "date": str(rate.on)}
         for code in sorted(currencies - {exchange.currency})

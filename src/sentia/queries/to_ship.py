@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.ranges import DAY
-from sentia.domain.times import business_day
+from sentia.domain.times import business_day, day_starts_at
 from sentia.queries.answers import Answer, filled, means
 from sentia.queries.scope import Scope, country_of
 from sentia.store import schema
@@ -81,6 +90,25 @@ def _bucket(ship_by: datetime | None, marketplace_id: str, now: datetime) -> Buc
     if days > DAY:
         return "later"
     return "tomorrow" if days else "today"
+
+
+def due_within(
+    due: Bucket, marketplace_id: str, now: datetime
+) -> Iterator[ColumnElement[bool]]:
+    """Yield what keeps those of a marketplace's orders that are in a bucket."""
+    by, zone = schema.orders.c.ship_by, zone_of(marketplace_id)
+    today = business_day(now, zone)
+    tomorrow, later = (day_starts_at(today + n * DAY, zone) for n in (1, 2))
+    if due == "late":
+        yield by < now
+    elif due == "today":
+        yield by >= now
+        yield by < tomorrow
+    elif due == "tomorrow":
+        yield by >= tomorrow
+        yield by < later
+    else:
+        yield or_(by.is_(None), by >= later)
 
 
 def _to_ship_next(db: Connection, scope: Scope, now: datetime) -> list[ToShip]:

@@ -6,6 +6,7 @@ import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
 import type { Resource } from "../resource";
 import type { Orders, StoreSales } from "../shapes";
+import { lacksRate } from "./lines";
 import { ordersAddress } from "./records";
 
 interface Props {
@@ -122,7 +123,13 @@ function Total({ data }: { data: Orders }) {
     .at(-1);
   return (
     <div class="total">
-      <span>{rates.length ? `Converted to ${currency}` : `All in ${currency}`}</span>
+      <span>
+        {lacksRate(data)
+          ? `No bank rate for ${currency}`
+          : rates.length
+            ? `Converted to ${currency}`
+            : `All in ${currency}`}
+      </span>
       <b>{totalRevenue === null ? "—" : money(totalRevenue, currency)}</b>
       {dated && conversion && (
         <details>

@@ -4,12 +4,13 @@ import { Trend, type Point } from "../charts/Trend";
 import { useNow } from "../clock";
 import { count, countTick, days, longDay, money, moneyTick } from "../format";
 import { historyLeft, useSyncState } from "../freshness";
-import { Block } from "../parts/Block";
+import { Block, Empty } from "../parts/Block";
 import { Choice } from "../parts/Choice";
 import { COMPARISONS } from "../periods";
 import type { Resource } from "../resource";
 import type { Day, DaySales, Orders } from "../shapes";
 import { DayPair } from "./DayPair";
+import { lacksRate, withoutRate } from "./lines";
 import { ordersAddress } from "./records";
 
 type Metric = "revenue" | "orders" | "units";
@@ -53,7 +54,13 @@ export function Revenue({ of }: { of: Resource<Orders> }) {
             }
       }
     >
-      {(data) => <Course {...{ data, metric, name, from }} against={against.label} />}
+      {(data) =>
+        metric === "revenue" && lacksRate(data) ? (
+          <Empty icon="trend" title={`No sum in ${data.currency}`} text={withoutRate(data)} />
+        ) : (
+          <Course {...{ data, metric, name, from }} against={against.label} />
+        )
+      }
     </Block>
   );
 }

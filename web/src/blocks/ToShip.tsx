@@ -44,15 +44,11 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
         <>
           <Segments segments={shipSegments(shipBuckets)} label="To ship by due time" />
           <ul class="legend-grid">
-            {shipSegments(shipBuckets).map(({ name, text, tone }) => (
+            {shipSegments(shipBuckets).map(({ name, text, tone, opens }) => (
               <li key={name}>
                 <i class={`key dot tone-${tone}`} />
                 {name}
-                {name === "Late" ? (
-                  <a href={within("/orders?late=true&sort=shipBy", place)}>{text}</a>
-                ) : (
-                  <b>{text}</b>
-                )}
+                <a href={within(`/orders?${opens}&sort=shipBy`, place)}>{text}</a>
               </li>
             ))}
           </ul>
@@ -67,13 +63,19 @@ export function ToShip({ of }: { of: Resource<Orders> }) {
   );
 }
 
-function shipSegments({ late, today, tomorrow, later }: ShipBuckets): Segment[] {
-  return [
-    { name: "Late", value: late, text: count(late), tone: "crit" },
-    { name: "Due today", value: today, text: count(today), tone: "warn" },
-    { name: "Tomorrow", value: tomorrow, text: count(tomorrow), tone: "accent" },
-    { name: "Later", value: later, text: count(later), tone: "mute" },
-  ];
+const BUCKETS = [
+  { due: "late", name: "Late", tone: "crit", opens: "late=true" },
+  { due: "today", name: "Due today", tone: "warn", opens: "due=today" },
+  { due: "tomorrow", name: "Tomorrow", tone: "accent", opens: "due=tomorrow" },
+  { due: "later", name: "Later", tone: "mute", opens: "due=later" },
+] as const;
+
+function shipSegments(buckets: ShipBuckets): (Segment & { opens: string })[] {
+  return BUCKETS.map((bucket) => ({
+    ...bucket,
+    value: buckets[bucket.due],
+    text: count(buckets[bucket.due]),
+  }));
 }
 
 function Due({ order, now }: { order: DueOrder; now: number }) {

@@ -4,16 +4,21 @@ import { count, counted, money, span } from "../format";
 import type { Inventory, Orders } from "../shapes";
 
 const ORDERS: Record<string, (orders: Orders) => string> = {
-  revenue: ({ revenueNetOfTax, currency, units }) =>
-    revenueNetOfTax === null
+  revenue: (orders) => {
+    const { revenueNetOfTax, currency, units } = orders;
+    if (lacksRate(orders)) return withoutRate(orders);
+    return revenueNetOfTax === null
       ? `of ${counted(units, "unit")}`
-      : `${money(revenueNetOfTax, currency)} net of tax`,
+      : `${money(revenueNetOfTax, currency)} net of tax`;
+  },
   orders: ({ units, totalOrders }) =>
     totalOrders
       ? `${counted(units, "unit")}, ${(units / totalOrders).toFixed(1)} per order`
       : "no unit sold",
-  avgOrderValue: ({ totalOrders, withoutTotal }) =>
-    `of ${counted(totalOrders - withoutTotal, "order")} whose price is known`,
+  avgOrderValue: (orders) =>
+    lacksRate(orders)
+      ? withoutRate(orders)
+      : `of ${counted(orders.totalOrders - orders.withoutTotal, "order")} whose price is known`,
   unshipped: ({ toShip, unshippedOrders }) =>
     `${count(Math.max(0, unshippedOrders - toShip))} for Amazon to ship`,
   toShip: ({ shipBuckets: { today, tomorrow } }) =>
@@ -24,6 +29,14 @@ const ORDERS: Record<string, (orders: Orders) => string> = {
     return oldest ? `the oldest by ${span(Date.now() - Date.parse(oldest))}` : "past their ship-by";
   },
 };
+
+/** Whether there are totals, but no rate that leads to the currency asked for. */
+export const lacksRate = ({ totalRevenue, byCurrency }: Orders): boolean =>
+  totalRevenue === null && byCurrency.length > 0;
+
+/** What stands in for a sum that has no rate. */
+export const withoutRate = ({ currency }: Orders): string =>
+  `No bank rate leads to ${currency}: choose another currency`;
 
 const ofAll = ({ totalSKUs }: Inventory): string =>
   totalSKUs ? `of ${counted(totalSKUs, "SKU")}` : "";

@@ -3,7 +3,7 @@ import "../styles/lists.css";
 // bundler cuts the first program in two, which costs a request and 1.3 kB.
 import "../stock/Cover";
 import { change, changed, question, usePlace, type Place } from "../address";
-import { count, counted, money } from "../format";
+import { count, counted, money, ratesOf } from "../format";
 import { List } from "../list/List";
 import { SearchField } from "../list/SearchField";
 import { Tabs, type Tab } from "../list/Tabs";
@@ -30,8 +30,9 @@ const SHIPPERS = [
   { value: "amazon", label: "Shipped by Amazon" },
   { value: "merchant", label: "Shipped by you" },
 ] as const;
-const OFFERS = ["range", "marketplace", "account"] as const;
-const OWN = ["status", "fulfilledBy", "late", "counted", "withoutTotal", "sku", "q"] as const;
+const OFFERS = ["range", "marketplace", "account", "currency"] as const;
+const OWN = ["status", "fulfilledBy", "late", "due", "counted", "withoutTotal", "sku", "q"] as const;
+const DUE: Record<string, string> = { today: "Due today", tomorrow: "Due tomorrow", later: "Due later" };
 const ASKED = [...OFFERS, "from", "to", ...OWN];
 const TOPICS: readonly Topic[] = ["orders.changed"];
 
@@ -62,6 +63,7 @@ export function Orders() {
 
 function Filters({ query }: { query: URLSearchParams }) {
   const chips = [
+    { name: "due", text: DUE[query.get("due") ?? ""] ?? "Due" },
     { name: "sku", text: `SKU ${query.get("sku")}` },
     { name: "counted", text: "In orders and revenue" },
     { name: "withoutTotal", text: "Without a price yet" },
@@ -86,7 +88,7 @@ function Filters({ query }: { query: URLSearchParams }) {
 /** What is to be shipped and what is searched for, the API shows of any age. */
 function isOfAnyAge(query: URLSearchParams): boolean {
   const open = ["open", "unshipped", "partially_shipped"].includes(query.get("status") ?? "");
-  return open || query.get("late") === "true" || query.has("q");
+  return open || query.get("late") === "true" || query.has("due") || query.has("q");
 }
 
 function summary({ total, sums }: State<OrderRow, OrderSums>) {
@@ -100,8 +102,22 @@ function summary({ total, sums }: State<OrderRow, OrderSums>) {
       {sums?.byCurrency.map(({ amount, currency }) => (
         <b key={currency}>{money(amount, currency)}</b>
       ))}
+      {sums && <Converted {...sums} />}
       {sums && sums.withoutTotal > 0 && <span>{count(sums.withoutTotal)} without a price yet</span>}
     </>
+  );
+}
+
+/** The sum in one currency, where there are several, or another one is asked for. */
+function Converted({ byCurrency, converted, conversion }: OrderSums) {
+  const [first] = byCurrency;
+  if (!first) return null;
+  if (!converted) return <span class="tone-warn">no bank rate to convert them</span>;
+  if (!conversion) return null;
+  return (
+    <span title={ratesOf(conversion, converted.currency)}>
+      in all <b>{money(converted.amount, converted.currency)}</b>, converted
+    </span>
   );
 }
 
