@@ -35,8 +35,14 @@ export function hearKeys(): () => void {
 
 function press(event: KeyboardEvent): void {
   const { key, ctrlKey, metaKey, altKey, target, defaultPrevented } = event;
-  if (defaultPrevented || ctrlKey || metaKey || altKey || key.length > 1) return;
-  if (target instanceof Element && target.closest("input, select, textarea, dialog")) return;
+  if (defaultPrevented || altKey || key.length > 1) return;
+  const within = (what: string) => target instanceof Element && target.closest(what) !== null;
+  if (ctrlKey || metaKey) {
+    // As elsewhere, also from within a field.
+    if (key === "k" && !within("dialog") && doKey("/")) event.preventDefault();
+    return;
+  }
+  if (within("input, select, textarea, dialog")) return;
   const typed = begun ? `${begun} ${key}` : key;
   begun = "";
   clearTimeout(timer);

@@ -6,7 +6,7 @@ import { isOfFiles, streamState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
-import type { Freshness, Stream } from "../shapes";
+import type { Freshness, Moment, Stream } from "../shapes";
 
 /** What the figures stand on; other sources are for the screen of connections. */
 const VITAL: readonly string[] = ["orders", "inventory", "shipments"];
@@ -24,7 +24,7 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
         isOfFiles(streams)
           ? "Amazon is not connected"
           : `Every ${span(syncEverySeconds * 1000)}` +
-            (nextSyncAt ? `, next at ${clock(nextSyncAt, now)}` : "")
+            (nextSyncAt ? nextOf(nextSyncAt, now) : "")
       }
       side={
         <a class="link" href={screenAddress("/connections", place)}>
@@ -72,6 +72,10 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       }}
     </Block>
   );
+}
+
+function nextOf(at: Moment, now: number): string {
+  return Date.parse(at) > now ? `, next at ${clock(at, now)}` : `, due since ${clock(at, now)}`;
 }
 
 interface RowProps {

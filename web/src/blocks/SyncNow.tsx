@@ -14,6 +14,8 @@ interface State {
   tone: "mute" | "warn" | "crit" | "accent" | "ok";
 }
 
+/** What a sync has to have read to be one. */
+const VITAL: readonly string[] = ["orders", "inventory"];
 const ASKED_MS = 15_000; // a sync that has not shown itself by then is not coming
 
 /** How the sync stands, and the button that starts one; for viewers, why they have none. */
@@ -121,11 +123,12 @@ function stateOf(streams: readonly Stream[], now: number, asking: Asking): State
     const left = past.until ? `, about ${span(Date.parse(past.until) - now)} left` : "";
     return { text: `Reading the past${left}`, tone: "accent" };
   }
-  const newest = streams
+  const oldest = streams
+    .filter(({ stream }) => VITAL.includes(stream))
     .map(({ lastSynced }) => lastSynced ?? "")
     .toSorted()
-    .at(-1);
-  return { text: newest ? `Synced ${age(newest, now)}` : "Not synced yet", tone: "mute" };
+    .at(0);
+  return { text: oldest ? `Synced ${age(oldest, now)}` : "Not synced yet", tone: "mute" };
 }
 
 const startOf = (runs: Stream["runs"]): string => runs.at(-1)?.startedAt ?? "";

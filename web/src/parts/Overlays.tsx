@@ -31,7 +31,7 @@ export function Overlays() {
       {open === "keys" && (
         <Dialog title="Keys" onClose={() => close("keys")}>
           <dl class="key-list">
-            {[...keysNow(), ESCAPE].map(({ keys, does }) => (
+            {[...keysNow(), ALSO_SEARCH, ESCAPE].map(({ keys, does }) => (
               <div key={keys}>
                 <dt>{does}</dt>
                 <dd>
@@ -48,4 +48,5 @@ export function Overlays() {
   );
 }
 
+const ALSO_SEARCH = { keys: "Ctrl K", does: "Search, also while you write" };
 const ESCAPE = { keys: "Esc", does: "Close what is open" };

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { Topic } from "../live";
+import { useNow } from "../clock";
+import { useStaleness } from "../freshness";
 import { useResource } from "../resource";
-import { Failed } from "./Block";
+import { Failed, Stale } from "./Block";
 import { Bones } from "./Bones";
 import { Dialog } from "./Dialog";
 
@@ -16,11 +18,16 @@ interface Props<T> {
 
 /** One record of a list, along the edge of the screen: on its way, failed, or there. */
 export function RecordDrawer<T>({ title, path, topics, onClose, children }: Props<T>) {
-  const { data, problem, refresh } = useResource<T>(path, topics);
+  const of = useResource<T>(path, topics);
+  const stale = useStaleness(of, useNow());
+  const { data, problem, refresh } = of;
   return (
     <Dialog title={title} kind="drawer" onClose={onClose}>
       {data ? (
-        children(data)
+        <>
+          {stale && <Stale {...stale} />}
+          {children(data)}
+        </>
       ) : problem ? (
         <Failed problem={problem} retry={refresh} />
       ) : (

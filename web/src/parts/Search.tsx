@@ -1,26 +1,37 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { go } from "../address";
+import { go, usePlace, type Place } from "../address";
 import { problemOf, readOnce } from "../api";
+import { opening, SCREENS } from "../screens";
 import type { Found, Problem } from "../shapes";
 import { Dialog } from "./Dialog";
 import { Icon } from "./Icon";
 
 const PAUSE_MS = 120; // between two keys of somebody who writes
 const SHORTEST = 2;
-const ICONS = { order: "cart", sku: "box", shipment: "inbound" } as const;
-const KINDS = { order: "Order", sku: "Product", shipment: "Shipment" } as const;
+const ICONS = { order: "cart", sku: "box", shipment: "inbound", screen: "right" } as const;
+const KINDS = { order: "Order", sku: "Product", shipment: "Shipment", screen: "Screen" } as const;
 
 // Preact's types allow the role beside a <datalist> only.
 const COMBOBOX = { role: "combobox" } as object;
 
+type Hit = Omit<Found, "kind"> & { kind: keyof typeof KINDS };
+
 interface Hits {
   of: string;
-  results: Found[];
+  results: Hit[];
+}
+
+/** The screens whose names begin so. */
+function screensOf(text: string, place: Place): Hit[] {
+  return SCREENS.filter(({ title }) => title.toLowerCase().startsWith(text.toLowerCase())).map(
+    (screen) => ({ kind: "screen", id: screen.title, title: "", opens: opening(screen, place) }),
+  );
 }
 
 /** Find an order, a product or a shipment by the beginning of its name. */
 export function Search({ onClose }: { onClose: () => void }) {
   const id = useId();
+  const here = usePlace();
   const [text, setText] = useState("");
   const [hits, setHits] = useState<Hits | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -37,7 +48,7 @@ export function Search({ onClose }: { onClose: () => void }) {
       readOnce<{ results: Found[] }>(`/search?q=${encodeURIComponent(wanted)}`).then(
         ({ data }) => {
           if (!current) return;
-          const found = data?.results ?? [];
+          const found = [...screensOf(wanted, here), ...(data?.results ?? [])];
           const place = Math.max(
             0,
             found.findIndex(({ opens }) => opens === chosen.current),
@@ -59,7 +70,7 @@ export function Search({ onClose }: { onClose: () => void }) {
   const results = hits?.results ?? [];
   // A hit that was gone to stays chosen when the next letters leave it among the hits.
   chosen.current = at ? results[at]?.opens : undefined;
-  const open = (found: Found | undefined): void => {
+  const open = (found: Hit | undefined): void => {
     if (!found) return;
     onClose();
     go(found.opens);

@@ -1,6 +1,7 @@
 import "../styles/lists.css";
 import { change, changed, question, screenAddress, usePlace, type Place } from "../address";
 import { count, counted } from "../format";
+import { useFresh } from "../fresh";
 import { List } from "../list/List";
 import { SearchField } from "../list/SearchField";
 import { Tabs, type Tab } from "../list/Tabs";
@@ -27,6 +28,7 @@ const TOPICS: readonly Topic[] = ["inventory.changed", "orders.changed"];
 
 export function Inventory() {
   const place = usePlace();
+  useFresh("inventory");
   const filters = (
     <FilterBar offers={OFFERS} own={OWN}>
       {place.query.has("inbound") && (

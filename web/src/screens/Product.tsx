@@ -2,16 +2,21 @@ import "../styles/lists.css";
 import "../styles/product.css";
 import { question, screenAddress, usePlace } from "../address";
 import { StockCourse } from "../charts/StockCourse";
+import { useNow } from "../clock";
 import { clock, count, counted, pace, placeOf, shortDay } from "../format";
+import { completeness } from "../freshness";
+import { useFresh } from "../fresh";
 import type { Topic } from "../live";
 import { Amount } from "../orders/Amount";
 import { StatusChip as OrderStatus } from "../orders/columns";
 import { Block, Failed } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { FilterBar } from "../parts/FilterBar";
+import { Icon } from "../parts/Icon";
 import { Shell } from "../parts/Shell";
 import { useResource, type Resource } from "../resource";
 import type { OneProduct } from "../rows";
+import type { Meta } from "../shapes";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { apiName, skuOf } from "../stock/address";
 import { shared } from "../stock/columns";
@@ -21,11 +26,18 @@ import { Reorder } from "../stock/Reorder";
 
 const OFFERS = ["range", "marketplace", "account"] as const;
 const ASKED = [...OFFERS, "from", "to"];
-const TOPICS: readonly Topic[] = ["inventory.changed", "orders.changed", "shipments.changed"];
+const TOPICS: readonly Topic[] = [
+  "inventory.changed",
+  "orders.changed",
+  "shipments.changed",
+  "sync.completed", // its age
+  "sync.failed",
+];
 
 /** One product: what there is of it, when it runs out, and how it sells. */
 export function Product() {
   const place = usePlace();
+  useFresh("inventory");
   const sku = skuOf(place.path);
   const of = useResource<OneProduct>(`/products/${apiName(sku)}${question(place, ASKED)}`, TOPICS);
   const { data } = of;
@@ -59,7 +71,12 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
         }
         skeleton={<Bones rows={1} height={52} />}
       >
-        {(product) => <Standing {...product} />}
+        {(product) => (
+          <>
+            <Standing {...product} />
+            {of.meta && <Trust meta={of.meta} />}
+          </>
+        )}
       </Block>
       <Block
         id="course"
@@ -164,6 +181,16 @@ function Standing(product: OneProduct) {
         </p>
       )}
     </>
+  );
+}
+
+/** How far what stands here can be trusted; an old answer says so by itself. */
+function Trust({ meta }: { meta: Meta }) {
+  return (
+    <p class="trust">
+      <Icon name={meta.complete ? "done" : "clock"} size={14} />
+      {completeness(meta, useNow())}
+    </p>
   );
 }
 

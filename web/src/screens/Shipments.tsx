@@ -1,6 +1,7 @@
 import "../styles/lists.css";
 import { change, changed, question, usePlace, type Place } from "../address";
 import { count, counted } from "../format";
+import { useFresh } from "../fresh";
 import { List } from "../list/List";
 import { SearchField } from "../list/SearchField";
 import { Tabs, type Tab } from "../list/Tabs";
@@ -25,6 +26,7 @@ const TOPICS: readonly Topic[] = ["shipments.changed"];
 
 export function Shipments() {
   const place = usePlace();
+  useFresh("shipments");
   const opened = place.query.get("shipment");
   const filters = (
     <FilterBar offers={OFFERS} own={OWN} tabs={BY_TAB}>
