@@ -170,6 +170,19 @@ def test_escape_closes_the_search_and_gives_the_focus_back(
     expect(page.get_by_role("button", name="Search")).to_be_focused()
 
 
+def test_the_search_finds_screens_and_opens_by_control_k_too(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders")
+    page.get_by_placeholder("Order number or SKU").focus()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("conn")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Connections")).to_be_visible()
+
+
 def test_an_unknown_address_shows_the_way_to_each_screen(
     window: Window, eyes: Eyes
 ) -> None:

@@ -143,6 +143,19 @@ def test_what_the_address_asks_in_vain_is_said_once_and_can_be_cleared(
     expect(page.locator("[data-figure=orders]")).to_be_visible()
 
 
+def test_a_sum_that_no_rate_leads_to_says_so(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, "/?currency=AED")
+
+    expect(page.locator("[data-figure=revenue]")).to_have_text("—")
+    expect(page.locator("[data-figure-of=revenue]")).to_contain_text(
+        "No bank rate leads to AED: choose another currency"
+    )
+    expect(block(page, "Revenue by day")).to_contain_text("No sum in AED")
+    expect(block(page, "Marketplaces")).to_contain_text("No bank rate for AED")
+    block(page, "Revenue by day").get_by_role("button", name="Orders").click()
+    expect(page.get_by_role("slider")).to_be_visible()
+
+
 def test_a_product_that_is_not_there_is_said_without_another_try(
     window: Window, eyes: Eyes
 ) -> None:

@@ -123,6 +123,21 @@ export function when(moment: Moment, now = Date.now()): string {
   return isOfYear(at, new Date(now)) ? clock(moment, now) : localDay.another().format(at);
 }
 
+/** The reader's own day of a moment. */
+export function localDayOf(moment: Moment): Day {
+  const at = new Date(moment);
+  return new Date(Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()))
+    .toISOString()
+    .slice(0, 10);
+}
+
+/** The zone of all times on the page: "Los Angeles time", "UTC". */
+export function zoneName(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const place = timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
+  return place === "UTC" ? place : `${place} time`;
+}
+
 const isOfYear = (at: Date, today: Date): boolean => at.getFullYear() === today.getFullYear();
 
 /** This very moment with its date, for paper. */

@@ -1,6 +1,6 @@
 /** What a list of orders shows of each. */
 
-import { count, placeOf, shortDay, span, when } from "../format";
+import { count, localDayOf, placeOf, shortDay, span, when } from "../format";
 import type { Column } from "../list/columns";
 import { Icon } from "../parts/Icon";
 import type { OrderRow } from "../rows";
@@ -46,6 +46,20 @@ function OrderId({ orderId, business }: OrderRow) {
   );
 }
 
+/** When it was placed, and the day it counts on where the reader's clock shows another. */
+function Placed({ placedAt, day }: OrderRow) {
+  return (
+    <>
+      {when(placedAt)}
+      {day !== localDayOf(placedAt) && (
+        <small title="The business day of its marketplace, whose figures it is in">
+          counts on {shortDay(day)}
+        </small>
+      )}
+    </>
+  );
+}
+
 const muted = (text: string) => <span class="tone-mute">{text}</span>;
 
 export const COLUMNS: readonly Column<OrderRow>[] = [
@@ -55,7 +69,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     title: "Placed",
     sort: "placedAt",
     width: 124,
-    cell: ({ placedAt }) => when(placedAt),
+    cell: Placed,
   },
   { name: "status", title: "Status", width: 128, cell: StatusChip },
   { name: "units", title: "Units", width: 68, number: true, cell: ({ units }) => count(units) },

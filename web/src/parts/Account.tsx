@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { announce, problemOf, send } from "../api";
+import { zoneName } from "../format";
 import { useSession } from "../session";
 import { Icon } from "./Icon";
 
@@ -37,7 +38,12 @@ export function Account() {
             {trouble}
           </small>
         ) : (
-          <small>{[ROLES[session.role], ...named].join(" · ")}</small>
+          <>
+            <small>{[ROLES[session.role], ...named].join(" · ")}</small>
+            <small title="Times are those of your clock; days are each marketplace’s own">
+              {zoneName()}
+            </small>
+          </>
         )}
       </div>
       <button class="square plain" aria-label="Sign out" title="Sign out" onClick={leave}>
