@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.api.site import JP, MISSING
+from tests.api.site import JP, MISSING, NOW
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import INVENTORY, refuse
 from tests.browser.window import Window
 
-LOOKS = [(width, theme) for width in (390, 768, 1440) for theme in ("light", "dark")]
-TWO_LOOKS = [(390, "dark"), (1440, "light")]
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(width, theme) for width in (390, 768, 1440) for theme in THEMES]
 # Whether anything has ever stood in for the key figures.
 BONES = """new MutationObserver(() => {
   window.bones ||= document.querySelector(".tile .bone") !== null;
 }).observe(document, { childList: true, subtree: true })"""
+# Colours that are on their way to another theme.
+SETTLE = """async () => {
+  await new Promise(requestAnimationFrame);
+  const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  for (const one of moving) one.finish();
+}"""
 TABS = 14  # far more than the connections that a browser allows to a server
 
 
@@ -30,6 +38,17 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found] + (
         [f"{wide} px too wide"] if wide > 0 else []
     )
+
+
+def faults_in_each_look(page: Page) -> list[str]:
+    """Return what is wrong with a page at each width, light and dark."""
+    found = []
+    for width, theme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.evaluate(SETTLE)
+        found += [f"{width} {theme}: {one}" for one in faults(page)]
+    return found
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
@@ -67,48 +86,72 @@ def test_every_list_and_record_is_accessible_and_fits(
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
 @pytest.mark.parametrize(("key", "opens"), [("?", "Keys"), ("/", "Search")])
-def test_what_opens_over_a_screen_is_accessible_and_fits(  # noqa: PLR0917 - what is opened, and the looks of it
-    window: Window, eyes: Eyes, key: str, opens: str, width: int, theme: Any
+def test_what_opens_over_a_screen_is_accessible_and_fits(
+    window: Window, eyes: Eyes, key: str, opens: str
 ) -> None:
-    page = eyes.look(window, "/nowhere", width=width, theme=theme)
+    page = eyes.look(window, "/nowhere")
     expect(page.get_by_text("Nothing is at")).to_be_visible()
+    unopened = faults_in_each_look(page)
 
     page.keyboard.press(key)
 
     expect(page.get_by_role("dialog", name=opens)).to_be_visible()
-    assert faults(page) == []
+    assert unopened + faults_in_each_look(page) == []
 
 
-@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
 def test_empty_and_failed_blocks_are_accessible_and_fit(
-    window: Window, eyes: Eyes, width: int, theme: Any
+    window: Window, eyes: Eyes
 ) -> None:
-    context = eyes.context(window.cookie(), width=width, theme=theme)
-    page = context.new_page()
+    page = eyes.context(window.cookie()).new_page()
     page.route(INVENTORY, refuse)
     eyes.open(page, window, f"/?range=today&marketplace={JP}")
     expect(page.get_by_role("alert").first).to_be_visible()
 
-    assert faults(page) == []
+    assert faults_in_each_look(page) == []
 
 
-@pytest.mark.parametrize(("width", "theme"), TWO_LOOKS)
+def test_old_and_failing_figures_are_accessible_and_fit(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.synced("orders", failing_since=NOW - timedelta(hours=3))
+    window.site.synced("inventory", as_of=NOW - timedelta(hours=2))
+    page = eyes.look(window, "/?currency=AED")
+    expect(page.get_by_text("2 hours old").first).to_be_visible()
+    expect(page.get_by_text("No sum in AED")).to_be_visible()
+
+    assert faults_in_each_look(page) == []
+
+
+@pytest.mark.parametrize("path", ["/orders?q=nothing", "/orders?range=nonsense"])
+def test_a_list_that_shows_nothing_is_accessible_and_fits(
+    window: Window, eyes: Eyes, path: str
+) -> None:
+    eyes.pardons = "status of 422"
+    page = eyes.look(window, path)
+    expect(page.get_by_role("link", name=re.compile("Clear .*filters"))).to_be_visible()
+
+    assert faults_in_each_look(page) == []
+
+
 def test_the_screens_before_the_dashboard_are_accessible_and_fit(
-    new_window: Callable[..., Window], eyes: Eyes, width: int, theme: Any
+    new_window: Callable[..., Window], eyes: Eyes
 ) -> None:
     window = new_window(missing=MISSING)
-    page = eyes.context(width=width, theme=theme).new_page()
+    page = eyes.context().new_page()
 
-    eyes.open(page, window, "/setup#token")
-    expect(page.get_by_label("Password")).to_be_visible()
-    before = faults(page)
+    found: list[str] = []
+    for path in ("/setup#token", "/setup", "/"):
+        eyes.open(page, window, path)
+        expect(page.locator(".gate").get_by_role("heading")).to_be_visible()
+        found += faults_in_each_look(page)
     page.context.add_cookies([window.cookie()])
-    page.goto(window.url)
-    expect(page.get_by_text("Connect Amazon SP-API")).to_be_visible()
+    for path in ("/", "/connections"):
+        page.goto(window.url + path)
+        expect(page.get_by_text("3 of 3 settings missing")).to_be_visible()
+        found += faults_in_each_look(page)
 
-    assert before + faults(page) == []
+    assert found == []
 
 
 def test_the_first_load_weighs_at_most_100_kb(window: Window, eyes: Eyes) -> None:
