@@ -211,6 +211,27 @@ async def test_sign_ins_are_logged_by_number_and_nobody_is_named(site: Site) -> 
     assert "@" not in str(lines)
 
 
+async def test_the_set_up_and_its_refusals_are_logged_and_nobody_is_named(
+    shop: Site,
+) -> None:
+    token = key.setup_token(key.load_key(shop.settings.data_dir))
+    body = {"email": OWNER, "password": PASSWORD}
+    with capture_logs() as lines:
+        async with shop.browser(headers=HERE) as http:
+            await http.post(SET_UP, json=body | {"token": "guess"})
+            await http.post(SET_UP, json=body | {"token": token})
+            await http.post(SET_UP, json=body | {"token": token})
+            await http.delete(ME)
+            await http.delete(ME)  # who is out cannot sign out
+
+    assert lines == [
+        {"event": "set_up_refused", "log_level": "warning", "reason": "wrong_token"},
+        {"event": "owner_made", "log_level": "info", "user": 1},
+        {"event": "set_up_refused", "log_level": "warning", "reason": "over"},
+        {"event": "signed_out", "log_level": "info", "user": 1},
+    ]
+
+
 SITES = (None, "same-origin", "same-site", "cross-site", "none", "made-up")
 ORIGINS = (
     None,

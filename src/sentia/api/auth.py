@@ -140,13 +140,17 @@ class Door:
         cookies.give(request, response, cookies.SESSION, cookie, SESSION_LIFE)
         return response
 
-    async def let_out(self, request: Request) -> None:
-        """End the session that a request came with."""
+    async def let_out(self, request: Request) -> int | None:
+        """End the session that a request came with; return whose it was."""
         old = cookies.taken(request, cookies.SESSION)
-        if old:
-            self._known.pop(Secret(bearer=False, text=old), None)
-            await self._context.database.writing(lambda db: people.end_session(db, old))
-            self._context.hub.end(people.digest_of(old))
+        if not old:
+            return None
+        self._known.pop(Secret(bearer=False, text=old), None)
+        user_id = await self._context.database.writing(
+            lambda db: people.end_session(db, old)
+        )
+        self._context.hub.end(people.digest_of(old))
+        return user_id
 
     def counted(self, request: Request, email: str) -> list[str]:
         """Return what a sign-in counts for: a known browser, else who and whence."""
@@ -252,7 +256,9 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request) -> Response:
     """Sign out."""
-    await _door(request).let_out(request)
+    user_id = await _door(request).let_out(request)
+    if user_id is not None:
+        log.info("signed_out", user=user_id)
     response = Response(status_code=204)
     cookies.take_back(request, response, cookies.SESSION)
     return response
@@ -276,6 +282,7 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
     if not hmac.compare_digest(token.encode(), body.token.encode()):
         # Guesses are counted; the owner, who knows it, never waits for strangers.
         door.attempts.begin(_address(request))
+        log.warning("set_up_refused", reason="wrong_token")
         message = "This is not the token of the set-up address."
         hint = "Open the address that `sentia serve` shows when it starts."
         raise ForbiddenError(message, hint=hint)
@@ -287,8 +294,10 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
             lambda db: people.add_owner(db, body.email, password=password, now=now)
         )
     if owner is None:
+        log.warning("set_up_refused", reason="over")
         message = "Set-up is over: there is a user already."
         raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
+    log.info("owner_made", user=owner)
     return door.remember(request, await door.let_in(request, owner), body.email)
 
 

@@ -183,9 +183,10 @@ def by_session(db: Connection, cookie: str, now: datetime) -> Visitor | None:
     )  # fmt: skip
 
 
-def end_session(db: Connection, cookie: str) -> None:
-    """Sign out."""
-    db.execute(delete(sessions).where(sessions.c.digest == digest_of(cookie)))
+def end_session(db: Connection, cookie: str) -> int | None:
+    """Sign out; return the id of who was signed in, None where nobody was."""
+    gone = delete(sessions).where(sessions.c.digest == digest_of(cookie))
+    return db.scalar(gone.returning(sessions.c.user_id))
 
 
 def end_sessions(db: Connection, user_id: int) -> None:
