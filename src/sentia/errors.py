@@ -32,6 +32,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NoReturn
@@ -146,6 +147,7 @@ class MethodError(RequestError):
 
     code = "method_not_allowed"
     status = 405
+    allowed: Sequence[str] = ("GET", "HEAD")  # what a screen of the page takes
 
 
 class NotConnectedError(RequestError):

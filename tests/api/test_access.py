@@ -49,6 +49,7 @@ WRONG = {
 
 
 GUARDED = [way for way in WAYS if way.access != "open"]
+READS = [way for way in WAYS if way.method == "GET" and way.path != "/api/v1/events"]
 UNSAFE = [way for way in WAYS if way.method != "GET"]
 PARAMETERS = [
     (way, parameter["name"])
@@ -166,3 +167,38 @@ async def test_every_other_method_is_refused(site: Site, way: Way) -> None:
     answer = await call(site, Way(other, way.path, "open"), role="admin")
 
     assert (answer.status_code, code_of(answer)) == (405, "method_not_allowed")
+    allowed = known | ({"HEAD"} if "GET" in known else set())
+    assert answer.headers["allow"] == ", ".join(sorted(allowed))
+
+
+@pytest.mark.parametrize("way", READS, ids=named)
+async def test_every_read_answers_a_probe_as_it_answers_and_sends_no_body(
+    site: Site, way: Way
+) -> None:
+    told = ("content-type", "etag", "cache-control", "vary", "x-content-type-options")
+
+    read = await call(site, way, role="admin")
+    probe = await call(site, way._replace(method="HEAD"), role="admin")
+
+    assert read.content
+    assert (probe.status_code, probe.content) == (read.status_code, b"")
+    assert [probe.headers.get(n) for n in told] == [read.headers.get(n) for n in told]
+
+
+async def test_a_probe_of_the_events_ends_at_once(site: Site) -> None:
+    events = Way("HEAD", "/api/v1/events", "viewer")
+
+    probe = await call(site, events, role="viewer")
+
+    assert (probe.status_code, probe.content) == (200, b"")
+    assert probe.headers["content-type"].startswith("text/event-stream")
+    assert site.hub.readers == 0
+
+
+async def test_a_probe_of_a_sheet_has_no_rows(site: Site) -> None:
+    orders = Way("HEAD", "/api/v1/orders", "viewer")
+
+    probe = await call(site, orders, role="viewer", headers={"Accept": "text/csv"})
+
+    assert (probe.status_code, probe.content) == (200, b"")
+    assert probe.headers["content-type"].startswith("text/csv")

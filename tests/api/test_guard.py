@@ -122,6 +122,8 @@ async def test_the_problems_that_a_request_can_run_into(site: Site) -> None:
         "no session": (401, "not_signed_in"),
     }
     assert answers["empty"].json()["detail"] == "email: field required."
+    assert answers["method"].headers["allow"] == "DELETE, GET, HEAD, POST"
+    assert answers["on a page"].headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(

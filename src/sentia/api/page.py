@@ -46,7 +46,7 @@ class Page:
         if path.startswith("/api/") or path == "/api":
             message = f"There is no {path}."
             raise NotFoundError(message)
-        if request.method not in {"GET", "HEAD"}:
+        if request.method != "GET":
             message = f"{path} does not take {request.method}."
             raise MethodError(message)
         if path == "/dashboard":

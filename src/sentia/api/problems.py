@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from sentia.api.methods import taken
 from sentia.errors import (
     InvalidParameterError,
     MethodError,
@@ -59,6 +60,8 @@ def problem(
     headers = dict(headers or {})
     if isinstance(error, TooManyAttemptsError):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, MethodError):
+        headers["Allow"] = ", ".join(error.allowed)
     return Response(
         msgspec.json.encode(body),
         status_code=status,
@@ -92,9 +95,15 @@ def speak_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         if error.status_code == 400:  # what is no UTF-8, or too deep, to FastAPI
             return problem(InvalidParameterError(NO_JSON))
-        kind = BY_STATUS.get(error.status_code, RequestError)
-        detail = f"{request.method} {request.url.path}: {error.detail}."
-        return problem(kind(detail), error.headers)
+        return problem(_refusal(app, request, error), error.headers)
+
+
+def _refusal(app: FastAPI, request: Request, error: HTTPException) -> RequestError:
+    detail = f"{request.method} {request.url.path}: {error.detail}."
+    refusal = BY_STATUS.get(error.status_code, RequestError)(detail)
+    if isinstance(refusal, MethodError):
+        refusal.allowed = taken(app, request.scope["path"])
+    return refusal
 
 
 def _reason(found: dict[str, Any]) -> str:

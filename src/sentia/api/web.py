@@ -28,6 +28,7 @@ from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.documents import PROBLEMS, describe
 from sentia.api.guard import Guard
+from sentia.api.methods import Heads
 from sentia.api.page import Page
 from sentia.api.problems import problem, speak_problems
 from sentia.api.snapshots import Kept, Shortcut
@@ -58,6 +59,7 @@ def create_api(context: Context) -> FastAPI:
     app.state.kept = kept = Kept()
     app.state.metrics = metrics.Metrics(context)
     app.add_middleware(Shortcut, context=context, door=door, kept=kept)
+    app.add_middleware(Heads)
     app.add_middleware(Guard)
     app.add_middleware(metrics.Counting, metrics=app.state.metrics)
     trusted = [*context.settings.trusted_proxies]
