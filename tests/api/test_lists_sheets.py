@@ -142,3 +142,56 @@ async def test_a_list_that_was_just_read_is_no_sheet_yet(site: Site) -> None:
     assert {answer.headers["content-type"] for answer in before} == {"application/json"}
     assert {answer.headers["vary"] for answer in before} == {"Accept"}
     assert sheet_.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "kind"),
+    [
+        ("text/csv", "text/csv"),
+        ("text/*", "text/csv"),
+        ("text/csv, */*", "text/csv"),
+        ("text/csv, application/json", "text/csv"),
+        ("Text/CSV; charset=utf-8; q=0.9, application/json;q=0.8", "text/csv"),
+        ("application/json, text/csv;q=0.5", "application/json"),
+        ("text/csv;q=0, application/json", "application/json"),
+        ("text/csv; q=0.000", "application/json"),
+        ("text/html,application/xml;q=0.9,*/*;q=0.8", "application/json"),
+        ("application/*, text/*;q=0.9", "application/json"),
+        ("text/csvx", "application/json"),
+        ("", "application/json"),
+    ],
+)
+async def test_a_list_comes_in_the_form_that_is_more_welcome(
+    site: Site, accepted: str, kind: str
+) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token() | {"Accept": accepted}) as http:
+        answers = [await http.get("/api/v1/orders") for _ in range(2)]
+
+    types = {answer.headers["content-type"].partition(";")[0] for answer in answers}
+    assert types == {kind}
+
+
+async def test_two_lines_that_say_what_is_welcome_count_as_one(site: Site) -> None:
+    site.write(order("A-1"))
+    lines = [("Accept", "application/json;q=0.5"), ("Accept", "text/csv")]
+
+    async with site.browser(headers=site.token()) as http:
+        answer = await http.get("/api/v1/orders", headers=lines)
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/orders", "/inventory", "/shipments"])
+async def test_where_nothing_is_connected_no_sheet_passes_for_an_empty_shop(
+    shop: Site, path: str
+) -> None:
+    async with shop.browser(headers=shop.token() | CSV) as http:
+        before = await http.get(f"/api/v1{path}")
+        shop.connect(US)
+        after = await http.get(f"/api/v1{path}")
+
+    assert (before.status_code, code_of(before)) == (409, "not_connected")
+    assert before.json()["detail"] == "Amazon is not connected."
+    assert (after.status_code, len(after.text.splitlines())) == (200, 1)

@@ -52,6 +52,16 @@ def integration(db: Connection, ask: Asking, held: Accounts) -> setup.Integratio
     )
 
 
+def unconnected(
+    db: Connection, ask: Asking, held: Accounts
+) -> setup.Integration | None:
+    """Return how Amazon stands while there is nothing to show yet; else None."""
+    if setup.holds_records(db, held):
+        return None
+    state = integration(db, ask, held)
+    return None if state.connected else state
+
+
 def answered(
     db: Connection,
     ask: Asking,
@@ -61,13 +71,12 @@ def answered(
 ) -> Dashboard[Any]:
     """Answer within a scope; with what is missing while there is nothing to show."""
     scope = asked.scope(held)
-    if not setup.holds_records(db, held):
-        state = integration(db, ask, held)
-        if not state.connected:
-            missing = list(ask.context.missing)
-            return Dashboard(
-                data=None, setup_required=True, status=state.status, missing=missing
-            )
+    lacking = unconnected(db, ask, held)
+    if lacking:
+        missing = list(ask.context.missing)
+        return Dashboard(
+            data=None, setup_required=True, status=lacking.status, missing=missing
+        )
     states = health.stream_states(db, scope.accounts, now=ask.now)
     data, meta = work((db, scope, states))
     return Dashboard(data=data, meta=meta)

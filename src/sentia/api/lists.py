@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
 
+from sentia.api.accept import wants_sheet
 from sentia.api.asked import (
     Currency,
     Ranged,
@@ -18,12 +19,13 @@ from sentia.api.asked import (
     Scoped,
     answered,
     check_currency,
+    unconnected,
 )
 from sentia.api.documents import Dashboard, documented
 from sentia.api.snapshots import Ask, Asking, AskShipments, AskStock
 from sentia.domain.orders import FulfilledBy
 from sentia.domain.times import business_day
-from sentia.errors import refuse
+from sentia.errors import NotConnectedError, refuse
 from sentia.queries import health, order_lists, shipments, stock_lists
 from sentia.queries.answers import Answer
 from sentia.queries.lists import Listed, Paging, paging
@@ -185,7 +187,7 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
         cursor=asked.cursor,
         query=f"{list_.name} {rest}",
     )
-    if "text/csv" in ask.request.headers.get("accept", ""):
+    if wants_sheet(ask.request):
         return await _sheet(ask, asked, list_, at)
 
     # What all of them come to, the first page has told: whoever follows knows it.
@@ -205,13 +207,20 @@ async def _sheet(ask: Asking, asked: Any, list_: _List, at: Paging) -> Response:
 
     Each part is read by itself from where the last one ended: a slow reader holds
     neither a transaction nor a thread.
+
+    Raises:
+        NotConnectedError: there is nothing to show yet: no empty sheet says so.
     """
     assert ask.visitor
     organisation_id, database = ask.visitor.organisation_id, ask.context.database
 
     async def part(at: Paging) -> Listed[Any, Any]:
         def work(db: Connection) -> Listed[Any, Any]:
-            scope = asked.scope(accounts(db, organisation_id))
+            held = accounts(db, organisation_id)
+            scope = asked.scope(held)
+            if unconnected(db, ask, held):
+                message = "Amazon is not connected."
+                raise NotConnectedError(message)
             return list_.read((db, scope, ()), at)
 
         return await database.reading(work)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sentia.api.accept import wants_sheet
 from sentia.api.auth import Anyone, Door, Reader
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Dashboard, Done, Refreshed
@@ -194,7 +195,7 @@ class Shortcut:
         answered = self._kept.get(question)
         if answered is None or not answered.snapshot.done() or answered.failed:
             return None
-        if answered.vary and "text/csv" in request.headers.get("accept", ""):
+        if answered.vary and wants_sheet(request):
             return None  # a sheet, which is another answer
         try:
             version = await self._context.hub.version(organisation_id)
