@@ -51,6 +51,11 @@ WRONG = {
 GUARDED = [way for way in WAYS if way.access != "open"]
 READS = [way for way in WAYS if way.method == "GET" and way.path != "/api/v1/events"]
 UNSAFE = [way for way in WAYS if way.method != "GET"]
+OURS = [
+    way
+    for way in WAYS
+    if way.path.startswith("/api/v1/") and not way.path.endswith("openapi.json")
+]
 PARAMETERS = [
     (way, parameter["name"])
     for way in WAYS
@@ -144,6 +149,49 @@ async def test_a_wrong_parameter_is_named_with_a_hint(
 
     assert answer.status_code == 422, answer.text
     assert code_of(answer) in {"invalid_parameter", "invalid_cursor"}
+
+
+@pytest.mark.parametrize(("way", "name"), PARAMETERS, ids=named)
+async def test_a_parameter_that_comes_twice_is_refused_by_name(
+    site: Site, way: Way, name: str
+) -> None:
+    twice = [(name, "1"), (name, "2")]
+
+    answer = await call(site, way, role="admin", json=None, params=twice)
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"] == (
+        f"{name}: it stands there more than once; give one value."
+    )
+
+
+@pytest.mark.parametrize(("way", "name"), PARAMETERS, ids=named)
+async def test_a_mistyped_parameter_is_refused_with_the_one_that_was_meant(
+    site: Site, way: Way, name: str
+) -> None:
+    mistyped = f"{name}x" if len(name) > 1 else name.upper()
+
+    answer = await call(site, way, role="admin", json=None, params={mistyped: "1"})
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"] == (
+        f"{mistyped}: there is no such parameter; did you mean {name}?"
+    )
+
+
+@pytest.mark.parametrize("way", OURS, ids=named)
+async def test_a_parameter_that_is_like_none_is_refused(site: Site, way: Way) -> None:
+    answer = await call(site, way, role="admin", json={}, params={"zzz": "1"})
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"].startswith("zzz: there is no such parameter; ")
+
+
+@pytest.mark.parametrize("way", GUARDED, ids=named)
+async def test_who_is_not_let_in_hears_that_first(site: Site, way: Way) -> None:
+    answer = await call(site, way, json={}, params={"zzz": "1"})
+
+    assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,38 @@ async def test_a_bad_parameter_is_refused_by_name(
     assert answer.json()["detail"].startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    ("asked", "detail"),
+    [
+        ("marketplace=DE&marketplace=DE", "marketplace: it stands there more than"),
+        ("range=7d&range=30d", "range: it stands there more than once"),
+        ("marketplce=DE", "marketplce: there is no such parameter; did you mean mark"),
+        ("Range=7d", "Range: there is no such parameter; did you mean range?"),
+        ("from_=2026-01-01", "from_: there is no such parameter; did you mean from?"),
+        ("x", "x: there is no such parameter; there are account, compare, currency, "),
+        ("x" * 1000 + "=1", "x" * 50 + ": there is no such parameter; there are "),
+        ("=1", ": there is no such parameter; there are account, "),
+    ],
+)
+async def test_what_is_asked_and_cannot_be_heard_is_refused(
+    site: Site, asked: str, detail: str
+) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token()) as http:
+        answer = await http.get(f"{ORDERS}?{asked}")
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"].startswith(detail)
+
+
+async def test_monitors_may_add_what_they_like_to_the_address(site: Site) -> None:
+    async with site.browser() as http:
+        answer = await http.get("/healthz?now=1&now=2")
+
+    assert answer.status_code == 200
+
+
 async def test_every_answer_carries_the_security_headers(site: Site) -> None:
     async with site.browser() as http:
         fine = await http.get("/healthz")

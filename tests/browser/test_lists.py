@@ -149,6 +149,18 @@ def test_filters_stack_and_survive_reload_back_and_the_next_screen(
     assert page.url == f"{window.url}/orders"
 
 
+def test_of_a_filter_that_the_address_holds_twice_the_first_one_counts(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?marketplace=GB&marketplace=JP&beauty=1")
+
+    shown = first_cells(page)
+
+    said = listed(page, window, "/orders?marketplace=GB")["items"]
+    assert shown == [one["orderId"] for one in said][: len(shown)]
+    assert len(shown) > 0
+
+
 def test_days_of_ones_own_begin_as_those_that_are_shown(
     window: Window, eyes: Eyes
 ) -> None:

@@ -95,13 +95,21 @@ export function within(opens: string, { query }: Place): string {
   return written(path, whose);
 }
 
-/** The named filters as the API's query string, "?" included; empty where none is set. */
+/**
+ * The named filters as the API's query string, "?" included; empty where none is set. The
+ * API refuses what stands there twice: as everywhere on the page, the first one counts.
+ */
 export function question({ query }: Place, names: readonly string[]): string {
   return written("", only(query, names));
 }
 
 function only(query: URLSearchParams, names: readonly string[]): URLSearchParams {
-  return new URLSearchParams([...query].filter(([name, value]) => value && names.includes(name)));
+  const found = new URLSearchParams();
+  for (const name of new Set(query.keys())) {
+    const value = query.get(name);
+    if (value && names.includes(name)) found.set(name, value);
+  }
+  return found;
 }
 
 /** A part of an address as it was meant; one that is not encoded right, as it stands. */

@@ -34,14 +34,18 @@ def ways(app: FastAPI) -> list[Way]:
     found = []
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)
-        asks = set(_asks(dependant)) if dependant else set()
-        access: Access = next((ASKED[ask] for ask in ASKED if ask in asks), "open")
         found += [
-            Way(method, str(route.path_format), access)
+            Way(method, str(route.path_format), access(dependant))
             for method in sorted(route.methods or ())
             if method != "HEAD"
         ]
     return sorted(found, key=lambda way: (way.path, way.method))
+
+
+def access(dependant: Dependant | None) -> Access:
+    """Return who may call what depends on this."""
+    asks = {*_asks(dependant)} if dependant else set()
+    return next((ASKED[ask] for ask in ASKED if ask in asks), "open")
 
 
 def _asks(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:

@@ -6,7 +6,7 @@ import math
 from importlib.metadata import version
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
@@ -26,6 +26,7 @@ from sentia.api import (
 from sentia.api.access import ways
 from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
+from sentia.api.declared import as_declared
 from sentia.api.documents import PROBLEMS, describe
 from sentia.api.guard import Guard
 from sentia.api.methods import Heads
@@ -52,6 +53,7 @@ def create_api(context: Context) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=PROBLEMS,
+        dependencies=[Depends(as_declared)],
     )
     door = Door(context)
     app.state.context = context
