@@ -44,6 +44,14 @@ def own(sku: str, **settings: int) -> dict[str, Any]:
     return {"sku": sku, "changed_at": NOW} | none | settings
 
 
+def inbound(shipment_id: str, place: str) -> Shipment:
+    """Return a shipment on its way that Amazon lists for a marketplace."""
+    return Shipment(
+        shipment_id=shipment_id, marketplace_id=place, status="SHIPPED", seen_at=NOW,
+        items=(ShipmentItem(sku="A", shipped=5),),
+    )  # fmt: skip
+
+
 @pytest.fixture
 def shop(shop: Site) -> Site:
     """A Sentia with an account that sells in three marketplaces."""
@@ -211,6 +219,39 @@ async def test_shipments_on_their_way_are_shown_with_what_has_arrived(
             "statusSince": "2026-03-18T12:05:00.000Z",
         }
     ]
+
+
+async def test_a_marketplace_shows_the_shipments_into_its_pool(
+    shop: Site,
+) -> None:
+    shop.write(sweep([position("A", 4, DE)], DE))
+    shop.write(inbound("FBA-FR", FR), inbound("FBA-GB", GB), inbound("FBA-US", US))
+
+    german = await shop.data(PATH, marketplace="DE")
+    british = await shop.data(PATH, marketplace="GB")
+    listed = await shop.data("/shipments", marketplace="DE")
+    opened = await shop.data("/shipments/FBA-FR", marketplace="DE")
+    of_product = await shop.data("/products/A", marketplace="DE")
+    elsewhere = await shop.get("/shipments/FBA-GB", marketplace="DE")
+
+    assert [one["shipmentId"] for one in german["shipments"]] == ["FBA-FR"]
+    assert [one["shipmentId"] for one in british["shipments"]] == ["FBA-GB"]
+    assert [one["shipmentId"] for one in listed["items"]] == ["FBA-FR"]
+    assert [one["shipmentId"] for one in of_product["shipments"]] == ["FBA-FR"]
+    assert opened["items"][0]["sku"] == "A"
+    assert elsewhere.status_code == 404
+
+
+async def test_pools_of_your_own_hold_for_shipments_too(
+    file_database: Database, tmp_path: Any
+) -> None:
+    site = Site(file_database, tmp_path, SENTIA_STOCK_POOLS="UNION=DE,GB")
+    site.connect(GB, DE)
+    site.write(inbound("FBA-FR", FR), inbound("FBA-GB", GB))
+
+    german = await site.data(PATH, marketplace="DE")
+
+    assert [one["shipmentId"] for one in german["shipments"]] == ["FBA-GB"]
 
 
 async def test_every_answer_says_how_old_and_how_complete_it_is(

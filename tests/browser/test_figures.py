@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.site import GB, JP, NOW, US, money, order
+from sentia.domain.stock import Shipment, ShipmentItem
+from tests.api.site import DE, GB, JP, NOW, US, money, order, position, sweep
+from tests.api.test_inventory import FR
 from tests.browser.conftest import Eyes
 from tests.browser.window import Window, sale
 
@@ -359,3 +361,27 @@ def test_a_shipment_is_in_its_state_since_before_it_was_first_seen(
 
     expect(inbound.get_by_text("480 units, since before Mar 16, 12:05")).to_be_visible()
     expect(inbound.get_by_text("312 of 480 units received")).to_be_visible()
+
+
+def test_units_on_the_way_that_no_shipment_names_are_not_called_nothing(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.write(
+        Shipment(
+            shipment_id="FBA-FR", marketplace_id=FR, status="SHIPPED", seen_at=NOW,
+            items=(ShipmentItem(sku="KH-1040", shipped=5),),
+        ),
+        sweep([position("KH-1040", 9, DE)], DE),
+        sweep([position("KH-1040", 9, GB)], GB),
+    )  # fmt: skip
+
+    british = eyes.look(window, "/?marketplace=GB").locator("#inbound")
+    german = eyes.look(window, "/?marketplace=DE").locator("#inbound")
+    japanese = eyes.look(window, "/?marketplace=JP").locator("#inbound")
+
+    expect(british).to_contain_text("5 units on the way")
+    expect(british).to_contain_text("No open shipment known")
+    expect(british).to_contain_text("Amazon counts 5 inbound in its stock")
+    expect(german).to_contain_text("5 units on the way")
+    expect(german.get_by_role("link", name="FBA-FR")).to_be_visible()
+    expect(japanese).to_contain_text("Nothing on the way")

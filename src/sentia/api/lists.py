@@ -24,6 +24,7 @@ from sentia.api.asked import (
 from sentia.api.documents import Dashboard, documented
 from sentia.api.snapshots import Ask, Asking, AskShipments, AskStock
 from sentia.domain.orders import FulfilledBy
+from sentia.domain.pools import parse_pools
 from sentia.domain.times import business_day
 from sentia.errors import NotConnectedError, refuse
 from sentia.queries import health, order_lists, shipments, stock_lists
@@ -166,9 +167,12 @@ async def shipment_list(
     ask: AskShipments, asked: Annotated[ShipmentsAsked, Query()]
 ) -> Response:
     """Inbound shipments, the one that moved last first."""
+    pools = parse_pools(ask.context.settings.stock_pools)
 
     def read(read: Read, at: Paging) -> Listed[ShipmentLine, ShipmentSums]:
-        found = shipments.shipment_lines(*read[:2], status=asked.status, q=asked.q)
+        found = shipments.shipment_lines(
+            *read[:2], pools, status=asked.status, q=asked.q
+        )
         return shipments.listed(found, at)
 
     def meta(read: Read, _: ShipmentSums) -> health.Meta:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from sentia.api.asked import Ranged, Scoped
 from sentia.api.documents import Dashboard, Done, documented
 from sentia.api.snapshots import Accounts, Ask, Asking, AskShipments, AskStock
+from sentia.domain.pools import parse_pools
 from sentia.errors import NotFoundError
 from sentia.queries import health
 from sentia.queries.order_details import OneOrder, one_order
@@ -48,10 +49,11 @@ async def order(ask: Ask, asked: ScopedBy, order_id: str) -> Response:
 @router.get("/shipments/{shipment_id}", **documented(Dashboard[OneShipment]))
 async def shipment(ask: AskShipments, asked: ScopedBy, shipment_id: str) -> Response:
     """A shipment with what is in it."""
+    pools = parse_pools(ask.context.settings.stock_pools)
     return await _one(
         ask,
         asked,
-        lambda db, scope: one_shipment(db, scope, shipment_id),
+        lambda db, scope: one_shipment(db, scope, pools, shipment_id),
         f"shipment {shipment_id!r}",
         ("shipments",),
     )

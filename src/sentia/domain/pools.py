@@ -43,6 +43,14 @@ def parse_pools(setting: str) -> dict[str, str]:
     return chosen | {k: v for k, v in default_pools().items() if k not in chosen}
 
 
+def sharing(marketplace_id: str, pools: Mapping[str, str]) -> list[str]:
+    """Return the marketplaces whose stock serves a marketplace, itself included."""
+    pool = pools.get(marketplace_id, marketplace_id)
+    return sorted(
+        {marketplace_id, *(id_ for id_, name in pools.items() if name == pool)}
+    )
+
+
 def zone_of_pool(pool: str, pools: Mapping[str, str]) -> str:
     """Return the zone that a pool's days are counted in: its first marketplace's."""
     first = next((id_ for id_, name in pools.items() if name == pool), pool)

@@ -22,9 +22,10 @@ from sentia.queries.answers import Answer, filled, means, written
 from sentia.queries.health import States, last_synced
 from sentia.queries.reorder import Reorder, Source, own_settings
 from sentia.queries.scope import Scope, country_of
-from sentia.queries.shipments import OF_SHIPMENT
+from sentia.queries.shipments import OF_SHIPMENT, serving
 from sentia.queries.stock import (
     Key,
+    Pools,
     pool_totals,
     sku_stock,
     sum_known,
@@ -129,7 +130,7 @@ def inventory_figures(
         last_synced=written(last_synced(states, ("inventory",))),
         by_marketplace=_by_marketplace(db, scope),
         lowest=[filled(StockItem, items[k], last14=sparks[k]) for k in lowest],
-        shipments=_open_shipments(db, scope),
+        shipments=_open_shipments(db, scope, pools),
     )
     return figures, len(skus) - len(items)
 
@@ -167,7 +168,7 @@ def stock_items(
     return found
 
 
-def _open_shipments(db: Connection, scope: Scope) -> list[OpenShipment]:
+def _open_shipments(db: Connection, scope: Scope, pools: Pools) -> list[OpenShipment]:
     """Which shipments are on their way, the one that moved last first?"""
     table, items = schema.shipments, schema.shipment_items
     asked = (
@@ -177,7 +178,7 @@ def _open_shipments(db: Connection, scope: Scope) -> list[OpenShipment]:
             sum_known(items.c.received).label("received"),
         )
         .outerjoin_from(table, items, OF_SHIPMENT)
-        .where(*scope.of(table), table.c.status.in_(OPEN_SHIPMENT))
+        .where(*serving(scope, pools), table.c.status.in_(OPEN_SHIPMENT))
         .group_by(table.c.account_id, table.c.shipment_id)
         .order_by(table.c.status_since.desc(), table.c.shipment_id)
         .limit(SHIPMENTS)

@@ -22,7 +22,7 @@ from sentia.queries.order_lists import OrderLine, orders
 from sentia.queries.order_reads import PRIMARY, Wanted
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
-from sentia.queries.shipments import OF_SHIPMENT
+from sentia.queries.shipments import OF_SHIPMENT, serving
 from sentia.queries.stock import sum_known
 from sentia.queries.stock_lists import StockLine, add_sparks, stock_line
 from sentia.queries.velocity import Velocity
@@ -102,7 +102,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
         positions=past.positions(),
         arithmetic=reorder_arithmetic(db, owner, key, settings, velocity),
         days=past.days(asked, pools, now),
-        shipments=past.shipments(),
+        shipments=past.shipments(pools),
         orders=past.orders(now),
     )
 
@@ -173,14 +173,14 @@ class _Past:
         wanted = Wanted(sku=self.sku, span=span)
         return orders(self.db, self.scope, wanted, last, now=now).items
 
-    def shipments(self) -> list[ProductShipment]:
+    def shipments(self, pools: Mapping[str, str]) -> list[ProductShipment]:
         table, items = schema.shipments, schema.shipment_items
         asked = (
             select(
                 table.c.shipment_id, table.c.status, items.c.shipped, items.c.received
             )
             .join_from(items, table, OF_SHIPMENT)
-            .where(*self.scope.of(table), items.c.sku == self.sku)
+            .where(*serving(self.scope, pools), items.c.sku == self.sku)
             .where(table.c.status.in_(OPEN_SHIPMENT))
             .order_by(table.c.status_since.desc(), table.c.shipment_id)
         )

@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
+from sentia.domain.pools import sharing
 from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT, WITHDRAWN
 from sentia.errors import refuse
 from sentia.queries.answers import Answer, filled
 from sentia.queries.lists import Listed, Paging, page
 from sentia.queries.scope import Scope, country_of
-from sentia.queries.stock import sum_known
+from sentia.queries.stock import Pools, sum_known
 from sentia.store import schema
 
 SORTS: Final = ("statusSince", "firstSeenAt", "shipmentId", "shipped", "received")
@@ -65,9 +76,22 @@ class OneShipment(ShipmentLine):
     items: list[ShippedItem]
 
 
+def serving(scope: Scope, pools: Pools) -> list[ColumnElement[bool]]:
+    """Return what keeps the shipments to those that serve the stock of a scope.
+
+    One that Amazon lists for France brings units that Germany sells, too: whatever
+    goes into its pool is on its way to a marketplace, as in the stock's `inbound`.
+    """
+    within: list[ColumnElement[bool]] = [TABLE.c.account_id.in_(scope.account_ids)]
+    if place := scope.marketplace_id:
+        within.append(TABLE.c.marketplace_id.in_(sharing(place, pools)))
+    return within
+
+
 def shipment_lines(
     db: Connection,
     scope: Scope,
+    pools: Pools,
     *,
     status: str | None = None,
     q: str | None = None,
@@ -77,7 +101,7 @@ def shipment_lines(
     Raises:
         InvalidParameterError: it is no such word, nor one that Amazon ever sent.
     """
-    asked = _shipments(scope)
+    asked = _shipments(scope, pools)
     if status in {"open", "closed"}:
         is_open = TABLE.c.status.in_(OPEN_SHIPMENT)
         asked = asked.where(is_open if status == "open" else ~is_open)
@@ -113,9 +137,11 @@ def listed(
     return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
 
 
-def one_shipment(db: Connection, scope: Scope, shipment_id: str) -> OneShipment | None:
+def one_shipment(
+    db: Connection, scope: Scope, pools: Pools, shipment_id: str
+) -> OneShipment | None:
     """What is in a shipment?"""
-    asked = _shipments(scope).where(TABLE.c.shipment_id == shipment_id)
+    asked = _shipments(scope, pools).where(TABLE.c.shipment_id == shipment_id)
     for line in _lines(db, scope, asked):
         account_id = next(a.id for a in scope.accounts if a.name == line.account)
         fields = msgspec.structs.asdict(line)
@@ -140,7 +166,7 @@ def _items(db: Connection, account_id: int, of: ShipmentLine) -> list[ShippedIte
     return [filled(ShippedItem, row, **sent) for row in db.execute(asked).mappings()]
 
 
-def _shipments(scope: Scope) -> Select[Any]:
+def _shipments(scope: Scope, pools: Pools) -> Select[Any]:
     sent = case((TABLE.c.status.in_(WITHDRAWN), 0), else_=ITEMS.c.shipped)
     return (
         select(
@@ -150,7 +176,7 @@ def _shipments(scope: Scope) -> Select[Any]:
             func.count(ITEMS.c.sku).label("skus"),
         )
         .outerjoin_from(TABLE, ITEMS, OF_SHIPMENT)
-        .where(*scope.of(TABLE))
+        .where(*serving(scope, pools))
         .group_by(TABLE.c.account_id, TABLE.c.shipment_id)
     )
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from sentia.domain.pools import sharing
 from sentia.domain.ranges import DAY
 from sentia.queries import health
 from sentia.queries.past import known_from
@@ -167,9 +168,7 @@ def _from_stock(
     within = [c.fba, c.day.between(first_day, today)]
     if scope.marketplace_id:
         # A pool serves all its marketplaces, not only the one that was asked for.
-        pool = pools.get(scope.marketplace_id)
-        shared = [id_ for id_, name in pools.items() if name == pool]
-        within.append(c.marketplace_id.in_([scope.marketplace_id, *shared]))
+        within.append(c.marketplace_id.in_(sharing(scope.marketplace_id, pools)))
     return within
 
 

@@ -6,6 +6,9 @@ import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
 import type { Inventory, Shipment } from "../shapes";
 import { sinceOf } from "../shipments/since";
+import { unnamed } from "../shipments/unnamed";
+
+const FROM_WHEN = "Shipments appear here from the moment you create them in Seller Central.";
 
 /** Shipments on their way into Amazon's warehouses. */
 export function Inbound({ of }: { of: Resource<Inventory> }) {
@@ -16,22 +19,16 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       title="Inbound to Amazon"
       of={of}
       streams={["shipments"]}
-      sub={({ inbound }) => `${counted(inbound, "unit")} on the way`}
+      sub={({ inbound }) =>
+        inbound === null ? "Units not known" : `${counted(inbound, "unit")} on the way`
+      }
       side={
         <a class="link" href={within("/shipments", place)}>
           All shipments
         </a>
       }
       skeleton={<Bones rows={4} height={53} />}
-      nothing={({ shipments }) =>
-        shipments.length
-          ? null
-          : {
-              icon: "inbound",
-              title: "Nothing on the way",
-              text: "Shipments appear here from the moment you create them in Seller Central.",
-            }
-      }
+      nothing={({ shipments, inbound }) => (shipments.length ? null : unnamed(inbound, FROM_WHEN))}
     >
       {({ shipments }) => (
         <ul class="rows">

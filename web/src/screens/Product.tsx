@@ -18,6 +18,7 @@ import { useResource, type Resource } from "../resource";
 import type { OneProduct } from "../rows";
 import type { Meta } from "../shapes";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
+import { unnamed } from "../shipments/unnamed";
 import { apiName, skuOf } from "../stock/address";
 import { shared } from "../stock/columns";
 import { Cover } from "../stock/Cover";
@@ -117,14 +118,8 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
         title="On its way"
         of={of}
         skeleton={<Bones rows={3} />}
-        nothing={({ shipments }) =>
-          shipments.length
-            ? null
-            : {
-                icon: "inbound",
-                title: "Nothing on the way",
-                text: "No open shipment has this product.",
-              }
+        nothing={({ shipments, inbound }) =>
+          shipments.length ? null : unnamed(inbound, "No open shipment has this product.")
         }
       >
         {({ shipments }) => <Arriving shipments={shipments} />}
