@@ -65,6 +65,87 @@ async def test_a_sheet_is_named_after_the_list_and_the_day(site: Site) -> None:
     )
 
 
+async def test_a_sheet_has_the_columns_that_are_asked_for_in_that_order(
+    shop: Site,
+) -> None:
+    shop.write(order("A-1", "9.00"), order("A-2", None, GB))
+
+    async with shop.browser(headers=shop.token() | CSV) as http:
+        answer = await http.get(
+            "/api/v1/orders",
+            params={"columns": "country,total,orderId", "sort": "total"},
+        )
+
+    assert answer.text.splitlines() == [
+        "country,total,currency,orderId",
+        "US,9.00,USD,A-1",
+        "GB,,,A-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ("orderId,size", "columns: 'size' is none of orderId, account, "),
+        ("order_id", "columns: 'order_id' is none of "),
+        ("", "columns: '' is none of "),
+        ("day,day", "columns: 'day' stands there twice."),
+    ],
+)
+async def test_a_column_that_is_none_is_refused_by_its_name(
+    site: Site, columns: str, why: str
+) -> None:
+    site.write(order("A-1"))
+
+    async with site.browser(headers=site.token() | CSV) as http:
+        sheet_ = await http.get("/api/v1/orders", params={"columns": columns})
+    page = await site.get("/orders", columns=columns)
+
+    assert (sheet_.status_code, code_of(sheet_)) == (422, "invalid_parameter")
+    assert sheet_.json()["detail"].startswith(why)
+    assert page.json()["detail"] == sheet_.json()["detail"]
+
+
+async def test_what_a_sheet_holds_stands_above_it_where_that_is_asked_for(
+    shop: Site,
+) -> None:
+    shop.write(order("A-1"), order("A-2", None), order("A-3", None, GB))
+    asked = {"marketplace": US, "range": "7d", "q": "A-", "columns": "orderId,day"}
+
+    async with shop.browser(headers=shop.token() | CSV) as http:
+        answer = await http.get("/api/v1/orders", params=asked | {"about": "true"})
+        plain = await http.get("/api/v1/orders", params=asked)
+        meta = (await shop.get("/orders", **asked)).json()["meta"]
+
+    above, _, table = answer.text.partition("\r\n\r\n")
+    assert table == plain.text
+    assert [tuple(line.split(",")) for line in above.splitlines()] == [
+        ("# orders", "2"),
+        ("# as of", meta["asOf"] or ""),
+        ("# complete", str(meta["complete"]).lower()),
+        ("# ordersWithoutTotal", "1"),
+        ("# from", "2026-03-12"),
+        ("# to", "2026-03-18"),
+        ("# marketplace", "US"),
+        ("# range", "7d"),
+        ("# q", "A-"),
+        ("# sort", "placedAt descending"),
+        ("# exported", "2026-03-18T12:05:00.000Z"),
+    ]
+
+
+async def test_the_name_of_a_sheet_says_what_it_is_narrowed_to(site: Site) -> None:
+    site.write(order("A-1"))
+    asked = {"range": "7d", "marketplace": GB, "late": "true", "q": "Ä/../b\r\n"}
+
+    async with site.browser(headers=site.token() | CSV) as http:
+        answer = await http.get("/api/v1/orders", params=asked)
+
+    disposition = answer.headers["content-disposition"]
+    name = "orders-2026-03-18-GB-7d-late-..-b"
+    assert disposition == f'attachment; filename="{name}.csv"'
+
+
 async def test_stock_and_shipments_are_sheets_too(shop: Site) -> None:
     shop.connect(US)
     items = (ShipmentItem(sku="MUG", shipped=5, received=1),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -444,9 +445,110 @@ def test_the_sheet_holds_what_the_list_holds(window: Window, eyes: Eyes) -> None
         page.get_by_role("button", name="Export CSV").click()
 
     lines = handed.value.path().read_text().splitlines()
-    assert handed.value.suggested_filename == "orders-2026-03-18.csv"
+    assert handed.value.suggested_filename == "orders-2026-03-18-GB-7d.csv"
     assert [line.split(",")[0] for line in lines] == ["orderId", *first_cells(page)]
     assert len(lines) == total + 1
+
+
+def sheet_of(page: Page, press: str) -> list[list[str]]:
+    """Export as a button says; return the cells."""
+    with page.expect_download() as handed:
+        page.get_by_role("button", name=press).click()
+    with handed.value.path().open(newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize(
+    ("path", "shown", "head"),
+    [
+        (
+            "/orders",
+            "Order Placed Status Units Total Ships Ship_by Marketplace In_revenue",
+            (
+                "orderId business placedAt status late units total currency "
+                "fulfilledBy shipBy country counted notCounted"
+            ),
+        ),
+        (
+            "/inventory",
+            "Product Days_of_cover On_hand Inbound Reserved Per_day 14_days Reorder_at",
+            (
+                "sku asin title sharedWith countedIn daysOfCover state fulfillable "
+                "inbound reserved velocity spark reorderPoint"
+            ),
+        ),
+        (
+            "/shipments",
+            "Shipment Status Since Received Sent SKUs To Marketplace",
+            (
+                "shipmentId name status statusSince firstSeenAt received shipped skus "
+                "destination country"
+            ),
+        ),
+    ],
+)
+def test_a_sheet_has_the_columns_that_are_shown_and_no_other(
+    window: Window, eyes: Eyes, path: str, shown: str, head: str
+) -> None:
+    page = eyes.look(window, path)
+    expect(page.locator(".list tbody tr[id] b").first).to_be_visible()
+    titles = [title.replace("_", " ") for title in shown.split(" ")]
+    expect(page.get_by_role("columnheader")).to_have_text(
+        [re.compile(f"^{title}") for title in titles]
+    )
+
+    names, *rows = sheet_of(page, "Export CSV")
+
+    assert names == head.split()
+    assert len(rows) == listed(page, window, f"{path}?limit=500")["total"]
+    assert {len(row) for row in rows} == {len(names)}
+
+
+def test_a_column_that_is_hidden_or_chosen_is_so_in_the_sheet(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?sort=-total")
+    first_cells(page)
+    page.get_by_role("button", name="Columns").click()
+    for title in ("Placed", "Status", "Units", "Ships", "Ship by", "In revenue"):
+        page.get_by_role("checkbox", name=title, exact=True).uncheck()
+    page.get_by_role("checkbox", name="Business day").check()
+    page.keyboard.press("Escape")
+
+    head, *rows = sheet_of(page, "Export CSV")
+
+    assert head == ["orderId", "business", "total", "currency", "country", "day"]
+    said = listed(page, window, "/orders?sort=-total&limit=500")["items"]
+    assert rows == [
+        [
+            one["orderId"],
+            str(one["business"]).lower(),
+            one["total"]["amount"] if one["total"] else "",
+            one["total"]["currency"] if one["total"] else "",
+            one["country"],
+            one["day"],
+        ]
+        for one in said
+    ]
+
+
+def test_a_sheet_can_say_above_its_head_what_it_holds_and_as_of_when(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, f"/orders?range=7d&marketplace={GB}&sort=total")
+    total = len(first_cells(page))
+
+    page.get_by_role("button", name="Other ways to export").click()
+    lines = sheet_of(page, "CSV with filters and as-of above")
+
+    end = lines.index([])
+    above = dict(lines[:end])
+    assert above["# orders"] == str(total)
+    assert above["# as of"].startswith("2026-03-18T12:0")
+    assert (above["# from"], above["# to"]) == ("2026-03-12", "2026-03-18")
+    assert (above["# marketplace"], above["# sort"]) == ("GB", "total ascending")
+    assert lines[end + 1][:2] == ["orderId", "business"]
+    assert [line[0] for line in lines[end + 2 :]] == first_cells(page)
 
 
 def test_a_new_order_shows_at_the_top_without_a_reload(

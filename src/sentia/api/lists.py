@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
-from sqlalchemy import Connection
-from starlette.responses import Response, StreamingResponse
+from pydantic import Field
+from starlette.responses import Response
 
 from sentia.api.accept import wants_sheet
 from sentia.api.asked import (
@@ -19,38 +17,27 @@ from sentia.api.asked import (
     Scoped,
     answered,
     check_currency,
-    unconnected,
 )
 from sentia.api.documents import Dashboard, documented
+from sentia.api.listing import List, Paged
+from sentia.api.sheets import Sheet
 from sentia.api.snapshots import Ask, Asking, AskShipments, AskStock
 from sentia.domain.orders import FulfilledBy
 from sentia.domain.pools import parse_pools
-from sentia.domain.times import business_day
-from sentia.errors import NotConnectedError, refuse
+from sentia.errors import refuse
 from sentia.queries import health, order_lists, shipments, stock_lists
-from sentia.queries.answers import Answer
 from sentia.queries.lists import Listed, Paging, paging
 from sentia.queries.order_lists import OrderLine, OrderSums
 from sentia.queries.order_reads import OPEN, SORTS, STATUSES, Wanted
 from sentia.queries.past import order_meta, stock_meta
-from sentia.queries.scope import accounts
-from sentia.queries.sheets import header, lines
+from sentia.queries.sheets import Columns
 from sentia.queries.shipments import ShipmentLine, ShipmentSums
 from sentia.queries.stock_lists import StockLine, StockSums, WantedStock
 from sentia.queries.to_ship import Bucket
 
 AT_A_TIME: Final = 2000  # rows of a sheet that are in memory at once
-ALL: Final = 2**31  # of lists that are reckoned as a whole
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
-
-
-class Paged(BaseModel):
-    """Which part of a list."""
-
-    limit: int = Field(100, ge=1, le=500)
-    cursor: str | None = Field(None, description="`nextCursor` of the page before.")
-    sort: str
 
 
 class OrdersAsked(Ranged, Paged):
@@ -113,18 +100,6 @@ class ShipmentsAsked(Scoped, Paged):
     q: str | None = Field(None, description="Part of an id or a name.")
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list: where it comes from, and how it is read."""
-
-    name: str
-    line: type[Answer]
-    sorts: Collection[str]
-    read: Callable[[Read, Paging], Listed[Any, Any]]
-    meta: Callable[[Read, Any], health.Meta]
-    at_a_time: int = ALL
-
-
 @router.get("/orders", **documented(Dashboard[Listed[OrderLine, OrderSums]]))
 async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
     """Orders. The sums are of those that count, as on the dashboard."""
@@ -140,7 +115,9 @@ async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
         unknown = {"ordersWithoutTotal": sums.without_total} if sums else {}
         return order_meta(read[2], read[1], unknown, now=now)
 
-    list_ = _List("orders", OrderLine, SORTS, read, meta, AT_A_TIME)
+    list_ = List(
+        "orders", OrderLine, SORTS, read, meta, span=wanted.span, at_a_time=AT_A_TIME
+    )
     return await _answer(ask, asked, list_)
 
 
@@ -158,7 +135,7 @@ async def inventory(
     def meta(read: Read, _: StockSums) -> health.Meta:
         return stock_meta(read[2], read[1], {}, now=now)
 
-    list_ = _List("inventory", StockLine, stock_lists.SORTS, read, meta)
+    list_ = List("inventory", StockLine, stock_lists.SORTS, read, meta)
     return await _answer(ask, asked, list_)
 
 
@@ -178,12 +155,14 @@ async def shipment_list(
     def meta(read: Read, _: ShipmentSums) -> health.Meta:
         return health.meta(read[2], ("shipments",), {})
 
-    list_ = _List("shipments", ShipmentLine, shipments.SORTS, read, meta)
+    list_ = List("shipments", ShipmentLine, shipments.SORTS, read, meta)
     return await _answer(ask, asked, list_)
 
 
-async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
-    rest = asked.model_dump(exclude={"limit", "cursor", "sort"})
+async def _answer(ask: Asking, asked: Any, list_: List) -> Response:
+    """Answer with a page of a list, or with all of it where CSV is accepted."""
+    columns = Columns.of(list_.line, asked.columns)
+    rest = asked.model_dump(exclude=set(Paged.model_fields))
     at = paging(
         asked.sort,
         sorts=list_.sorts,
@@ -192,7 +171,8 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
         query=f"{list_.name} {rest}",
     )
     if wants_sheet(ask.request):
-        return await _sheet(ask, asked, list_, at)
+        at = replace(at, limit=list_.at_a_time, summed=asked.about)
+        return await Sheet(ask, asked, list_, columns).answer(at)
 
     # What all of them come to, the first page has told: whoever follows knows it.
     at = replace(at, summed=asked.cursor is None)
@@ -204,44 +184,3 @@ async def _answer(ask: Asking, asked: Any, list_: _List) -> Response:
     return await ask.answer(
         lambda db, held: answered(db, ask, held, asked, work), vary="Accept"
     )
-
-
-async def _sheet(ask: Asking, asked: Any, list_: _List, at: Paging) -> Response:
-    """Answer with every row of a list, some of them in memory at a time.
-
-    Each part is read by itself from where the last one ended: a slow reader holds
-    neither a transaction nor a thread.
-
-    Raises:
-        NotConnectedError: there is nothing to show yet: no empty sheet says so.
-    """
-    assert ask.visitor
-    organisation_id, database = ask.visitor.organisation_id, ask.context.database
-
-    async def part(at: Paging) -> Listed[Any, Any]:
-        def work(db: Connection) -> Listed[Any, Any]:
-            held = accounts(db, organisation_id)
-            scope = asked.scope(held)
-            if unconnected(db, ask, held):
-                message = "Amazon is not connected."
-                raise NotConnectedError(message)
-            return list_.read((db, scope, ()), at)
-
-        return await database.reading(work)
-
-    async def text(at: Paging, found: Listed[Any, Any]) -> AsyncIterator[str]:
-        yield header(list_.line)
-        while True:
-            yield lines(found.items)
-            if found.next_cursor is None:
-                return
-            at = at.moved(found.next_cursor)
-            found = await part(at)
-
-    at = replace(at, limit=list_.at_a_time, summed=False)
-    # The first part is read before anything is said: it may be refused.
-    body = text(at, await part(at))
-    day = business_day(ask.now, ask.context.settings.report_zone)
-    name = f'attachment; filename="{list_.name}-{day}.csv"'
-    headers = {"Content-Disposition": name, "Vary": "Accept"}
-    return StreamingResponse(body, media_type="text/csv", headers=headers)

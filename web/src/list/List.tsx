@@ -8,7 +8,7 @@ import { Empty, Failed, Stale, type Nothing } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
 import type { Column } from "./columns";
-import { useColumns } from "./columns";
+import { fieldsOf, useColumns } from "./columns";
 import { ColumnMenu } from "./ColumnMenu";
 import type { State } from "./feed";
 import { Grid, ON_PAPER } from "./Grid";
@@ -60,7 +60,8 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
             <Standing fed={fed} summary={summary} reversed={reversed(sort)} />
             <div class="list-tools">
               {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
-              <SheetButton path={path} name={name} />
+              {/* A phone leaves columns out for want of room: a sheet has it. */}
+              <SheetButton path={path} name={name} fields={fieldsOf(choice.shown)} />
             </div>
           </header>
         </>

@@ -1,15 +1,28 @@
 import { useState } from "preact/hooks";
 import { problemOf, readSheet } from "../api";
 import { Icon } from "../parts/Icon";
+import { Menu } from "../parts/Menu";
 
-/** Save all that a list holds, filtered and ordered as it is shown. */
-export function SheetButton({ path, name }: { path: string; name: string }) {
+interface Props {
+  path: string;
+  name: string;
+  /** What is shown of each row, in its order. */
+  fields: readonly string[];
+}
+
+/**
+ * Save all rows of a list, filtered and ordered as they are shown, in the columns that
+ * are shown. A press saves a table that begins with its head, for filters and pivots;
+ * beside it, the same with the filters and as-of above, for whoever is sent it.
+ */
+export function SheetButton({ path, name, fields }: Props) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const save = (): void => {
+  const save = (about: boolean): void => {
     setBusy(true);
     setTrouble(null);
-    readSheet(path)
+    const join = path.includes("?") ? "&" : "?";
+    readSheet(`${path}${join}columns=${fields.join(",")}${about ? "&about=true" : ""}`)
       .then((told) => hand(told.sheet, told.name ?? `${name}.csv`))
       .catch((error: unknown) => setTrouble(problemOf(error).detail))
       .finally(() => setBusy(false));
@@ -21,10 +34,24 @@ export function SheetButton({ path, name }: { path: string; name: string }) {
           {trouble}
         </span>
       )}
-      <button class="button" disabled={busy} aria-label="Export CSV" onClick={save}>
+      <button class="button" disabled={busy} aria-label="Export CSV" onClick={() => save(false)}>
         <Icon name="save" size={16} />
         <span class="wide">{busy ? "Exporting" : "Export CSV"}</span>
       </button>
+      <Menu label="Other ways to export" face={<Icon name="down" size={16} />}>
+        {(close) => (
+          <button
+            class="button"
+            disabled={busy}
+            onClick={() => {
+              close();
+              save(true);
+            }}
+          >
+            CSV with filters and as-of above
+          </button>
+        )}
+      </Menu>
     </>
   );
 }

@@ -11,10 +11,17 @@ export interface Column<Row> {
   /** In pixels; the first column takes what is left as well. */
   width: number;
   number?: boolean;
+  /** What the API calls what is in its cells, where that is not its name. */
+  fields?: readonly (keyof Row & string)[];
   /** Not shown until somebody chooses it. */
   spare?: boolean;
   cell: (row: Row) => ComponentChildren;
 }
+
+/** The fields that these columns show, in their order: what a sheet of them holds. */
+export const fieldsOf = <Row>(columns: readonly Column<Row>[]): string[] => [
+  ...new Set(columns.flatMap(({ name, fields = [name] }) => fields as readonly string[])),
+];
 
 const keyOf = (list: string): string => `sentia-columns-${list}`;
 

@@ -63,7 +63,7 @@ function Placed({ placedAt, day }: OrderRow) {
 const muted = (text: string) => <span class="tone-mute">{text}</span>;
 
 export const COLUMNS: readonly Column<OrderRow>[] = [
-  { name: "orderId", title: "Order", width: 205, cell: OrderId },
+  { name: "orderId", title: "Order", fields: ["orderId", "business"], width: 205, cell: OrderId },
   {
     name: "placedAt",
     title: "Placed",
@@ -71,7 +71,7 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     width: 124,
     cell: Placed,
   },
-  { name: "status", title: "Status", width: 128, cell: StatusChip },
+  { name: "status", title: "Status", fields: ["status", "late"], width: 128, cell: StatusChip },
   { name: "units", title: "Units", width: 68, number: true, cell: ({ units }) => count(units) },
   {
     name: "total",
@@ -89,10 +89,11 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     width: 124,
     cell: ({ shipBy }) => (shipBy ? when(shipBy) : muted("—")),
   },
-  { name: "marketplace", title: "Marketplace", width: 134, cell: placeOf },
+  { name: "marketplace", title: "Marketplace", fields: ["country"], width: 134, cell: placeOf },
   {
     name: "counted",
     title: "In revenue",
+    fields: ["counted", "notCounted"],
     width: 126,
     cell: ({ notCounted, total }) =>
       notCounted ? NOT_COUNTED[notCounted] : muted(total ? "yes" : "once priced"),

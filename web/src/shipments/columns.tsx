@@ -51,16 +51,31 @@ function Name({ shipmentId, name }: ShipmentRow) {
 }
 
 export const COLUMNS: readonly Column<ShipmentRow>[] = [
-  { name: "shipmentId", title: "Shipment", sort: "shipmentId", width: 226, cell: Name },
+  {
+    name: "shipmentId",
+    title: "Shipment",
+    fields: ["shipmentId", "name"],
+    sort: "shipmentId",
+    width: 226,
+    cell: Name,
+  },
   { name: "status", title: "Status", width: 124, cell: StatusChip },
   {
     name: "statusSince",
     title: "Since",
+    fields: ["statusSince", "firstSeenAt"],
     sort: "statusSince",
     width: 192,
     cell: sinceOf,
   },
-  { name: "received", title: "Received", sort: "received", width: 240, cell: Progress },
+  {
+    name: "received",
+    title: "Received",
+    fields: ["received", "shipped"],
+    sort: "received",
+    width: 240,
+    cell: Progress,
+  },
   {
     name: "shipped",
     title: "Sent",
@@ -76,7 +91,7 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     width: 90,
     cell: ({ destination }) => destination ?? <span class="tone-mute">—</span>,
   },
-  { name: "marketplace", title: "Marketplace", width: 140, cell: placeOf },
+  { name: "marketplace", title: "Marketplace", fields: ["country"], width: 140, cell: placeOf },
   {
     name: "firstSeenAt",
     title: "First seen",

@@ -36,8 +36,15 @@ function number(name: keyof StockRow & string, title: string, width: number): Co
 }
 
 export const COLUMNS: readonly Column<StockRow>[] = [
-  { name: "title", title: "Product", sort: "title", width: 270, cell: Product },
-  { name: "daysOfCover", title: "Days of cover", sort: "daysOfCover", width: 172, cell: Cover },
+  {
+    name: "title",
+    title: "Product",
+    fields: ["sku", "asin", "title", "sharedWith", "countedIn"],
+    sort: "title",
+    width: 270,
+    cell: Product,
+  },
+  { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 172, cell: Cover },
   { ...number("fulfillable", "On hand", 92), sort: "fulfillable" },
   {
     ...number("inbound", "Inbound", 92),
