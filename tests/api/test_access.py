@@ -25,11 +25,14 @@ OPEN = {
 }
 # What no parameter of this name takes.
 WRONG = {
+    "about": "maybe",
     "account": "nobody's",
+    "columns": "beauty",
     "compare": "everything",
     "counted": "maybe",
     "currency": "XXX",
     "cursor": "nonsense",
+    "due": "some day",
     "fresh": "maybe",
     "from": "yesterday",
     "fulfilledBy": "nobody",

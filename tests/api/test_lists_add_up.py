@@ -142,6 +142,9 @@ def figures(data: dict[str, Any]) -> dict[str, Any]:
             {"amount": row["amount"], "currency": row["currency"]}
             for row in data["byCurrency"]
         ],
+        "converted": {"amount": data["totalRevenue"], "currency": data["currency"]}
+        if data["byCurrency"]
+        else None,
     }
 
 
@@ -151,7 +154,9 @@ def tidy(sums: dict[str, Any]) -> dict[str, Any]:
         row | {"amount": str(Decimal(row["amount"]).normalize() + 0)}
         for row in sums["byCurrency"]
     ]
-    return sums | {"byCurrency": by_currency}
+    # The rates are of more currencies where an earlier span has them.
+    told = {name: value for name, value in sums.items() if name != "conversion"}
+    return told | {"byCurrency": by_currency}
 
 
 @pytest.mark.parametrize("asked", RANGES, ids=str)
@@ -161,10 +166,10 @@ async def test_the_list_adds_up_to_the_dashboard_in_every_scope(
     said, listed = [], []
     for scope in SCOPES:
         said.append(
-            figures(await shop.data("/dashboard/amazon-orders", **asked, **scope))
+            tidy(figures(await shop.data("/dashboard/amazon-orders", **asked, **scope)))
         )
         orders = await shop.data("/orders", **asked, **scope, counted="true")
-        listed.append(orders["sums"])
+        listed.append(tidy(orders["sums"]))
         assert orders["total"] == orders["sums"]["orders"]
 
     assert listed == said
@@ -179,7 +184,9 @@ async def test_sums_and_total_are_those_of_the_rows(
 
     assert data["nextCursor"] is None
     assert data["total"] == len(data["items"])
-    assert tidy(data["sums"]) == tidy(counted(data["items"]))
+    sums = tidy(data["sums"])
+    del sums["converted"]
+    assert sums == tidy(counted(data["items"]))
 
 
 STOCK: dict[str, str] = {  # where a list says what a figure says, in its sums

@@ -17,7 +17,6 @@ from sentia.queries import health, setup
 from sentia.queries.scope import Scope, narrow
 
 Read = tuple[Connection, Scope, health.States]
-Currency = Annotated[str, StringConstraints(to_upper=True)] | None
 
 
 class Scoped(BaseModel):
@@ -42,6 +41,22 @@ class Ranged(Scoped):
     def span(self) -> ranges.Range:
         """The days that are asked for."""
         return ranges.parse(self.range, self.from_, self.to)
+
+
+class Priced(Ranged):
+    """What has sums that can be converted, too."""
+
+    currency: Annotated[str, StringConstraints(to_upper=True)] | None = Field(
+        None, description="Currency of converted sums."
+    )
+
+    def scope(self, held: Accounts) -> Scope:
+        """Narrow the accounts; where a currency may be looked up, and be refused."""
+        homes = {place.currency for place in MARKETPLACES.values()}
+        known = self.currency in {None, *homes}
+        if not known and self.currency not in rates.known_currencies():
+            refuse("currency", f"{self.currency!r} is no currency that we know.")
+        return super().scope(held)
 
 
 def integration(db: Connection, ask: Asking, held: Accounts) -> setup.Integration:
@@ -80,11 +95,3 @@ def answered(
     states = health.stream_states(db, scope.accounts, now=ask.now)
     data, meta = work((db, scope, states))
     return Dashboard(data=data, meta=meta)
-
-
-def check_currency(code: str | None) -> None:
-    """Refuse what is no currency. Not for the event loop: it may read a file."""
-    if code in {None, *(place.currency for place in MARKETPLACES.values())}:
-        return
-    if code not in rates.known_currencies():
-        refuse("currency", f"{code!r} is no currency that we know.")

@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from sentia.api.asked import (
-    Currency,
-    Ranged,
+    Priced,
     Read,
     answered,
-    check_currency,
     integration,
 )
 from sentia.api.documents import Dashboard, Done, documented
@@ -35,13 +33,7 @@ SHOPIFY_SETTINGS: Final = (
 )
 
 
-class Asked(Ranged):
-    """What every dashboard answer can be narrowed to."""
-
-    currency: Currency = Field(None, description="Currency of converted totals.")
-
-
-class Compared(Asked):
+class Compared(Priced):
     """What is compared with an earlier span."""
 
     compare: ranges.Compare = Field(
@@ -51,7 +43,7 @@ class Compared(Asked):
     )
 
 
-AskedFor = Annotated[Asked, Query()]
+AskedFor = Annotated[Priced, Query()]
 ComparedFor = Annotated[Compared, Query()]
 
 router = APIRouter(prefix="/api/v1/dashboard", tags=["dashboard"])
@@ -130,13 +122,12 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
 
 
 async def _answer(
-    ask: Asking, asked: Asked, work: Callable[[Read], tuple[Any, health.Meta]]
+    ask: Asking, asked: Priced, work: Callable[[Read], tuple[Any, health.Meta]]
 ) -> Response:
     """Answer with figures."""
     _ = asked.span  # a bad one is refused, also where no figure has a period
 
     def answer(db: Connection, held: Accounts) -> Dashboard[Any]:
-        check_currency(asked.currency)
         return answered(db, ask, held, asked, work)
 
     return await ask.answer(answer)

@@ -11,12 +11,10 @@ from starlette.responses import Response
 
 from sentia.api.accept import wants_sheet
 from sentia.api.asked import (
-    Currency,
-    Ranged,
+    Priced,
     Read,
     Scoped,
     answered,
-    check_currency,
 )
 from sentia.api.documents import Dashboard, documented
 from sentia.api.listing import List, Paged
@@ -40,7 +38,7 @@ AT_A_TIME: Final = 2000  # rows of a sheet that are in memory at once
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 
 
-class OrdersAsked(Ranged, Paged):
+class OrdersAsked(Priced, Paged):
     """Which orders."""
 
     sort: str = Field("-placedAt", description=", ".join(SORTS))
@@ -52,7 +50,6 @@ class OrdersAsked(Ranged, Paged):
     due: Bucket | None = Field(
         None, description="Yours to ship, by when: in the marketplace's days."
     )
-    currency: Currency = Field(None, description="Currency of the converted sum.")
     counted: bool = Field(default=False, description="Only what counts in totalOrders.")
     without_total: bool = Field(default=False, alias="withoutTotal")
     sku: str | None = Field(None, min_length=1)
@@ -108,7 +105,6 @@ async def orders(ask: Ask, asked: Annotated[OrdersAsked, Query()]) -> Response:
     currency = asked.currency or ask.context.settings.report_currency
 
     def read(read: Read, at: Paging) -> Listed[OrderLine, OrderSums]:
-        check_currency(asked.currency)
         return order_lists.orders(*read[:2], wanted, at, now=now, currency=currency)
 
     def meta(read: Read, sums: OrderSums | None) -> health.Meta:
