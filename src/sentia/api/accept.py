@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 QUALITY: Final = re.compile(r";\s*q\s*=\s*(0(?:\.\d*)?|1(?:\.0*)?)\s*(?:;|$)")
@@ -18,6 +19,17 @@ def wants_sheet(request: Request) -> bool:
     """Say whether a list is asked for as CSV: by name, or rather than as JSON."""
     said = request.headers.getlist("accept")
     return bool(said) and _prefers_csv(", ".join(said))
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Say whether an answer may come compressed."""
+    said = headers.get("accept-encoding")
+    return said is not None and _takes_gzip(said)
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(said: str) -> bool:
+    return _first(_qualities(said), "gzip", "*") > 0
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -24,6 +23,7 @@ from sentia.api.accept import wants_sheet
 from sentia.api.auth import Anyone, Door, Reader
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Dashboard, Done, Refreshed
+from sentia.api.encoded import Encoded
 from sentia.errors import StoreError
 from sentia.queries.scope import Account, accounts
 from sentia.store.accounts import ORGANISATION
@@ -37,7 +37,6 @@ FRESH: Final = (
 )
 LARGEST_KEPT: Final = 64 * 1024  # bytes: pages of lists come once, and are large
 
-Snapshot = tuple[bytes, str]  # an encoded answer and its strong ETag
 Accounts = tuple[Account, ...]
 
 
@@ -59,7 +58,7 @@ class Answered:
     good_for: int
     vary: str | None
     route: Any
-    snapshot: asyncio.Task[Snapshot]
+    snapshot: asyncio.Task[Encoded]
 
     def holds(self, version: int, now: datetime) -> bool:
         """Say whether nothing has changed, and its time is not over."""
@@ -75,13 +74,8 @@ class Answered:
     async def response(self, request: Request) -> Response:
         """Send it, or say that the asker has it."""
         task = self.snapshot
-        body, etag = task.result() if task.done() else await asyncio.shield(task)
-        headers = {"ETag": etag} | ({"Vary": self.vary} if self.vary else {})
-        held = request.headers.get("if-none-match", "")
-        tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
-        if etag in tags or "*" in tags:
-            return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers, media_type="application/json")
+        encoded = task.result() if task.done() else await asyncio.shield(task)
+        return await encoded.response(request, self.vary)
 
 
 Kept = OrderedDict[Question, Answered]
@@ -136,15 +130,14 @@ class Asking:
         organisation_id: int,
         channel: str,
         work: Callable[[Connection, Accounts], Any],
-    ) -> Snapshot:
-        def read(db: Connection) -> Snapshot:
+    ) -> Encoded:
+        def read(db: Connection) -> Encoded:
             answer = work(db, accounts(db, organisation_id, channel))
             if self.refresh and isinstance(answer, Done):
                 answer.meta = Refreshed(refresh=self.refresh)
             elif self.refresh and isinstance(answer, Dashboard) and answer.meta:
                 answer.meta.refresh = self.refresh
-            body = msgspec.json.encode(answer)
-            return body, f'"{blake2b(body, digest_size=16).hexdigest()}"'
+            return Encoded(msgspec.json.encode(answer))
 
         return await self.context.database.reading(read)
 
@@ -152,8 +145,8 @@ class Asking:
 def _keep(kept: Kept, question: Question, answered: Answered) -> None:
     """Keep an answer for all who ask the same, also while it is being read."""
 
-    def forget(_: asyncio.Task[Snapshot]) -> None:
-        useless = answered.failed or len(answered.snapshot.result()[0]) > LARGEST_KEPT
+    def forget(_: asyncio.Task[Encoded]) -> None:
+        useless = answered.failed or len(answered.snapshot.result().body) > LARGEST_KEPT
         if useless and kept.get(question) is answered:
             del kept[question]
 

@@ -9,7 +9,6 @@ from typing import Final
 from fastapi import APIRouter, Depends, FastAPI, Request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -28,6 +27,7 @@ from sentia.api.auth import Door, Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.declared import as_declared
 from sentia.api.documents import PROBLEMS, describe
+from sentia.api.encoded import Compressing
 from sentia.api.guard import Guard
 from sentia.api.methods import Heads
 from sentia.api.page import Page
@@ -60,6 +60,7 @@ def create_api(context: Context) -> FastAPI:
     app.state.door = door
     app.state.kept = kept = Kept()
     app.state.metrics = metrics.Metrics(context)
+    app.add_middleware(Compressing)
     app.add_middleware(Shortcut, context=context, door=door, kept=kept)
     app.add_middleware(Heads)
     app.add_middleware(Guard)
@@ -70,8 +71,7 @@ def create_api(context: Context) -> FastAPI:
     for part in PARTS:
         app.include_router(part.router)
     app.include_router(router)
-    page = Page(context.page, door, demo=context.demo)
-    app.router.default = GZipMiddleware(page, minimum_size=1000, compresslevel=6)
+    app.router.default = Page(context.page, door, demo=context.demo)
     describe(app, {(way.method, way.path): way.access for way in ways(app)})
     return app
 
