@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Final, NamedTuple
 
 import structlog
@@ -16,6 +15,7 @@ from sentia.api import cookies, devices
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Done, documented
 from sentia.api.passwords import Attempts, Passwords
+from sentia.api.whence import address
 from sentia.errors import ForbiddenError, NotSignedInError
 from sentia.queries.answers import Answer
 from sentia.queries.scope import organisation_name
@@ -24,8 +24,6 @@ from sentia.store.people import SESSION_LIFE, Role, Visitor
 
 log = structlog.get_logger()
 
-LOOPBACK: Final = ("127.0.0.1", "::1")
-PROXIED: Final = ("x-forwarded-", "forwarded", "x-real-ip", "via")
 DEMO_USER: Final = "demo@localhost"
 # A session that ended in another process is let in no longer than this.
 TRUST_SECONDS: Final = 5.0
@@ -158,7 +156,7 @@ class Door:
         device = devices.known_device(self._key, email, cookie)
         if device:
             return [f"device:{device}"]
-        return [_address(request), f"account:{email.strip().lower()}"]
+        return [address(request), f"account:{email.strip().lower()}"]
 
     def remember(self, request: Request, response: Response, email: str) -> Response:
         """Know this browser the next time that somebody signs in to the account."""
@@ -192,14 +190,6 @@ def _given(request: Request) -> Secret | None:
     bearer = scheme.lower() == "bearer"
     text = token.strip() if bearer else cookies.taken(request, cookies.SESSION)
     return Secret(bearer, text) if text else None
-
-
-def from_this_machine(request: Request) -> bool:
-    """Say whether nobody stands between: no proxy, no name that leads here."""
-    if any(name.startswith(PROXIED) for name in request.headers):
-        return False
-    client = request.client.host if request.client else ""
-    return client in LOOPBACK and request.url.hostname in {"localhost", *LOOPBACK}
 
 
 def _door(request: Request) -> Door:
@@ -281,7 +271,7 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
     token = key.setup_token(key.load_key(context.settings.data_dir))
     if not hmac.compare_digest(token.encode(), body.token.encode()):
         # Guesses are counted; the owner, who knows it, never waits for strangers.
-        door.attempts.begin(_address(request))
+        door.attempts.begin(address(request))
         log.warning("set_up_refused", reason="wrong_token")
         message = "This is not the token of the set-up address."
         hint = "Open the address that `sentia serve` shows when it starts."
@@ -299,15 +289,3 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
         raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
     log.info("owner_made", user=owner)
     return door.remember(request, await door.let_in(request, owner), body.email)
-
-
-def _address(request: Request) -> str:
-    """Return where a request comes from; of IPv6 the network that one person has."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return f"address:{host}"
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
-        return f"address:{ip_network((address, 64), strict=False)}"
-    return f"address:{getattr(address, 'ipv4_mapped', None) or address}"

@@ -26,8 +26,8 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sentia.api.auth import from_this_machine
 from sentia.api.context import Context, Wired
+from sentia.api.whence import from_this_machine
 from sentia.errors import NotSignedInError
 from sentia.queries.activity import Measure, activity
 
