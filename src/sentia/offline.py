@@ -174,7 +174,7 @@ async def remove_user(settings: Settings, email: str) -> None:
 async def list_users(settings: Settings, *, as_json: bool) -> None:
     """Print who may sign in."""
     found = await _with_database(settings, lambda db, _: people.all_users(db))
-    _print_entries(found, "email", as_json=as_json)
+    _print_entries(found, "email", as_json=as_json, seen=True)
 
 
 async def list_tokens(settings: Settings, *, as_json: bool) -> None:
@@ -183,14 +183,22 @@ async def list_tokens(settings: Settings, *, as_json: bool) -> None:
     _print_entries(found, "name", as_json=as_json)
 
 
-def _print_entries(found: Sequence[Entry], key: str, *, as_json: bool) -> None:
+def _print_entries(
+    found: Sequence[Entry], key: str, *, as_json: bool, seen: bool = False
+) -> None:
     width = max((len(one.name) for one in found), default=0)
     for one in found:
         if as_json:
-            print_json({key: one.name, "role": one.role, "createdAt": iso(one.since)})
+            last = {"seenAt": one.seen and iso(one.seen)} if seen else {}
+            told = {key: one.name, "role": one.role, "createdAt": iso(one.since)}
+            print_json(told | last)
         else:
             # Aligned for the eye; days in UTC.
             line = f"{one.name:<{width}}  {one.role:<6}  since {one.since:%Y-%m-%d}"
+            if seen:
+                line += (
+                    f"  seen {one.seen:%Y-%m-%d %H:%M}" if one.seen else "  signed out"
+                )
             sys.stdout.write(f"{line}\n")
     if not found:
         say("there is none yet")

@@ -20,7 +20,11 @@ def test_users_and_tokens_are_listed_without_a_secret(
     users, tokens = sentia("user", "list", "--json"), sentia("token", "list", "--json")
     read = sentia("user", "list"), sentia("token", "list")
 
-    assert [sorted(line) for line in users.lines] == [["createdAt", "email", "role"]]
+    assert [sorted(line) for line in users.lines] == [
+        ["createdAt", "email", "role", "seenAt"]
+    ]
+    assert users.lines[0]["seenAt"] is None
+    assert read[0].out.endswith("  signed out\n")
     assert users.lines[0]["email"] == "ann@example.com"
     assert [(one["name"], one["role"]) for one in tokens.lines] == [("sheet", "admin")]
     assert [one.out.rsplit("  since ")[0] for one in read] == [

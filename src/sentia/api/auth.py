@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+from datetime import datetime
 from typing import Annotated, Final, NamedTuple
 
 import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, StringConstraints, ValidationError
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from sentia.api import cookies, devices
@@ -16,11 +19,11 @@ from sentia.api.context import Context, Wired
 from sentia.api.documents import Done, documented
 from sentia.api.passwords import Attempts, Passwords
 from sentia.api.whence import address
-from sentia.errors import ForbiddenError, NotSignedInError
+from sentia.errors import ForbiddenError, NotSignedInError, StoreError
 from sentia.queries.answers import Answer
 from sentia.queries.scope import organisation_name
 from sentia.store import key, people
-from sentia.store.people import SESSION_LIFE, Role, Visitor
+from sentia.store.people import SEEN_EVERY, SESSION_LIFE, Role, Visitor
 
 log = structlog.get_logger()
 
@@ -89,6 +92,7 @@ class Door:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._known: dict[Secret, tuple[Visitor, float]] = {}
+        self._noting: dict[str, asyncio.Task[None]] = {}  # by the session's digest
         self.passwords = Passwords()
         self.attempts = Attempts()
 
@@ -114,7 +118,26 @@ class Door:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
             self._known[given] = found, clock.monotonic() + TRUST_SECONDS
+            self._note(found, now)
         return found
+
+    def _note(self, visitor: Visitor, now: datetime) -> None:
+        """Note that a session is in use, once a minute; no request waits for that."""
+        seen, digest = visitor.seen_at, visitor.digest
+        if seen is None or now - seen < SEEN_EVERY or digest in self._noting:
+            return
+
+        async def note() -> None:
+            try:
+                await self._context.database.writing(
+                    lambda db: people.see(db, digest, now)
+                )
+            except (SQLAlchemyError, StoreError):
+                log.warning("session_not_noted", exc_info=True)
+            finally:
+                del self._noting[digest]
+
+        self._noting[digest] = asyncio.create_task(note())
 
     def known(self, request: Request) -> Visitor | None:
         """Return who sent a request, where that was looked up seconds ago."""
@@ -131,8 +154,9 @@ class Door:
         """Begin a session; the one that the browser had before ends."""
         now = self._context.clock.now()
         await self.let_out(request)
+        agent = request.headers.get("user-agent")
         cookie = await self._context.database.writing(
-            lambda db: people.begin_session(db, user_id, now)
+            lambda db: people.begin_session(db, user_id, now, agent)
         )
         response = response or Response(status_code=204)
         cookies.give(request, response, cookies.SESSION, cookie, SESSION_LIFE)
@@ -234,11 +258,16 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
     door.attempts.begin(*keys)
     user = await context.database.reading(lambda db: people.user(db, body.email))
     stored = user.password if user else None
-    if not await door.passwords.match(body.password, stored) or user is None:
+    same, newer = await door.passwords.match(body.password, stored)
+    if not same or user is None or stored is None:
         log.warning("sign_in_refused", user=user.id if user else None)
         message = "The address or the password is wrong."
         raise NotSignedInError(message, hint="Check both, then try again.")
     door.attempts.forgive(*keys)
+    if newer:
+        await context.database.writing(
+            lambda db: people.renew_password(db, user.id, stored, newer)
+        )
     log.info("signed_in", user=user.id)
     return door.remember(request, await door.let_in(request, user.id), user.email)
 

@@ -44,11 +44,14 @@ class Passwords:
         async with self._turns:
             return await asyncio.to_thread(hash_password, password)
 
-    async def match(self, password: str, stored: str | None) -> bool:
+    async def match(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        """Return whether it is the one, and what to store of it where that is old."""
         async with self._turns:
             known = await asyncio.to_thread(_nobody) if stored is None else stored
-            same = await asyncio.to_thread(HASH.verify, password, known)
-        return same and stored is not None
+            same, newer = await asyncio.to_thread(
+                HASH.verify_and_update, password, known
+            )
+        return same and stored is not None, newer
 
 
 class Attempts:

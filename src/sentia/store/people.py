@@ -32,6 +32,8 @@ from sentia.store.schema import reorder_settings, sessions, tokens, users
 
 Role = Literal["viewer", "admin"]
 SESSION_LIFE: Final = timedelta(days=30)
+SEEN_EVERY: Final = timedelta(minutes=1)  # no write for each request
+LONGEST_AGENT: Final = 200  # signs; browsers need about 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Visitor:
     digest: str  # of the cookie or token
     user_id: int | None = None
     expires_at: datetime | None = None  # of the session
+    seen_at: datetime | None = None  # of the session, to the minute
 
 
 def add_user(
@@ -121,11 +124,16 @@ class Entry(NamedTuple):
     name: str  # a user's email
     role: Role
     since: datetime
+    seen: datetime | None = None  # in a session that has not ended, to the minute
 
 
 def all_users(db: Connection) -> list[Entry]:
     """Return who may sign in."""
-    asked = select(users.c.email, users.c.role, users.c.created_at)
+    theirs = select(func.max(sessions.c.seen_at)).where(
+        sessions.c.user_id == users.c.id
+    )
+    seen = theirs.scalar_subquery()
+    asked = select(users.c.email, users.c.role, users.c.created_at, seen)
     return [Entry(*row) for row in db.execute(asked.order_by(users.c.email))]
 
 
@@ -150,8 +158,14 @@ def _user(db: Connection, which: ColumnElement[bool]) -> User | None:
     return User(**row._mapping) if row else None  # noqa: SLF001 - documented name
 
 
+def renew_password(db: Connection, user_id: int, old: str, new: str) -> None:
+    """Store the same password by a newer hash, unless it was changed meanwhile."""
+    same = (users.c.id == user_id) & (users.c.password == old)
+    db.execute(update(users).where(same).values(password=new))
+
+
 def begin_session(
-    db: Connection, user_id: int, now: datetime, life: timedelta = SESSION_LIFE
+    db: Connection, user_id: int, now: datetime, agent: str | None = None
 ) -> str:
     """Return the cookie of a new session; those that ended are let go."""
     db.execute(delete(sessions).where(sessions.c.expires_at <= now))
@@ -159,7 +173,8 @@ def begin_session(
     db.execute(
         insert(sessions).values(
             digest=digest_of(cookie), user_id=user_id, created_at=now, seen_at=now,
-            expires_at=now + life,
+            expires_at=now + SESSION_LIFE,
+            user_agent=agent and agent[:LONGEST_AGENT],
         )
     )  # fmt: skip
     return cookie
@@ -170,7 +185,7 @@ def by_session(db: Connection, cookie: str, now: datetime) -> Visitor | None:
     row = db.execute(
         select(
             users.c.id, users.c.organisation_id, users.c.role, users.c.email,
-            sessions.c.expires_at,
+            sessions.c.expires_at, sessions.c.seen_at,
         )
         .join(sessions, sessions.c.user_id == users.c.id)
         .where(sessions.c.digest == digest_of(cookie), sessions.c.expires_at > now)
@@ -180,7 +195,14 @@ def by_session(db: Connection, cookie: str, now: datetime) -> Visitor | None:
     return Visitor(
         organisation_id=row.organisation_id, role=row.role, name=row.email,
         digest=digest_of(cookie), user_id=row.id, expires_at=row.expires_at,
+        seen_at=row.seen_at,
     )  # fmt: skip
+
+
+def see(db: Connection, digest: str, now: datetime) -> None:
+    """Note that a session is in use, by its digest; at most once a minute."""
+    due = (sessions.c.digest == digest) & (sessions.c.seen_at <= now - SEEN_EVERY)
+    db.execute(update(sessions).where(due).values(seen_at=now))
 
 
 def end_session(db: Connection, cookie: str) -> int | None:

@@ -434,8 +434,9 @@ sessions = Table(
     Column("digest", String(64), primary_key=True),  # SHA-256 of the cookie
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),  # to the minute
     Column("expires_at", Moment, nullable=False),
+    Column("user_agent", Text),  # as the browser calls itself, its beginning
 )
 
 tokens = Table(
