@@ -198,6 +198,12 @@ STOCK: dict[str, str] = {  # where a list says what a figure says, in its sums
 }
 
 
+OF_SKUS = {
+    "velocity", "daysOfCover", "reorderPoint", "daysOfCoverWithInbound", "orderBy",
+    "reorderQuantity", "unitsAtRisk", "revenueAtRisk",
+}  # fmt: skip
+
+
 def said_by_list(key: str, listed: dict[str, Any], figures: dict[str, Any]) -> Any:
     """Return a figure as the list that it opens says it."""
     sums = listed["sums"]
@@ -207,7 +213,7 @@ def said_by_list(key: str, listed: dict[str, Any], figures: dict[str, Any]) -> A
         return sums["orders"]
     if key in {"units", "withoutTotal"}:
         return sums[key]
-    if key in {"velocity", "daysOfCover", "reorderPoint"}:
+    if key in OF_SKUS:
         return {row["sku"]: row[key] for row in listed["items"]}
     known = sums["orders"] - sums["withoutTotal"]
     (total,) = sums["byCurrency"]
@@ -224,7 +230,7 @@ def said_by_list(key: str, listed: dict[str, Any], figures: dict[str, Any]) -> A
 
 
 def said_by_dashboard(key: str, figures: dict[str, Any]) -> Any:
-    if key in {"velocity", "daysOfCover", "reorderPoint"}:
+    if key in OF_SKUS:
         return {row["sku"]: row[key] for row in figures["lowest"]}
     if key == "change":
         return {"totalOrders": figures["change"]["totalOrders"]}

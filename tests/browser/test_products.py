@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.api.site import DE, position, sweep
 from tests.browser.conftest import Eyes
@@ -207,3 +207,33 @@ def test_while_no_day_is_read_whole_nobody_says_that_nothing_sells(
     expect(sum_).to_contain_text("10 by default, until a pace is known. No day")
     expect(sum_).to_contain_text("orders have been read whole yet.")
     expect(page.get_by_text("no sales")).to_have_count(0)
+
+
+WHAT_TO_ORDER = (
+    "Feb 18 overdue = 2.2 days of cover with inbound \N{MINUS SIGN} 30 of lead time",
+    "177 units = 188 \N{MINUS SIGN} 6 on hand \N{MINUS SIGN} 5 inbound",
+    (
+        "$2,742.45 = 141 units short in 30 days of lead time "
+        "\N{MULTIPLICATION SIGN} $19.45 on average"
+    ),
+)
+
+
+def said(block: Locator, text: str) -> str:
+    """Wait until a block of the page says something; return it."""
+    expect(block).to_contain_text(text)
+    return text
+
+
+def test_what_to_order_stands_with_its_sum_on_every_screen(
+    window: Window, eyes: Eyes
+) -> None:
+    reorder = eyes.look(window, "/products/KH-1040").locator("#reorder")
+    low = eyes.look(window).locator("#low-stock")
+    low.get_by_role("button", name="Bamboo").click()
+    listed = eyes.look(window, "/inventory").get_by_role("row", name="Bamboo")
+
+    # 152 units in 30 days; 6 on hand and 5 inbound.
+    assert [*WHAT_TO_ORDER] == [said(reorder, text) for text in WHAT_TO_ORDER]
+    assert [*WHAT_TO_ORDER] == [said(low, text) for text in WHAT_TO_ORDER]
+    expect(listed).to_contain_text("177overdue")

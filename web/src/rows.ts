@@ -91,6 +91,13 @@ export interface StockRow {
   reorderSource: ReorderSource;
   leadTimeDays: number;
   safetyDays: number;
+  /** What to order; null where stock, inbound or pace is not known. */
+  daysOfCoverWithInbound: number | null;
+  orderBy: Day | null;
+  reorderQuantity: number | null;
+  unitsAtRisk: number | null;
+  /** Null also where nothing is at risk. */
+  revenueAtRisk: Money | null;
   marketplaces: string[];
   /** Null where Amazon never had it. */
   lastSeenAt: Moment | null;

@@ -91,6 +91,11 @@ export interface LowProduct {
     safetyDays: number;
     source: "own" | "velocity" | "default";
   };
+  daysOfCoverWithInbound: number | null;
+  orderBy: Day | null;
+  reorderQuantity: number | null;
+  unitsAtRisk: number | null;
+  revenueAtRisk: { amount: Decimal; currency: string } | null;
   last14: number[];
 }
 

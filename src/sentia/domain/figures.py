@@ -91,6 +91,28 @@ FIGURES: Final = (
     Figure("reorderPoint", "Reorder point",
         "Reorder when fewer sellable units than this are left.",
         "/inventory?sort=-reorderPoint"),
+    Figure("daysOfCoverWithInbound", "Cover with inbound",
+        "Sellable and inbound units divided by velocity; unknown where nothing sells. "
+        "Amazon names no day of arrival: what is inbound counts as there in time.",
+        "/inventory?sort=daysOfCoverWithInbound"),
+    Figure("orderBy", "Order by",
+        "The last day to order, so that it arrives before sellable and inbound units "
+        "have run out: that day less the lead time. Earlier than today: overdue.",
+        "/inventory?sort=orderBy"),
+    Figure("reorderQuantity", "Reorder quantity",
+        "Units to order, so that sellable and inbound ones come to the reorder point: "
+        "velocity times (lead time + safety days), or your own. Without your own it "
+        "is zero where nothing sells, and unknown while no pace is known.",
+        "/inventory?sort=-reorderQuantity"),
+    Figure("unitsAtRisk", "Units at risk",
+        "Units that cannot be sold if you order today: velocity times lead time, less "
+        "sellable and inbound units. Unknown while no pace is known.",
+        "/inventory?sort=-unitsAtRisk"),
+    Figure("revenueAtRisk", "Revenue at risk",
+        "Units at risk at the average price of the SKU's last 50 order lines, of "
+        "those in the currency of most of their units. Unknown where none has a "
+        "price.",
+        "/inventory?sort=-unitsAtRisk"),
 )  # fmt: skip
 
 BY_KEY: Final = {row.key: row for row in FIGURES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -18,9 +19,10 @@ from sqlalchemy import (
 from sentia.config import Settings
 from sentia.domain.pools import parse_pools
 from sentia.domain.stock import OPEN_SHIPMENT
-from sentia.queries.answers import Answer, filled, means, written
+from sentia.queries.answers import Answer, MoneyText, filled, means, written
 from sentia.queries.health import States, last_synced
 from sentia.queries.reorder import Reorder, Source, own_settings
+from sentia.queries.restock import Restock, revenue_at_risk
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT, serving
 from sentia.queries.stock import (
@@ -71,6 +73,11 @@ class StockItem(Answer):
     velocity: Annotated[float | None, means("velocity")]
     days_of_cover: Annotated[float | None, means("daysOfCover")]
     reorder_point: Annotated[int, means("reorderPoint")]
+    days_of_cover_with_inbound: Annotated[float | None, means("daysOfCoverWithInbound")]
+    order_by: Annotated[str | None, means("orderBy")]
+    reorder_quantity: Annotated[int | None, means("reorderQuantity")]
+    units_at_risk: Annotated[int | None, means("unitsAtRisk")]
+    revenue_at_risk: Annotated[MoneyText | None, means("revenueAtRisk")]
     arithmetic: Arithmetic
     last14: list[int]
 
@@ -118,6 +125,9 @@ def inventory_figures(
     items = stock_items(db, scope, settings, known, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
     sparks = units_by_day(db, scope, pools, lowest, today)
+    lacking = {key: items[key]["units_at_risk"] for key in lowest}
+    for key, amount in revenue_at_risk(db, scope, pools, lacking).items():
+        items[key]["revenue_at_risk"] = amount
     figures = InventoryFigures(
         **pool_totals(db, scope, pools),
         total_skus=len(skus),
@@ -149,8 +159,13 @@ def stock_items(
         key, left = (stock["account_id"], stock["sku"]), stock["fulfillable"]
         days, units = velocity.in_stock_days(key), velocity.units.get(key, 0)
         reorder = Reorder.of(own.get(key), settings, units=units, days=days)
+        restock = Restock.of(
+            reorder, stock, units=units, days=days, today=velocity.today
+        )
         found[key] = {
             **stock,
+            **asdict(restock),
+            "revenue_at_risk": None,
             "velocity": round(units / days, 2) if days else None,
             "days_of_cover": round(left * days / units, 1)
             if units and left is not None

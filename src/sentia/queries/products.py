@@ -24,7 +24,7 @@ from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT, serving
 from sentia.queries.stock import sum_known
-from sentia.queries.stock_lists import StockLine, add_sparks, stock_line
+from sentia.queries.stock_lists import StockLine, add_beside, stock_line
 from sentia.queries.velocity import Velocity
 from sentia.store import schema
 
@@ -95,7 +95,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
     pools = parse_pools(settings.stock_pools)
     velocity = Velocity.of(db, owner, pools, now, sku)
     line = stock_line(db, owner, settings, sku, velocity)
-    add_sparks(db, owner, settings, [line], now)
+    add_beside(db, owner, settings, [line], now)
     key, past = (owner.accounts[0].id, sku), _Past(db, owner, sku)
     return Product(
         **msgspec.structs.asdict(line),

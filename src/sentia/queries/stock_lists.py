@@ -15,10 +15,11 @@ from sqlalchemy import Connection, RowMapping, null, select
 
 from sentia.config import Settings
 from sentia.domain.pools import parse_pools
-from sentia.queries.answers import Answer, filled, means
+from sentia.queries.answers import Answer, MoneyText, filled, means
 from sentia.queries.inventory import stock_items
 from sentia.queries.lists import Listed, Paging, page
 from sentia.queries.reorder import Source
+from sentia.queries.restock import revenue_at_risk
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import (
     BUCKETS,
@@ -34,7 +35,8 @@ from sentia.store import schema
 
 SORTS: Final = (
     "sku", "title", "fulfillable", "inbound", "reserved", "total", "velocity",
-    "daysOfCover", "reorderPoint",
+    "daysOfCover", "reorderPoint", "daysOfCoverWithInbound", "orderBy",
+    "reorderQuantity", "unitsAtRisk",
 )  # fmt: skip
 SUMMED: Final = ("total", "fulfillable", "inbound", "reserved")
 
@@ -62,6 +64,11 @@ class StockLine(Answer):
     reorder_source: Source
     lead_time_days: int
     safety_days: int
+    days_of_cover_with_inbound: Annotated[float | None, means("daysOfCoverWithInbound")]
+    order_by: Annotated[str | None, means("orderBy")]
+    reorder_quantity: Annotated[int | None, means("reorderQuantity")]
+    units_at_risk: Annotated[int | None, means("unitsAtRisk")]
+    revenue_at_risk: MoneyText | None
     marketplaces: list[str]
     shared_with: list[str]  # SKUs that sell some of the same units
     counted_in: str | None  # the one of them in whose row the sums count these units
@@ -137,7 +144,7 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
     shared = shared_stock(db, scope, pools)
     twice = _share(_by_key(scope, lines), shared)
     shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
-    add_sparks(db, scope, settings, shown, now)
+    add_beside(db, scope, settings, shown, now)
     total, sums = None, None
     if asked.summed:
         total, sums = len(lines), _sums(lines, twice, paced=velocity.days > 0)
@@ -190,18 +197,21 @@ def _by_key(scope: Scope, lines: Collection[StockLine]) -> dict[Key, StockLine]:
     return {(ids[line.account], line.sku): line for line in lines}
 
 
-def add_sparks(
+def add_beside(
     db: Connection,
     scope: Scope,
     settings: Settings,
     lines: Collection[StockLine],
     now: datetime,
 ) -> None:
-    """How many units of some SKUs were ordered on each of the last 14 days?"""
+    """How did some SKUs sell on each of the last 14 days, and what is at risk?"""
     keys = _by_key(scope, lines)
     pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
     for key, units in units_by_day(db, scope, pools, list(keys), today).items():
         keys[key].spark = units
+    lacking = {key: line.units_at_risk for key, line in keys.items()}
+    for key, amount in revenue_at_risk(db, scope, pools, lacking).items():
+        keys[key].revenue_at_risk = amount
 
 
 def stock_line(

@@ -4,6 +4,7 @@ import { count, counted, decimal1, pace } from "../format";
 import { Icon } from "../parts/Icon";
 import type { LowProduct } from "../shapes";
 import { Cover } from "../stock/Cover";
+import { RestockSums } from "../stock/Restock";
 import { productAddress } from "../stock/address";
 import { unpaced } from "../stock/unpaced";
 
@@ -66,7 +67,8 @@ export function LowStockRow({ row, open, onToggle }: Props) {
 }
 
 /** How the figures of a row come about, as sums a person can check. */
-function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic }: LowProduct) {
+function Sum(row: LowProduct) {
+  const { sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic } = row;
   const place = usePlace();
   const { unitsSold, inStockDays, windowDays, leadTimeDays, safetyDays, source } = arithmetic;
   const perDay = velocity === null ? null : velocity.toFixed(2);
@@ -107,6 +109,7 @@ function Sum({ sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic
               : `, ${asOf(source, velocity)}`}
           </dd>
         </div>
+        <RestockSums {...row} {...arithmetic} />
       </dl>
       <a class="link" href={within(productAddress(sku), place)}>
         Open {sku}

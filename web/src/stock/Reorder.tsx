@@ -5,6 +5,7 @@ import { Icon } from "../parts/Icon";
 import type { Arithmetic, OneProduct, ReorderSetting } from "../rows";
 import { useIsAdmin } from "../session";
 import { apiName } from "./address";
+import { RestockSums } from "./Restock";
 import { unpaced } from "./unpaced";
 
 type Change = Partial<Record<ReorderSetting, number | null>>;
@@ -42,6 +43,9 @@ export function Reorder({ product, refresh }: { product: OneProduct; refresh: ()
   return (
     <div class="reorder">
       <p class="arithmetic">{inWords(shown)}</p>
+      <dl class="restock">
+        <RestockSums {...product} source={product.reorderSource} />
+      </dl>
       {SETTINGS.map((setting) => (
         <Value
           key={setting.name}

@@ -1,10 +1,11 @@
 /** What a list of products shows of each. */
 
 import { Columns } from "../charts/Columns";
-import { count, country, pace, shortDay, when } from "../format";
+import { count, country, decimal1, money, pace, shortDay, when } from "../format";
 import type { Column } from "../list/columns";
 import type { StockRow } from "../rows";
 import { Cover } from "./Cover";
+import { OrderBy } from "./Restock";
 
 function Product({ title, sku, asin, ...row }: StockRow) {
   return (
@@ -52,7 +53,6 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     cell: ({ inbound }) =>
       inbound ? <span class="tone-ok">+{count(inbound)}</span> : some(inbound),
   },
-  { ...number("reserved", "Reserved", 96), sort: "reserved", cell: (row) => some(row.reserved) },
   {
     ...number("velocity", "Per day", 84),
     sort: "velocity",
@@ -67,6 +67,32 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     ),
   },
   { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint" },
+  {
+    ...number("reorderQuantity", "Order", 78),
+    sort: "reorderQuantity",
+    cell: ({ reorderQuantity }) => some(reorderQuantity),
+  },
+  { name: "orderBy", title: "Order by", sort: "orderBy", width: 104, cell: OrderBy },
+  {
+    ...number("revenueAtRisk", "At risk", 112),
+    sort: "unitsAtRisk",
+    spare: true,
+    cell: ({ unitsAtRisk, revenueAtRisk: risk }) =>
+      risk ? money(risk.amount, risk.currency) : some(unitsAtRisk && null),
+  },
+  {
+    ...number("daysOfCoverWithInbound", "With inbound", 120),
+    sort: "daysOfCoverWithInbound",
+    spare: true,
+    cell: ({ daysOfCoverWithInbound: days }) =>
+      days === null ? some(null) : `${decimal1(days)} d`,
+  },
+  {
+    ...number("reserved", "Reserved", 96),
+    sort: "reserved",
+    spare: true,
+    cell: (row) => some(row.reserved),
+  },
   {
     name: "runsOutOn",
     title: "Runs out",
