@@ -18,6 +18,7 @@ from sentia.store import records
 from tests.api.site import (
     DE,
     GB,
+    JP,
     NOW,
     US,
     Site,
@@ -262,6 +263,82 @@ def test_the_order_of_an_index_and_a_sort_of_few_are_the_same(
 
     assert few == many
     assert few
+
+
+@pytest.mark.parametrize("sort", BOTH_WAYS)
+async def test_a_list_can_be_begun_at_any_row(shop: Site, sort: str) -> None:
+    varied(shop)
+    whole = await shop.data(PATH, sort=sort)
+
+    begun = [
+        await shop.data(PATH, sort=sort, offset=str(offset), limit="3")
+        for offset in range(27)
+    ]
+
+    rows = whole["items"]
+    assert [data["items"] for data in begun] == [rows[n : n + 3] for n in range(27)]
+    assert [data["total"] for data in begun] == [25] + [None] * 26
+    more = begun[20]["nextCursor"]
+    on = await shop.data(PATH, sort=sort, cursor=more, limit="500")
+    assert on["items"] == rows[23:]
+    assert begun[22]["nextCursor"] is None
+
+
+@pytest.mark.parametrize("sort", ["placedAt", "-placedAt"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"range": "90d"},
+        {"range": "90d", "status": "shipped", "fulfilledBy": "amazon"},
+        {"range": "90d", "counted": "true"},
+        {"range": "90d", "marketplace": "GB"},
+        {"from": "2026-01-10", "to": "2026-03-01", "account": "Amazon EU"},
+        {"range": "90d", "sku": "MUG"},
+    ],
+    ids=str,
+)
+async def test_far_down_a_list_the_days_lead_to_the_very_same_row(
+    shop: Site, asked: dict[str, str], sort: str
+) -> None:
+    shop.connect()
+    kinds: list[dict[str, Any]] = [
+        {}, {"status": Status.CANCELLED, "status_word": "CANCELLED"},
+        {"fulfilled_by": "merchant"}, {"is_replacement": True}, {},
+    ]  # fmt: skip
+    shop.write(
+        *(
+            order(
+                f"A-{number:04}",
+                f"{number % 5}.00",
+                (US, GB, JP)[number % 3],
+                placed_at=NOW - timedelta(minutes=21 * (number - number % 2)),
+                **kinds[number % len(kinds)],
+            )
+            for number in range(6_000)
+        )
+    )
+    rows = await pages(shop, 500, sort=sort, **asked)
+
+    begun = {
+        offset: await shop.data(PATH, sort=sort, offset=str(offset), limit="2", **asked)
+        for offset in (1_999, 2_000, 2_001, 2_777, 3_500, 5_999, 6_000)
+    }
+
+    assert {offset: ids(data) for offset, data in begun.items()} == {
+        offset: [row["orderId"] for row in rows[offset : offset + 2]]
+        for offset in begun
+    }
+
+
+async def test_a_list_begins_at_a_row_or_behind_a_cursor(site: Site) -> None:
+    site.write(order("A-1"), order("A-2"))
+    first = await site.data(PATH, limit="1")
+
+    both = await site.get(PATH, cursor=first["nextCursor"], offset="1")
+    before = await site.get(PATH, offset="-1")
+
+    assert [code_of(answer) for answer in (both, before)] == ["invalid_parameter"] * 2
+    assert both.json()["detail"].startswith("offset: ")
 
 
 async def test_a_page_goes_on_where_the_last_one_ended_while_orders_arrive(

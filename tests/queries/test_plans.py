@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy import Connection, event
 from sentia.domain import ranges
 from sentia.domain.marketplaces import default_pools
 from sentia.queries.lists import Paging
+from sentia.queries.order_lists import orders
 from sentia.queries.order_reads import Reading, Wanted, finds_few
 from sentia.queries.orders import order_figures
 from sentia.queries.scope import accounts, narrow
 from sentia.queries.velocity import Velocity
-from sentia.store import schema
+from sentia.store import rollups, schema
 from sentia.store.accounts import ensure_account
 from sentia.store.database import open_database
 
@@ -108,6 +109,39 @@ def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(
         "SEARCH orders USING INDEX orders_by_total (account_id=? AND "
         "marketplace_id=? AND currency=? AND total>?)"
     )
+
+
+def work_of(db: Connection, *, offset: int) -> int:
+    """Return how much SQLite does for the page so many rows down."""
+    ticks: list[None] = []
+    by_date = Paging("placedAt", descending=True, limit=50, offset=offset, summed=False)
+    wanted = Wanted(span=ranges.parse("12m"))
+    connection: Any = db.connection.dbapi_connection
+    connection.set_progress_handler(lambda: ticks.append(None), 100)
+
+    found = orders(db, narrow(accounts(db, 1)), wanted, by_date, now=NOW)
+
+    connection.set_progress_handler(None, 0)
+    assert found.items[0].order_id == f"A-{offset:05}"
+    return len(ticks)
+
+
+def test_a_page_far_down_costs_as_much_as_one_near_the_top(db: Connection) -> None:
+    step = timedelta(minutes=30)
+    db.execute(
+        schema.orders.insert(),
+        [
+            AN_ORDER
+            | {"order_id": f"A-{n:05}", "placed_at": at, "day": at.date()}
+            for n in range(16_000)
+            for at in [NOW - n * step]
+        ],
+    )  # fmt: skip
+    rollups.rebuild(db, 1)
+
+    near, far = work_of(db, offset=2_500), work_of(db, offset=15_500)
+
+    assert far < 1.2 * near
 
 
 def test_velocity_reads_each_skus_days_from_where_they_begin(db: Connection) -> None:

@@ -22,6 +22,9 @@ class Paged(BaseModel):
 
     limit: int = Field(100, ge=1, le=500)
     cursor: str | None = Field(None, description="`nextCursor` of the page before.")
+    offset: int = Field(
+        0, ge=0, le=2**31, description="Rows to skip; not beside `cursor`."
+    )
     sort: str
     columns: str | None = Field(
         None, description="Of CSV: fields and their order, with commas; else all."

@@ -166,12 +166,15 @@ async def _answer(ask: Asking, asked: Any, list_: List) -> Response:
         cursor=asked.cursor,
         query=f"{list_.name} {rest}",
     )
+    if asked.offset and asked.cursor is not None:
+        refuse("offset", "it begins anew; go on by the cursor alone.")
+    at = replace(at, offset=asked.offset)
     if wants_sheet(ask.request):
         at = replace(at, limit=list_.at_a_time, summed=asked.about)
         return await Sheet(ask, asked, list_, columns).answer(at)
 
     # What all of them come to, the first page has told: whoever follows knows it.
-    at = replace(at, summed=asked.cursor is None)
+    at = replace(at, summed=asked.cursor is None and not asked.offset)
 
     def work(read: Read) -> tuple[Listed[Any, Any], health.Meta]:
         found = list_.read(read, at)

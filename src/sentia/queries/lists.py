@@ -60,6 +60,7 @@ class Paging:
     limit: int
     after: Place | None = None
     query: str = ""  # what the cursor belongs to
+    offset: int = 0  # rows to skip first
     summed: bool = True  # whether the sums are wanted, too
 
     def cursor(self, last: Place) -> str:
@@ -73,7 +74,7 @@ class Paging:
         Raises:
             InvalidCursorError: it is not of this list, sort and filter.
         """
-        return replace(self, after=_place(cursor, self.query))
+        return replace(self, after=_place(cursor, self.query), offset=0)
 
 
 def paging(
@@ -170,6 +171,6 @@ def page(
             placed = [one for one in placed if beyond(rank(one[0]), last)]
         except TypeError:  # a text where numbers are sorted by
             _wrong()
-    shown = placed[: asked.limit]
-    more = len(placed) > asked.limit
+    shown = placed[asked.offset :][: asked.limit]
+    more = len(placed) > asked.offset + asked.limit
     return [row for _, row in shown], asked.cursor(shown[-1][0]) if more else None

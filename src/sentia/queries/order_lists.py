@@ -14,13 +14,13 @@ from sentia.domain.money import text_of
 from sentia.domain.orders import Status
 from sentia.domain.times import business_day
 from sentia.queries.answers import Answer, MoneyText, filled, money_text
-from sentia.queries.lists import Listed, Paging, Place
+from sentia.queries.lists import Listed, Paging
+from sentia.queries.order_places import place, skipped
 from sentia.queries.order_reads import (
     ITEMS,
     NOT_COUNTED,
     NOT_SHIPPED,
     OPEN,
-    SORTS,
     Reading,
     Wanted,
 )
@@ -81,15 +81,17 @@ def orders(  # noqa: PLR0913 - of what, which of them, and how they are shown
     reading = Reading.of(db, scope, wanted, now)
     few = reading.are_few(asked)
     rows: list[RowMapping] = []
-    for known in reading.phases(asked):
+    at = skipped(reading, asked, few=few)
+    for known in reading.phases(at) if at else ():
+        assert at
         left = asked.limit + 1 - len(rows)
-        found = reading.following(asked, known=known, few=few).limit(left)
+        found = reading.following(at, known=known, few=few).limit(left)
         rows += db.execute(found).mappings().all() if left else ()
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     total, sums = order_sums(reading, currency) if asked.summed else (None, None)
     return Listed(
         items=order_lines(db, scope, rows, now=now),
-        next_cursor=asked.cursor(_place(rows[-1], asked)) if more else None,
+        next_cursor=asked.cursor(place(rows[-1], asked)) if more else None,
         total=total,
         sums=sums,
     )
@@ -191,11 +193,3 @@ def _why_not(row: RowMapping) -> NotCounted | None:
     if row["status"] == Status.CANCELLED:
         return "cancelled"
     return "replacement" if row["is_replacement"] else "multiChannel"
-
-
-def _place(row: RowMapping, asked: Paging) -> Place:
-    *group, value = (row[name] for name in SORTS[asked.field])
-    if isinstance(value, datetime):
-        value = value.isoformat()
-    of_group = (*group, value) if group and value is not None else value
-    return of_group, (row["order_id"], row["account_id"])

@@ -6,7 +6,7 @@ account, so that a page costs the same however many orders there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,20 +18,27 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    literal,
     literal_column,
     or_,
     select,
-    tuple_,
     union,
     union_all,
 )
 
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.orders import Status
-from sentia.domain.ranges import DAY, Range
-from sentia.domain.times import day_starts_at
-from sentia.queries.lists import Paging, typed
+from sentia.domain.ranges import Range
+from sentia.queries.lists import Paging
+from sentia.queries.order_bounds import (
+    EVER,
+    IDS,
+    Placed,
+    Terms,
+    follows,
+    placed_from,
+    placed_in,
+    within,
+)
 from sentia.queries.order_branches import Branch, branches_of, seek
 from sentia.queries.prefixes import begins
 from sentia.queries.sales import ZONES, Cell, Sum, sales
@@ -55,15 +62,12 @@ INDEXES: Final = {
     for name, sorted_by in SORTS.items()
     if sorted_by == columns[: len(sorted_by)]
 }
-IDS: Final = ("order_id", "account_id")
 PRIMARY: Final = "sqlite_autoindex_orders_1"
 OPEN: Final = (Status.UNSHIPPED.value, Status.PARTIALLY_SHIPPED.value)
 STATUSES: Final = {status.value: (status.value,) for status in Status} | {"open": OPEN}
 # Written as the index of what is unusual has them, else SQLite does not see it fit.
 NOT_SHIPPED: Final[ColumnElement[bool]] = ORDERS.c.status != literal_column("'shipped'")
 NOT_COUNTED: Final[ColumnElement[bool]] = ~ORDERS.c.counted
-
-Terms = Iterator[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +133,19 @@ class Reading:
             return sum(cell.orders for cell in self.rollup()) <= FEW
         return self.count(most=FEW + 1) <= FEW
 
-    def count(self, *unusual: ColumnElement[bool], most: int | None = None) -> int:
-        """Count what matches, up to so many, or what is unusual of it."""
+    def count(
+        self,
+        *terms: ColumnElement[bool],
+        most: int | None = None,
+        placed: Placed | None = None,
+    ) -> int:
+        """Count what matches, up to so many; or, not by moment, of what is unusual."""
         if not self.branches:
             return 0
-        columns = [ORDERS.c.order_id]
-        each = self.each(*unusual, columns=columns, unusual=bool(unusual)).limit(most)
+        unusual, columns = bool(terms) and not placed, [ORDERS.c.order_id]
+        each = self.each(
+            *terms, columns=columns, unusual=unusual, placed=placed or EVER
+        ).limit(most)
         return self.db.scalar(select(func.count()).select_from(each.subquery())) or 0
 
     def add_to(self, whole: Sum, *unusual: ColumnElement[bool], sign: int = 1) -> int:
@@ -169,17 +180,25 @@ class Reading:
             return [False]
         return [True, False] if ORDERS.c[SORTS[asked.field][-1]].nullable else [True]
 
-    def following(self, asked: Paging, *, known: bool, few: bool) -> Any:
-        """Select what follows on a place, of known sort value or of unknown."""
+    def following(
+        self, asked: Paging, *, known: bool, few: bool, bare: bool = False
+    ) -> Any:
+        """Select what follows on a place, of known sort value or of unknown.
+
+        Bare, only what it is sorted by: an index tells that.
+        """
         names = SORTS[asked.field]
         if few:
             all_ = self.each().cte("few").prefix_with("MATERIALIZED")
-            terms = _follows(all_.c, names, asked, known=known)
+            terms = follows(all_.c, names, asked, known=known)
             found: Any = select(all_).where(*terms)
             columns: Any = all_.c
         else:
-            terms = _follows(ORDERS.c, names, asked, known=known)
-            found = self.each(*terms, field=asked.field)
+            terms = follows(ORDERS.c, names, asked, known=known)
+            shown = [ORDERS.c[n] for n in (*names, *IDS)] if bare else tuple(ORDERS.c)
+            found = self.each(
+                *terms, columns=shown, field=asked.field, placed=placed_from(asked)
+            )
             columns = found.selected_columns
         by = [columns[name] for name in (*(names if known else ()), *IDS)]
         return found.order_by(*(c.desc() if asked.descending else c for c in by))
@@ -190,16 +209,23 @@ class Reading:
         columns: Sequence[Any] = tuple(ORDERS.c),
         field: str = "placedAt",
         unusual: bool = False,
+        placed: Placed = EVER,
     ) -> Any:
         """Select what matches in each branch, in the order of a field."""
         unusual = (unusual or self.wanted.rare) and field == "placedAt"
         index = "orders_unusual" if unusual else INDEXES[field]
         if self.found:
             index = PRIMARY
-        placed = index in {"orders_unusual", INDEXES["placedAt"]}
+        seeks: Placed | None = placed
+        if index not in {"orders_unusual", INDEXES["placedAt"]}:
+            seeks = None
         selects = [
             select(*columns)
-            .where(*self._matches(branch, placed=placed), *terms, *group)
+            .where(
+                *self._matches(branch, placed=seeks),
+                *terms,
+                *group,
+            )
             # PostgreSQL knows how many there are of what; SQLite has to guess.
             .with_hint(ORDERS, f"INDEXED BY {index}", "sqlite")
             for branch in self.branches
@@ -216,7 +242,7 @@ class Reading:
         groups = [[c.currency == one] for one in seek(self.db, c.currency, *ours)]
         return groups or [[]]  # a marketplace that was asked for may have no orders
 
-    def _matches(self, branch: Branch, *, placed: bool) -> Terms:
+    def _matches(self, branch: Branch, *, placed: Placed | None) -> Terms:
         account_id, marketplace_id = branch
         wanted, c = self.wanted, ORDERS.c
         yield c.account_id == account_id
@@ -241,20 +267,16 @@ class Reading:
             yield c.order_id.in_(_candidates(self.db, account_id, wanted, self.now))
         yield from self._has()
 
-    def _within(self, marketplace_id: str, *, placed: bool) -> Terms:
-        if self.wanted.span is None:
-            return
-        c, zone = ORDERS.c, zone_of(marketplace_id)
-        span = self.wanted.span.span(zone, self.now)
-        if span.since and span.until:
-            yield c.placed_at >= span.since
-            yield c.placed_at < span.until
-            return
-        yield c.day.between(span.first, span.last)
-        if placed:
-            # A day as a file writes it may be another than that of its moment.
-            yield c.placed_at >= day_starts_at(span.first - DAY, zone)
-            yield c.placed_at < day_starts_at(span.last + 2 * DAY, zone)
+    def _within(self, marketplace_id: str, *, placed: Placed | None) -> Terms:
+        c, zone, bounds = ORDERS.c, zone_of(marketplace_id), [placed or EVER]
+        if self.wanted.span is not None:
+            span = self.wanted.span.span(zone, self.now)
+            if span.since and span.until:
+                bounds.append((span.since, span.until))
+            else:
+                yield c.day.between(span.first, span.last)
+                bounds += [placed_in(span, zone)] if placed else []
+        yield from within(c.placed_at, bounds)
 
     def _has(self) -> Terms:
         """Yield what an order is looked through for."""
@@ -297,23 +319,3 @@ def finds_few(db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> bo
         if left < 0:
             return False
     return True
-
-
-def _follows(
-    columns: Any, names: Sequence[str], asked: Paging, *, known: bool
-) -> Terms:
-    """Yield what keeps the rows behind a place, of known sort value or of unknown."""
-    if ORDERS.c[names[-1]].nullable:
-        column = columns[names[-1]]
-        yield column.is_not(None) if known else column.is_(None)
-    if asked.after is None:
-        return
-    value, id_ = asked.after
-    if (value is None) == known:
-        return  # the others follow from their first
-    sorted_by = [ORDERS.c[name] for name in (*(names if known else ()), *IDS)]
-    values = value if isinstance(value, tuple) else (value,)
-    last = typed(sorted_by, (*(values if known else ()), *id_))
-    here = tuple_(*(columns[column.name] for column in sorted_by))
-    there = tuple_(*(literal(v, c.type) for c, v in zip(sorted_by, last, strict=True)))
-    yield here < there if asked.descending else here > there

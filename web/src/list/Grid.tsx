@@ -23,6 +23,8 @@ interface Props<T, Sums> {
 
 // Browsers end an element at some 17 million pixels.
 const MOST_PIXELS = 15_000_000;
+/** So many rows of a height can be scrolled to: some 300,000. */
+export const mostRows = (height: number): number => Math.floor(MOST_PIXELS / height);
 /** The most rows that are printed; a sheet is the better paper for more. */
 export const ON_PAPER = 500;
 
@@ -36,9 +38,9 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useWindow(box, height);
   const [at, setAt] = useState<number | null>(null);
-  const count = Math.min(feed.reach, Math.floor(MOST_PIXELS / height));
+  const count = Math.min(feed.state.count ?? 0, mostRows(height));
   const first = whole ? 0 : Math.min(seen.first, Math.max(0, count - 1));
-  const last = whole ? Math.min(rows.length, ON_PAPER) : Math.min(seen.last, count);
+  const last = whole ? Math.min(feed.head, ON_PAPER) : Math.min(seen.last, count);
   const isDrawn = at !== null && at >= first && at < last;
 
   useEffect(() => feed.look(first, last), [feed, first, last]);
@@ -50,7 +52,10 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
     count,
     height,
     page: seen.page,
-    hrefAt: (index) => (rows[index] === undefined ? null : hrefOf(rows[index])),
+    hrefAt: (index) => {
+      const row = rows.get(index);
+      return row === undefined ? null : hrefOf(row);
+    },
   });
 
   const width = columns.reduce((sum, column) => sum + column.width, 0);
@@ -83,7 +88,7 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
           <Gap rows={first} height={height} />
           {Array.from({ length: Math.max(0, last - first) }, (_, n) => {
             const index = first + n;
-            const row = rows[index];
+            const row = rows.get(index);
             const place = { index, height, columns };
             return row === undefined ? (
               <Awaited key={`awaited-${index}`} {...place} />

@@ -11,7 +11,7 @@ import type { Column } from "./columns";
 import { fieldsOf, useColumns } from "./columns";
 import { ColumnMenu } from "./ColumnMenu";
 import type { State } from "./feed";
-import { Grid, ON_PAPER } from "./Grid";
+import { Grid, mostRows, ON_PAPER } from "./Grid";
 import { SheetButton } from "./SheetButton";
 import { useFeed, type Fed } from "./useFeed";
 import { useNarrow, usePrinting } from "./useMedium";
@@ -44,20 +44,25 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
   const { query } = usePlace();
   const sort = query.get("sort") ?? usualSort;
   const path = sorted(props.path, query.get("sort"));
-  const fed = useFeed<Row, Sums>(path, props.topics);
+  const fed = useFeed<Row, Sums>(path, props.topics, props.keyOf);
   const isNarrow = useNarrow();
   const isPrinting = usePrinting();
   const choice = useColumns(name, columns);
   const { feed, pending } = fed;
-  const { rows, cursor, problem, notConnected } = feed.state;
-  const none = cursor === null && !rows.length;
+  const { count, problem, notConnected } = feed.state;
+  const height = isNarrow ? NARROW_ROW : ROW;
   return (
     <section class="card list-card" aria-label={title} aria-busy={pending}>
       {!notConnected && (
         <>
           {tabs}
           <header>
-            <Standing fed={fed} summary={summary} reversed={reversed(sort)} />
+            <Standing
+              fed={fed}
+              summary={summary}
+              reversed={reversed(sort)}
+              most={mostRows(height)}
+            />
             <div class="list-tools">
               {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
               {/* A phone leaves columns out for want of room: a sheet has it. */}
@@ -66,12 +71,12 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
           </header>
         </>
       )}
-      {cursor === undefined && !problem && (
+      {count === null && !problem && (
         <div class="skeleton" role="status" aria-label={`Loading ${title}`}>
           <Bones rows={12} height={30} />
         </div>
       )}
-      {cursor === undefined && problem && <Failed problem={problem} retry={() => feed.retry()} />}
+      {count === null && problem && <Failed problem={problem} retry={() => feed.retry()} />}
       {notConnected ? (
         <Empty
           icon="plug"
@@ -84,9 +89,9 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
           }
         />
       ) : (
-        none && <Empty {...nothing} />
+        count === 0 && <Empty {...nothing} />
       )}
-      {rows.length > 0 && (
+      {count !== null && count > 0 && (
         <div class={pending ? "list-rows pending" : "list-rows"}>
           <Grid
             label={title}
@@ -96,7 +101,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
             onSort={(next) => change({ sort: next === usualSort ? null : next })}
             keyOf={props.keyOf}
             hrefOf={props.hrefOf}
-            height={isNarrow ? NARROW_ROW : ROW}
+            height={height}
             whole={isPrinting}
           />
         </div>
@@ -117,15 +122,18 @@ interface StandingProps<Row, Sums> {
   summary: Props<Row, Sums>["summary"];
   /** The order that begins with the other end. */
   reversed: string;
+  /** How many rows the scroll bar reaches. */
+  most: number;
 }
 
 /** How many there are, what they sum up to, and how far that can be trusted. */
-function Standing<Row, Sums>({ fed: { feed }, summary, reversed }: StandingProps<Row, Sums>) {
+function Standing<Row, Sums>({ fed, summary, reversed, most }: StandingProps<Row, Sums>) {
+  const { feed } = fed;
   const { state } = feed;
   const now = useNow();
   const stale = useStaleness(
     {
-      data: state.cursor === undefined ? null : state.rows,
+      data: state.count === null ? null : state.rows,
       meta: state.meta,
       notConnected: null,
       problem: state.problem,
@@ -134,8 +142,8 @@ function Standing<Row, Sums>({ fed: { feed }, summary, reversed }: StandingProps
     },
     now,
   );
-  if (state.cursor === undefined) return <p aria-hidden="true">&nbsp;</p>;
-  const onPaper = Math.min(state.rows.length, ON_PAPER);
+  if (state.count === null) return <p aria-hidden="true">&nbsp;</p>;
+  const onPaper = Math.min(feed.head, ON_PAPER);
   return (
     <div class="standing">
       <p class="list-sums">{summary(state)}</p>
@@ -149,27 +157,16 @@ function Standing<Row, Sums>({ fed: { feed }, summary, reversed }: StandingProps
           </p>
         )
       )}
-      {feed.isBehind && (
-        <p class="tone-accent" role="status">
-          Reading on: row {counting(state.rows.length)} of {counting(state.total)}
-        </p>
-      )}
-      {feed.isEndless && (
+      {state.count > most && (
         <p class="screen-only">
-          Read as far as row {counting(state.rows.length)} of {counting(state.total)}.{" "}
+          The scroll bar reaches row {counting(most)} of {counting(state.count)}.{" "}
           <a class="link" href={changed({ sort: reversed })}>
             Begin at the other end
           </a>
         </p>
       )}
-      {(state.cursor !== null || onPaper < state.rows.length) && (
+      {onPaper < state.count && (
         <p class="print-only">The first {counting(onPaper)} of them; Export CSV has all.</p>
-      )}
-      {state.moved && (
-        <button class="chip tone-accent" onClick={() => void feed.restart()}>
-          <Icon name="sync" size={13} />
-          Changed since; show from the top
-        </button>
       )}
     </div>
   );

@@ -8,15 +8,15 @@ const KEPT = 6;
 const KEPT_ROWS = 20_000; // some 15 MB
 
 /** The last lists that were looked at, so that the way back finds them as they were. */
-const kept = new Map<string, Feed<unknown, unknown>>();
+const kept = new Map<string, Feed<any, any>>();
 
-function feedOf<Row, Sums>(path: string): Feed<Row, Sums> {
-  const found = kept.get(path) ?? new Feed<unknown, unknown>(path);
+function feedOf<Row, Sums>(path: string, keyOf: (row: Row) => string): Feed<Row, Sums> {
+  const found = kept.get(path) ?? new Feed<Row, Sums>(path, keyOf);
   kept.delete(path);
   kept.set(path, found);
   let rows = 0;
   for (const [at, [name, feed]] of [...kept].reverse().entries()) {
-    rows += feed.state.rows.length;
+    rows += feed.state.rows.size;
     if (at && (at >= KEPT || rows > KEPT_ROWS)) kept.delete(name);
   }
   return found as Feed<Row, Sums>;
@@ -32,8 +32,12 @@ export interface Fed<Row, Sums> {
 }
 
 /** A list that stays current while it is on the screen. */
-export function useFeed<Row, Sums>(path: string, topics: readonly Topic[]): Fed<Row, Sums> {
-  const feed = useMemo(() => feedOf<Row, Sums>(path), [path]);
+export function useFeed<Row, Sums>(
+  path: string,
+  topics: readonly Topic[],
+  keyOf: (row: Row) => string,
+): Fed<Row, Sums> {
+  const feed = useMemo(() => feedOf<Row, Sums>(path, keyOf), [path]);
   const shown = useRef(feed);
   const [, draw] = useState({});
 
@@ -41,7 +45,7 @@ export function useFeed<Row, Sums>(path: string, topics: readonly Topic[]): Fed<
     const unwatch = feed.watch(() => draw({}));
     const unhear = onChanged((moved, { back }) => {
       const changed = topics.some((topic) => moved.has(topic));
-      if (back || changed || moved.has("sync.completed")) void feed.refresh(changed);
+      if (back || changed || moved.has("sync.completed")) void feed.refresh();
     });
     const timer = setInterval(() => {
       if (!document.hidden) void feed.refresh();
@@ -54,8 +58,8 @@ export function useFeed<Row, Sums>(path: string, topics: readonly Topic[]): Fed<
     };
   }, [feed]);
 
-  const { cursor, problem } = feed.state;
-  const answered = cursor !== undefined || problem !== null;
+  const { count, problem } = feed.state;
+  const answered = count !== null || problem !== null;
   if (answered) shown.current = feed;
   return { feed: shown.current, pending: shown.current !== feed };
 }

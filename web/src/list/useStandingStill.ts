@@ -13,7 +13,7 @@ export function useStandingStill<T, Sums>(
   keyOf: (row: T) => string,
   setAt: Dispatch<StateUpdater<number | null>>,
 ): void {
-  const before = useRef<{ feed: Feed<T, Sums>; rows: readonly T[] } | null>(null);
+  const before = useRef<{ feed: Feed<T, Sums>; rows: ReadonlyMap<number, T> } | null>(null);
   const { rows } = feed.state;
 
   useLayoutEffect(() => {
@@ -26,17 +26,25 @@ export function useStandingStill<T, Sums>(
       element.scrollTop = feed.scrolledTo;
       return;
     }
-    if (was.rows[0] === rows[0]) return; // at most, some were added at the end
-    if (feed.fromTop) element.scrollTop = 0;
-    feed.fromTop = false;
-    const places = new Map(rows.map((row, index) => [keyOf(row), index]));
-    const moved = (index: number): number => {
-      const row = was.rows[index];
-      return row === undefined ? index : (places.get(keyOf(row)) ?? index);
-    };
-    setAt((at) => (at === null ? null : moved(at)));
+    if (was.rows === rows) return;
     const top = Math.floor(element.scrollTop / height);
-    if (element.scrollTop >= height) element.scrollTop += (moved(top) - top) * height;
+    const same = (index: number): boolean => was.rows.get(index) === rows.get(index);
+    if (same(top)) return; // rows elsewhere came or were forgotten
+    const places = new Map([...rows].map(([index, row]) => [keyOf(row), index]));
+    const moved = (index: number): number | undefined => {
+      const row = was.rows.get(index);
+      return row === undefined ? undefined : places.get(keyOf(row));
+    };
+    setAt((at) => (at === null ? null : (moved(at) ?? at)));
+    if (element.scrollTop < height) return;
+    // By the first row in sight that is still there.
+    const last = top + Math.ceil(element.clientHeight / height);
+    for (let index = top; index < last; index += 1) {
+      const place = moved(index);
+      if (place === undefined) continue;
+      element.scrollTop += (place - index) * height;
+      return;
+    }
   }, [feed, rows]);
 
   useEffect(() => {
