@@ -21,9 +21,24 @@ def test_a_question_mark_lists_the_keys_that_work_here(
 
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_contain_text("Go to Orders")
+    expect(keys).to_contain_text("In a list: a page down, up")
+    expect(keys.locator("kbd", has_text="PgDn")).to_be_visible()
     expect(keys).not_to_contain_text("Show today")  # stock has no period
     page.keyboard.press("Escape")
     expect(keys).to_have_count(0)
+
+
+def test_the_keys_of_a_list_are_told_where_there_is_one(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+    expect(page.locator("[data-figure=orders]")).to_be_visible()
+
+    page.keyboard.press("?")
+
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("Go to Orders")
+    expect(keys).not_to_contain_text("In a list")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ export interface Key {
   /** Pressed one after the other, a blank between them: "g o". */
   keys: string;
   does: string;
-  run: () => void;
+  /** Left out where something that has the focus hears them by itself. */
+  run?: () => void;
 }
 
 const TOGETHER_MS = 1500; // the second key of a pair must follow that soon
@@ -56,6 +57,6 @@ function press(event: KeyboardEvent): void {
 /** Do what a key does; false where it does nothing. */
 export function doKey(typed: string): boolean {
   const found = keysNow().find(({ keys }) => keys === typed);
-  found?.run();
+  found?.run?.();
   return found !== undefined;
 }

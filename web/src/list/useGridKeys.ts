@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { go } from "../address";
+import { useKeys, type Key } from "../keys";
 
 interface Grid {
   box: RefObject<HTMLElement | null>;
@@ -14,10 +15,17 @@ interface Grid {
   hrefAt: (index: number) => string | null;
 }
 
+const KEYS: readonly Key[] = [
+  { keys: "↓ ↑", does: "In a list: to the next row, the one before" },
+  { keys: "PgDn PgUp", does: "In a list: a page down, up" },
+  { keys: "Home End", does: "In a list: to its first row, its last" },
+  { keys: "Enter", does: "In a list: open the row" },
+];
 const HEAD = 36; // pixels that the head covers of the rows
 
 /** Moving through a grid by keys: row by row, by pages, to an end, and into a row. */
 export function useGridKeys({ box, at, setAt, count, height, page, hrefAt }: Grid) {
+  useKeys(KEYS);
   const top = (): number => Math.ceil((box.current?.scrollTop ?? 0) / height);
 
   const reach = (index: number): void => {
