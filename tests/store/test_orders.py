@@ -159,6 +159,20 @@ def test_another_file_with_more_rows_of_an_order_is_read_to_its_end(
     assert desk.order().total == 24_600_000
 
 
+def test_a_report_without_the_ids_of_items_keeps_those_that_are_known(
+    desk: Desk,
+) -> None:
+    desk.write(a_row(items=(an_item("1"), an_item("2")), total=usd("24.60")))
+    numbered = a_row(items=(an_item("MUG#1"), an_item("MUG#2")), total=usd("24.60"))
+
+    unchanged = desk.write(numbered, file_id="without")
+
+    assert unchanged == 0
+    assert list(desk.items()) == ["1", "2"]
+    assert desk.write(a_row(items=(an_item("MUG#1"),)), file_id="other") == 1
+    assert list(desk.items()) == ["MUG#1"]
+
+
 def test_rows_with_the_same_id_of_the_channel_all_stay(desk: Desk) -> None:
     desk.write(a_row(), file_id="f")
     desk.write(a_row(), file_id="f")

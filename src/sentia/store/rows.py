@@ -115,7 +115,22 @@ def merged(old: Telling, new: Telling) -> Telling:
         fulfilled_by=_known(row.fulfilled_by, before.fulfilled_by),
         counted=_counted(row.on_channel, is_replacement, row.status),
     )
-    return Telling(kept, new.items)
+    return Telling(kept, _named(old.items, new.items))
+
+
+def _named(old: dict[str, ItemRow], new: dict[str, ItemRow]) -> dict[str, ItemRow]:
+    """Return the new items, by the ids that we know where only these differ.
+
+    Reports come with the channel's ids of items, or without, as Amazon lays them out.
+    """
+    if old.keys() == new.keys() or any("#" not in id_ for id_ in new):
+        return new
+    same = sorted(map(_but_id, old.values())) == sorted(map(_but_id, new.values()))
+    return old if same else new
+
+
+def _but_id(item: ItemRow) -> str:
+    return repr(item[:2] + item[3:])
 
 
 def _continued(old: Telling, new: Telling) -> Telling:
