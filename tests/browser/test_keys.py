@@ -127,7 +127,7 @@ def test_a_search_opens_an_order_and_says_when_nothing_is_found(
     page.get_by_role("button", name="Search").click()
     search = page.get_by_role("combobox", name="Order, SKU or shipment")
     search.fill("no such thing")
-    expect(page.get_by_text("Nothing begins with “no such thing”.")).to_be_visible()
+    expect(page.get_by_text("Nothing is found for “no such thing”.")).to_be_visible()
 
     search.fill("112-3")
     page.get_by_role("dialog").get_by_role("option").click()

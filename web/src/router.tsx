@@ -3,6 +3,7 @@
 import { useEffect, useErrorBoundary } from "preact/hooks";
 import { usePlace } from "./address";
 import { problemOf } from "./api";
+import { useLive } from "./live";
 import { Bones } from "./parts/Bones";
 import { Failed } from "./parts/Block";
 import { later } from "./parts/later";
@@ -30,6 +31,10 @@ export function Router() {
   useEffect(() => {
     if (broken) mend(); // another screen may do
   }, [name]);
+  const live = useLive();
+  useEffect(() => {
+    if (broken && live) mend(); // what did not arrive may, now that the server is back
+  }, [live]);
 
   const Screen = name in SCREEN ? SCREEN[name as keyof typeof SCREEN] : NotFound;
   return (

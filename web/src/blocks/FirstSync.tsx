@@ -20,7 +20,7 @@ export function FirstSync({ amazon }: { amazon: Integration | null }) {
           <Icon name="sync" size={16} />
         </span>
         <span>
-          <b>Reading {busy ? busy.title.toLowerCase() : "your data"}, newest first.</b>{" "}
+          <b>Reading {busy?.title ?? "your data"}, newest first.</b>{" "}
           {count(amazon.orderCount ?? 0)} orders and {count(amazon.inventoryCount ?? 0)} products so
           far; the figures below grow until it is done
           {until && `, in about ${span(Date.parse(until) - now)}`}.

@@ -156,6 +156,7 @@ function Summary({ points, before, against }: Courses & { against: string }) {
           <span>
             <i class="key dashed" />
             {against}, {spanOf(before)}
+            {before.every(({ value }) => !value) && ": no orders"}
           </span>
         )}
       </span>

@@ -8,6 +8,7 @@ import { Icon } from "./Icon";
 
 const PAUSE_MS = 120; // between two keys of somebody who writes
 const SHORTEST = 2;
+const MOST = 10; // that the API finds
 const ICONS = { order: "cart", sku: "box", shipment: "inbound", screen: "right" } as const;
 const KINDS = { order: "Order", sku: "Product", shipment: "Shipment", screen: "Screen" } as const;
 
@@ -102,7 +103,7 @@ export function Search({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           spellcheck={false}
           autoFocus
-          placeholder="Order, SKU or shipment"
+          placeholder="Order, product, shipment or screen"
           value={text}
           onInput={(event) => {
             entered.current = false;
@@ -135,10 +136,12 @@ export function Search({ onClose }: { onClose: () => void }) {
         {problem
           ? `${problem.detail} ${problem.hint}`
           : hits && !results.length
-            ? `Nothing begins with “${hits.of}”.`
-            : results.length
+            ? `Nothing is found for “${hits.of}”.`
+            : results.length >= MOST
+              ? "The first that were found; write more to find others."
+              : results.length
               ? ""
-              : "Write the beginning of an order’s number, a SKU or a shipment’s number."}
+              : "Write the beginning of an order’s or a shipment’s number or of a SKU, or a part of a product’s name."}
       </p>
     </Dialog>
   );

@@ -1,13 +1,14 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ProblemError } from "../api";
+import { useLive } from "../live";
 import type { Problem } from "../shapes";
 
 const UNFETCHED = {
   status: 0,
   code: "page",
   detail: "A part of the page did not arrive.",
-  hint: "Sentia may have been renewed meanwhile: load the page again.",
+  hint: "It comes by itself once Sentia answers again. If it does answer, it was renewed meanwhile: load the page again.",
 };
 
 /**
@@ -23,8 +24,9 @@ export function later<P extends object>(
   let Part: FunctionComponent<P> | null = null;
   return (props: P) => {
     const [lost, setLost] = useState<boolean | null>(null);
+    const live = useLive();
     useEffect(() => {
-      if (Part) return;
+      if (Part) return; // else it is tried again when the server is back
       load().then(
         (part) => {
           Part = part;
@@ -32,7 +34,7 @@ export function later<P extends object>(
         },
         () => setLost(true),
       );
-    }, []);
+    }, [live]);
     if (lost && Lost) return <Lost problem={UNFETCHED} />;
     if (lost) throw new ProblemError(UNFETCHED);
     return Part ? <Part {...props} /> : <Instead />;

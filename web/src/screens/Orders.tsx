@@ -127,7 +127,9 @@ function nothing({ query }: Place) {
   return {
     icon: "cart",
     title: "No order matches",
-    text: narrowed
+    text: query.has("q")
+      ? `No order’s number begins with “${query.get("q")}”, and no SKU is exactly that.`
+      : narrowed
       ? "No order has all that the filters ask for."
       : "No order was placed in the last 30 days.",
     action: narrowed ? (

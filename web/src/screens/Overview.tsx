@@ -13,6 +13,8 @@ import type { Executive, Inventory, Orders, Problem, SetupStatus } from "../shap
 
 // A finished sync moves the age of figures even where it moved no figure.
 const SYNC: readonly Topic[] = ["sync.completed", "sync.failed"];
+// While the first sync runs, it says how much there is.
+const SETUP: readonly Topic[] = ["orders.changed", "inventory.changed", ...SYNC];
 const ORDERS: readonly Topic[] = ["orders.changed", "sync.completed", "sync.failed"];
 const STOCK: readonly Topic[] = ["inventory.changed", "shipments.changed", ...ORDERS];
 const ALL: readonly Topic[] = ["issues.changed", ...STOCK];
@@ -32,7 +34,7 @@ export function Overview() {
     `/dashboard/amazon-inventory${question(place, ["marketplace", "account"])}`,
     STOCK,
   );
-  const setup = useResource<SetupStatus>("/dashboard/setup-status", SYNC);
+  const setup = useResource<SetupStatus>("/dashboard/setup-status", SETUP);
   const amazon = setup.data?.integrations.amazon ?? null;
   const bare = orders.notConnected ?? inventory.notConnected;
   const unclear = [executive, orders, inventory].find(({ problem }) => problem?.status === 422);

@@ -119,6 +119,9 @@ interface ValueProps {
 function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProps) {
   const [editing, setEditing] = useState(false);
   const pen = useRef<HTMLButtonElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  // The attribute `autofocus` works for the first field of a page alone.
+  useEffect(() => input.current?.focus(), [editing]);
   const edited = useRef(false);
   useEffect(() => {
     // The field took the focus with it.
@@ -182,7 +185,7 @@ function Value({ name, title, unit, most, value, own, admin, onSave }: ValueProp
         max={most}
         step={1}
         defaultValue={String(value)}
-        autoFocus
+        ref={input}
       />
       <button class="button primary">Save</button>
       <button
