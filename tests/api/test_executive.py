@@ -9,7 +9,7 @@ import pytest
 
 from sentia.domain import times
 from sentia.domain.orders import Status
-from sentia.store import issues, streams
+from sentia.store import issues, schema, streams
 from tests.api.site import DE, GB, NOW, US, Site, money, order, position, sweep
 
 PATH = "/dashboard/executive"
@@ -22,6 +22,12 @@ def kpis(data: dict[str, Any]) -> dict[str, Any]:
 
 def ago(**span: int) -> dict[str, Any]:
     return {"placed_at": NOW - timedelta(**span)}
+
+
+def left(ago: int, sku: str, units: int, pool: str = US) -> dict[str, Any]:
+    """Return the snapshot of a day so long ago."""
+    day = NOW.date() - timedelta(days=ago)
+    return {"day": day, "pool": pool, "sku": sku, "fulfillable": units}
 
 
 async def test_each_key_figure_stands_against_the_span_before(shop: Site) -> None:
@@ -381,3 +387,61 @@ async def test_freshness_tells_the_interval_in_force(
     data = await site.data("/integrations/amazon/freshness")
 
     assert (data["syncEverySeconds"], data["syncEveryMinutes"]) == (10, 0.17)
+
+
+async def test_stock_stands_against_the_last_day_of_the_span_before(shop: Site) -> None:
+    shop.write(sweep([position("MUG", 30), position("CUP", 0), position("CAP", 0)]))
+    shop.add(
+        schema.stock_days,
+        *(
+            left(ago, sku, units)
+            for ago, sku, units in [
+                (7, "MUG", 20), (7, "CUP", 5), (7, "CAP", 0), (7, "GONE", 0),
+                (3, "MUG", 10), (3, "CUP", 5), (3, "CAP", 7),
+            ]
+        ),
+    )  # fmt: skip
+
+    found = kpis(await shop.data(PATH, range="7d"))
+    alone = kpis(await shop.data(PATH, range="7d", compare="none"))
+    past = kpis(await shop.data(PATH, **{"from": "2026-03-02", "to": "2026-03-10"}))
+
+    sellable, out, low = (found[k] for k in ("fulfillable", "outOfStock", "lowStock"))
+    assert (sellable["value"], sellable["previous"]) == (30, 25)
+    assert sellable["change"] == "20.0"
+    assert sellable["spark"] == [None, None, None, 22, None, None, 30]
+    assert (out["value"], out["previous"], out["change"]) == (2, 1, "100.0")
+    assert out["spark"] == [None, None, None, 0, None, None, 2]
+    assert (low["previous"], low["change"], low["spark"]) == (None, None, [None] * 7)
+    assert (alone["fulfillable"]["previous"], alone["outOfStock"]["change"]) == (
+        None,
+        None,
+    )
+    # Stock is that of now, whatever the period: an old one does not compare with it.
+    assert past["fulfillable"]["change"] is None
+
+
+async def test_a_day_on_which_a_pool_was_not_looked_at_is_not_known(shop: Site) -> None:
+    shop.write(
+        sweep([position("MUG", 30)]),
+        sweep([position("MUG", 8, GB)], GB),
+        sweep([position("MUG", 4, DE), position("HAT", 0, DE)], DE),
+    )
+    shop.add(
+        schema.stock_days,
+        *(left(1, "MUG", 9, pool) for pool in (US, GB, "EU")),
+        left(1, "HAT", 6, "EU"),
+        left(1, "FRENCH", 50, "EU"),
+        left(2, "MUG", 9, US),
+        left(2, "MUG", 9, "EU"),
+    )
+
+    everywhere = kpis(await shop.data(PATH, range="7d"))
+    american = kpis(await shop.data(PATH, range="7d", marketplace="US"))
+    german = kpis(await shop.data(PATH, range="7d", marketplace="DE"))
+
+    assert everywhere["fulfillable"]["spark"][-3:] == [None, 83, 42]
+    assert everywhere["outOfStock"]["spark"][-3:] == [None, 0, 1]
+    assert american["fulfillable"]["spark"][-3:] == [9, 9, 30]
+    assert german["fulfillable"]["spark"][-3:] == [9, 15, 4]
+    assert german["outOfStock"]["spark"][-3:] == [0, 0, 1]

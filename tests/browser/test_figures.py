@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sentia.domain.stock import Shipment, ShipmentItem
+from sentia.store import schema
 from tests.api.site import DE, GB, JP, NOW, US, money, order, position, sweep
 from tests.api.test_inventory import FR
 from tests.browser.conftest import Eyes
@@ -385,3 +386,31 @@ def test_units_on_the_way_that_no_shipment_names_are_not_called_nothing(
     expect(german).to_contain_text("5 units on the way")
     expect(german.get_by_role("link", name="FBA-FR")).to_be_visible()
     expect(japanese).to_contain_text("Nothing on the way")
+
+
+def test_stock_shows_its_course_and_what_it_was_before(
+    window: Window, eyes: Eyes
+) -> None:
+    course = {7: 60, 6: 55, 5: 50, 4: 0, 3: 40, 2: 35, 1: 30}
+    window.site.add(
+        schema.stock_days,
+        *(
+            {
+                "day": NOW.date() - timedelta(days=ago),
+                "pool": US,
+                "sku": sku,
+                "fulfillable": units,
+            }
+            for ago, units in course.items()
+            for sku in ("KH-1047", "KH-1061")
+        ),
+    )
+
+    page = eyes.look(window, "/?range=7d")
+    sellable = page.locator("[data-figure-of=fulfillable]")
+    out = page.locator("[data-figure-of=outOfStock]")
+
+    # 396 units now; on the last day of the span before they were 120.
+    expect(sellable).to_contain_text("230.0%")
+    expect(sellable.locator(".spark svg")).to_be_visible()
+    expect(out.locator(".spark svg")).to_be_visible()

@@ -20,10 +20,10 @@ from sentia.queries.answers import Answer
 from sentia.queries.attention import Matter, attention
 from sentia.queries.health import States
 from sentia.queries.inventory import InventoryFigures, inventory_figures
-from sentia.queries.orders import DaySales, OrderFigures, order_figures
+from sentia.queries.orders import DaySales, OrderFigures, change_of, order_figures
 from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
-from sentia.queries.stock import stock_by_day
+from sentia.queries.stock_days import StockDay, day_before, stock_by_day
 
 Unit = Literal["money", "orders", "units", "SKUs"]
 GoodWhen = Literal["up", "down"]
@@ -120,15 +120,29 @@ def executive(  # noqa: PLR0913 - of what, when, and against what
     )
     stock, unstated = inventory_figures(db, scope, states, settings, now=now)
     days = [day.day for day in sold.by_day]
-    left = stock_by_day(db, scope, parse_pools(settings.stock_pools), days)
-    sparks = _sparks(sold, whole) | {"fulfillable": [left.get(day) for day in days]}
+    before = day_before(scope, asked, compare, now)
+    pools = parse_pools(settings.stock_pools)
+    left = stock_by_day(db, scope, pools, {*days, before or days[0]})
+    sparks = _sparks(sold, whole) | {
+        "fulfillable": [left[d].fulfillable if d in left else None for d in days],
+        "outOfStock": [left[d].out_of_stock_items if d in left else None for d in days],
+    }
+    earlier = left.get(before) if before else None
     lacking = {
         "revenue": sold.without_total,
         "avgOrderValue": sold.without_total,
         **dict.fromkeys(("fulfillable", "lowStock", "outOfStock"), unstated),
     }
     kpis = [
-        _kpi(row, sold, stock, asked, sparks.get(row.key), lacking.get(row.key, 0))
+        _kpi(
+            row,
+            sold,
+            stock,
+            earlier,
+            asked,
+            sparks.get(row.key),
+            lacking.get(row.key, 0),
+        )
         for row in ROWS
     ]
     summary = {name: getattr(stock, name) for name in StockSummary.__struct_fields__}
@@ -145,15 +159,19 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
     row: _Row,
     sold: OrderFigures,
     stock: InventoryFigures,
+    earlier: StockDay | None,
     asked: Range,
     spark: list[float | None] | None,
     unknown: int,
 ) -> Kpi:
-    figure = BY_KEY[row.figure]
+    figure, of_stock = BY_KEY[row.figure], hasattr(stock, row.field)
     value = getattr(sold if hasattr(sold, row.field) else stock, row.field)
-    if hasattr(stock, row.field) and not (stock.total_skus or stock.last_synced):
+    if of_stock and not (stock.total_skus or stock.last_synced):
         value = None  # nobody has looked: that is not nought
-    previous = getattr(sold.previous, row.field, None)
+    previous = getattr(earlier if of_stock else sold.previous, row.field, None)
+    change = sold.change.get(row.figure)
+    if of_stock and isinstance(value, int):
+        change = change_of(value, previous)
     return Kpi(
         key=row.key,
         title=figure.title,
@@ -162,7 +180,7 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
         value=value,
         currency=sold.currency if row.unit == "money" else None,
         previous=previous,
-        change=_percent(sold.change.get(row.figure)),
+        change=_percent(change),
         good_when=row.good_when,
         spark=spark or [None] * len(sold.by_day),
         unknown=unknown,

@@ -166,9 +166,9 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
         by_day=_by_day(period, exchange),
         previous=_previous(before, exchange) if before and compares else None,
         change={
-            "totalOrders": _change(sold.orders, earlier.orders),
-            "totalRevenue": _change(revenue, exchange.revenue(earlier)),
-            "avgOrderValue": _change(average, exchange.average(earlier)),
+            "totalOrders": change_of(sold.orders, earlier.orders),
+            "totalRevenue": change_of(revenue, exchange.revenue(earlier)),
+            "avgOrderValue": change_of(average, exchange.average(earlier)),
         },
         range={"name": asked.name, **_named(period.days)},
     )
@@ -258,7 +258,8 @@ def _by_day(period: _Period, exchange: Exchange) -> list[DaySales]:
     ]
 
 
-def _change(now: Decimal | int | None, before: Decimal | int | None) -> float | None:
+def change_of(now: Decimal | int | None, before: Decimal | int | None) -> float | None:
+    """Return a change as a fraction; None where nothing was before."""
     if now is None or not before:
         return None
     return round(float(Decimal(now) / Decimal(before)) - 1, 4)

@@ -25,7 +25,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
 )
 
 from sentia.domain.marketplaces import zone_of
@@ -45,7 +44,7 @@ Key = tuple[int, str]  # account id, SKU
 
 def pool_totals(db: Connection, scope: Scope, pools: Pools) -> dict[str, int | None]:
     """How much is in stock, each physical pool once?"""
-    c = _present(scope, pools).c
+    c = present(scope, pools).c
     asked = select(
         sum_known(c.total).label("total_quantity"),
         sum_known(*(c[name] for name in INBOUND)).label("inbound"),
@@ -61,7 +60,7 @@ def sku_stock(
     db: Connection, scope: Scope, pools: Pools, sku: str | None = None
 ) -> Sequence[RowMapping]:
     """What does each SKU, or one, have left over its pools? None: not told."""
-    c = _present(scope, pools, *of_sku(schema.stock, sku)).c
+    c = present(scope, pools, *of_sku(schema.stock, sku)).c
     keys = c.account_id, c.sku
     asked = (
         select(
@@ -87,7 +86,7 @@ def shared_stock(
     if sku is not None:
         own = select(table.c.fnsku).where(*scope.of(table), table.c.sku == sku)
         ours = [table.c.fnsku.in_(own)]
-    c = _present(scope, pools, *ours).c
+    c = present(scope, pools, *ours).c
     unit = [c[name] for name in UNIT]
     each = (
         select(
@@ -127,7 +126,7 @@ def of_sku(table: Table, sku: str | None) -> list[ColumnElement[bool]]:
     return [] if sku is None else [table.c.sku == sku]
 
 
-def _present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
+def present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
     """Return the stock rows of a scope, ranked: 1 is the newest of its pool."""
     table = schema.stock
     shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
@@ -147,25 +146,3 @@ def _present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
         .where(*scope.of(table), *ours, table.c.missed < ABSENT)
         .cte("present")
     )
-
-
-def stock_by_day(
-    db: Connection, scope: Scope, pools: Pools, days: Sequence[date]
-) -> dict[date, int]:
-    """How many units could be sold on each day that we looked, at most?
-
-    What several SKUs sell counts as of the one that shows it today.
-    """
-    c, now = schema.stock_days.c, _present(scope, pools).c
-    keys = now.account_id, now.pool, now.sku
-    elsewhere = select(*keys).where(now.of_sku == 1).group_by(*keys)
-    elsewhere = elsewhere.having(func.min(now.of_pool) > 1)
-    asked = (
-        select(c.day, sum_known(c.fulfillable))
-        .where(c.account_id.in_(scope.account_ids), c.day.between(days[0], days[-1]))
-        .where(tuple_(c.account_id, c.pool, c.sku).not_in(elsewhere))
-        .group_by(c.day)
-    )
-    if place := scope.marketplace_id:
-        asked = asked.where(c.pool == pools.get(place, place))
-    return dict(db.execute(asked).all())
