@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -30,7 +30,7 @@ from sentia.queries import totals as exports
 from sentia.queries.sheets import cell
 from sentia.serving import print_json, say
 from sentia.store import accounts, people, rollups
-from sentia.store.database import open_database
+from sentia.store.database import Database, open_database
 from sentia.store.people import Entry
 from sentia.sync.imports import ImportResult
 from sentia.sync.imports import import_files as read_files
@@ -42,7 +42,7 @@ async def import_files(
     settings: Settings, files: Sequence[Path], account: str | None
 ) -> int:
     """Read report files; print a line for each, and why rows were set aside."""
-    database = open_database(settings.database)
+    database = _opened(settings)
     try:
         for file in files:
             # What is printed while a bar is shown would go where the bar goes.
@@ -103,7 +103,7 @@ async def export(
     settings: Settings, what: str, form: str | None, days: exports.Days
 ) -> None:
     """Write what is stored to stdout: a document, or a line for each record."""
-    database = open_database(settings.database)
+    database = _opened(settings)
     now = SystemClock().now()
     try:
         with database.read() as db:
@@ -225,11 +225,21 @@ async def _with_database(
     settings: Settings, work: Callable[[Connection, datetime], Any]
 ) -> Any:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database)
+    database = _opened(settings)
     try:
         return await database.run(lambda db: work(db, SystemClock().now()), write=True)
     finally:
         database.close()
+
+
+def _opened(settings: Settings) -> Database:
+    """Open the database; say where it is if it is new: another may have been meant."""
+    with closing(Database(settings.database)) as it:
+        known = it.is_there()
+    database = open_database(settings.database)
+    if not known:
+        say(f"there was no database yet; this is a new one: {database.place}")
+    return database
 
 
 async def migrate(settings: Settings, *, rebuild: bool) -> None:

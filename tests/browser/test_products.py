@@ -75,6 +75,10 @@ def test_an_admin_changes_the_lead_time_in_place_and_the_sum_follows(
     expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
     expect(page.get_by_role("button", name="Change lead time")).to_be_focused()
     expect(page.get_by_role("button", name="Change lead time")).to_be_visible()
+    page.get_by_role("button", name="Change safety").click()
+    expect(page.get_by_label("Safety")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Change safety")).to_be_focused()
     page.reload()
     expect(page.locator(".arithmetic")).to_contain_text("(60 + 7) days")
     assert product(page, window)["reorderPoint"] > before

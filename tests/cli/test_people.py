@@ -34,6 +34,13 @@ def test_users_and_tokens_are_listed_without_a_secret(
     assert not any(secret in one.out for one in (tokens, *read))
 
 
+def test_a_database_that_nobody_expected_is_named(sentia: Sentia) -> None:
+    first, second = sentia("user", "list"), sentia("export", "totals")
+
+    assert "there was no database yet; this is a new one: SQLite at /" in first.err
+    assert "no database" not in second.err
+
+
 def test_revoking_a_name_ends_all_its_tokens_and_the_help_says_so(
     sentia: Sentia,
 ) -> None:

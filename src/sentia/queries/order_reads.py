@@ -86,8 +86,8 @@ class Wanted:
     @property
     def rare(self) -> bool:
         """Whether all of them are unusual, and so stand in that index."""
-        unusual = self.without_total or self.due is not None
-        return unusual or self.status not in {None, "shipped"}
+        usual = self.status in {None, "shipped"} and not self.due
+        return self.without_total or not usual
 
     @property
     def searched(self) -> bool:
