@@ -42,7 +42,7 @@ async def import_files(
     settings: Settings, files: Sequence[Path], account: str | None
 ) -> int:
     """Read report files; print a line for each, and why rows were set aside."""
-    database = _opened(settings)
+    database = open_database(settings.database)
     try:
         for file in files:
             # What is printed while a bar is shown would go where the bar goes.

@@ -152,8 +152,7 @@ class Reading:
         """Add the counted ones of what matches to a sum; return how many match."""
         if not self.branches:
             return 0
-        names = ("counted", "currency", "units", "total")
-        columns = [ORDERS.c[name] for name in names]
+        columns = [ORDERS.c[n] for n in ("counted", "currency", "units", "total")]
         each = self.each(*unusual, columns=columns, unusual=bool(unusual))
         found = each.subquery().c
         sums = [
