@@ -40,6 +40,7 @@ WRONG = {
     "late": "maybe",
     "limit": "0",
     "marketplace": "XX",
+    "offset": "-1",
     "q": "\x00",
     "range": "1d",
     "sku": "",

@@ -67,6 +67,7 @@ async def test_an_order_at_00_30_shop_time_and_one_at_23_30_kpi_chart_table_and_
         span = f"from={day}&to={day}&marketplace={marketplace}"
         figures = (await shop.get(f"{SALES}?{span}"))["data"]
         around = (await shop.get(f"{SALES}?from={before}&to={after}"))["data"]
+        capsys.readouterr()  # what the sync logged
         await offline.export(shop.settings, "orders", "csv", (day, day))
         printed = [line["orderId"] for line in csv.DictReader(capsys.readouterr().out.splitlines())]  # fmt: skip
 
