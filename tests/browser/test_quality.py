@@ -24,7 +24,8 @@ BONES = """new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true })"""
 # Colours that are on their way to another theme.
 SETTLE = """async () => {
-  await new Promise(requestAnimationFrame);
+  // A browser that draws nothing calls for no frame.
+  await new Promise((end) => (requestAnimationFrame(end), setTimeout(end, 100)));
   const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
   for (const one of moving) one.finish();
 }"""
