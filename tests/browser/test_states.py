@@ -406,7 +406,7 @@ def test_during_the_first_sync_the_page_says_that_figures_grow(
     expect(page.locator("[data-figure=orders]")).to_have_text("1")
 
 
-def test_a_part_of_the_page_that_gets_lost_leaves_the_figures(
+def test_a_part_of_the_page_that_gets_lost_leaves_the_figures_and_comes_by_itself(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.context(window.cookie()).new_page()
@@ -416,8 +416,13 @@ def test_a_part_of_the_page_that_gets_lost_leaves_the_figures(
 
     expect(page.get_by_text("A part of the page did not arrive.")).to_be_visible()
     expect(page.locator("[data-figure=orders]")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.unroute("**/assets/Below-*")
-    page.get_by_role("button", name="Try again").click()
+    window.close()
+    expect(page.get_by_text("Reconnecting")).to_be_visible()
+
+    window.open()
+
     expect(page.get_by_role("slider")).to_be_visible()
 
 
