@@ -333,17 +333,20 @@ async def test_a_pace_is_that_of_the_days_that_have_been_read(shop: Site) -> Non
         data = await shop.data("/dashboard/amazon-inventory")
         (mug,) = data["lowest"]
         sum_ = mug["arithmetic"]
-        listed = (await shop.data("/inventory"))["sums"]["low"]
-        low = data["lowStockItems"], listed
-        return sum_["unitsSold"], sum_["inStockDays"], mug["velocity"], low
+        listed = await shop.data("/inventory")
+        assert mug["last14"] == listed["items"][0]["spark"]
+        low = data["lowStockItems"], listed["sums"]["low"]
+        pace = sum_["unitsSold"], sum_["inStockDays"], mug["velocity"]
+        return *pace, low, mug["last14"]
 
     unread_until("2026-03-08T12:00:00.000Z")
     ten_days = await pace()
     unread_until("2026-03-18T12:00:00.000Z")
     no_day = await pace()
 
-    assert ten_days == (1, 10, 0.1, (0, 0))
-    assert no_day == (0, 0, None, (None, None))
+    days = [*[None] * 4, *[0] * 7, 1, 0, 0]
+    assert ten_days == (1, 10, 0.1, (0, 0), days)
+    assert no_day == (0, 0, None, (None, None), [None] * 14)
 
 
 async def test_the_past_that_a_retry_reads_again_is_known_all_the_same(

@@ -172,6 +172,7 @@ async def test_stock_and_shipments_are_sheets_too(shop: Site) -> None:
 @pytest.mark.parametrize(
     ("value", "written"),
     [
+        ([None, 0, 2], "? 0 2"),
         ("=1+1", "'=1+1"),
         ("+cmd", "'+cmd"),
         ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"),

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sentia.domain.orders import OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
 from sentia.queries.scope import Scope, accounts
-from sentia.queries.velocity import units_by_day
+from sentia.queries.velocity import Velocity, units_by_day
 from sentia.store import schema
 from tests.api.site import DE, GB, NOW, US, Site, code_of, order, position, sweep
 
@@ -96,7 +96,9 @@ def test_more_skus_than_a_statement_can_name_have_their_days(shop: Site) -> None
     keys = [(1, f"S-{number}") for number in range(70_000)] + [(1, "LOW")]
 
     with shop.database.read() as db:
-        days = units_by_day(db, Scope(accounts(db, 1)), {}, keys, NOW.date())
+        scope = Scope(accounts(db, 1))
+        velocity = Velocity.of(db, scope, {}, NOW)
+        days = units_by_day(db, scope, {}, keys, velocity)
 
     assert days[1, "LOW"] == [*[0] * 12, 300, 0]
 

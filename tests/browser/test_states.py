@@ -254,6 +254,18 @@ def test_days_that_are_still_to_be_read_are_hatched_and_never_zero(
     expect(tile(page, "orders").locator(".delta")).to_have_count(0)
 
 
+def test_a_day_that_is_still_to_be_read_has_no_column_of_units_sold(
+    window: Window, eyes: Eyes
+) -> None:
+    reading_the_past(window, 5 * DAYS)
+
+    page = eyes.look(window, "/inventory")
+
+    sold = page.get_by_role("img", name="Sold on the last 14 days: not read").first
+    expect(sold).to_be_visible()
+    expect(sold.locator("rect")).to_have_count(5)
+
+
 def test_nothing_is_compared_with_a_span_that_is_read_in_part(
     window: Window, eyes: Eyes
 ) -> None:

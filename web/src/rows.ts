@@ -104,7 +104,7 @@ export interface StockRow {
   /** The SKUs that sell the same units, and which row sums count them in; null: this. */
   sharedWith: string[];
   countedIn: string | null;
-  spark: number[];
+  spark: (number | null)[];
 }
 
 export interface StockSums {

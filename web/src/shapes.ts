@@ -96,7 +96,7 @@ export interface LowProduct {
   reorderQuantity: number | null;
   unitsAtRisk: number | null;
   revenueAtRisk: { amount: Decimal; currency: string } | null;
-  last14: number[];
+  last14: (number | null)[];
 }
 
 export interface Shipment {

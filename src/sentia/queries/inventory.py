@@ -31,7 +31,6 @@ from sentia.queries.stock import (
     pool_totals,
     sku_stock,
     sum_known,
-    today_of,
 )
 from sentia.queries.velocity import Velocity, units_by_day
 from sentia.store import schema
@@ -79,7 +78,7 @@ class StockItem(Answer):
     units_at_risk: Annotated[int | None, means("unitsAtRisk")]
     revenue_at_risk: Annotated[MoneyText | None, means("revenueAtRisk")]
     arithmetic: Arithmetic
-    last14: list[int]
+    last14: list[int | None]  # null: not all orders of that day are read
 
 
 class OpenShipment(Answer):
@@ -118,13 +117,13 @@ def inventory_figures(
     db: Connection, scope: Scope, states: States, settings: Settings, *, now: datetime
 ) -> tuple[InventoryFigures, int]:
     """What is in stock? Says also of how many SKUs Amazon did not tell the quantity."""
-    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
+    pools = parse_pools(settings.stock_pools)
     skus = sku_stock(db, scope, pools)
     velocity = Velocity.of(db, scope, pools, now)
     known = [sku for sku in skus if sku["fulfillable"] is not None]
     items = stock_items(db, scope, settings, known, velocity)
     lowest = sorted(items, key=lambda key: _urgency(items[key]))[:LOWEST]
-    sparks = units_by_day(db, scope, pools, lowest, today)
+    sparks = units_by_day(db, scope, pools, lowest, velocity)
     lacking = {key: items[key]["units_at_risk"] for key in lowest}
     for key, amount in revenue_at_risk(db, scope, pools, lacking).items():
         items[key]["revenue_at_risk"] = amount

@@ -95,7 +95,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
     pools = parse_pools(settings.stock_pools)
     velocity = Velocity.of(db, owner, pools, now, sku)
     line = stock_line(db, owner, settings, sku, velocity)
-    add_beside(db, owner, settings, [line], now)
+    add_beside(db, owner, settings, [line], velocity)
     key, past = (owner.accounts[0].id, sku), _Past(db, owner, sku)
     return Product(
         **msgspec.structs.asdict(line),

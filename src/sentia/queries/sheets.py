@@ -28,7 +28,8 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return cell(" ".join(map(str, value)))
+        known = ("?" if each is None else str(each) for each in value)
+        return cell(" ".join(known))
     if not isinstance(value, str) or NUMBER.fullmatch(value):
         return value
     return "'" + value if value.startswith(BEGINS_FORMULA) else value

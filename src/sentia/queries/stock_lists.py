@@ -27,7 +27,6 @@ from sentia.queries.stock import (
     Key,
     shared_stock,
     sku_stock,
-    today_of,
 )
 from sentia.queries.stock_places import absent_stock, sku_places
 from sentia.queries.velocity import Velocity, units_by_day
@@ -73,7 +72,8 @@ class StockLine(Answer):
     shared_with: list[str]  # SKUs that sell some of the same units
     counted_in: str | None  # the one of them in whose row the sums count these units
     last_seen_at: str | None  # null: Amazon never had it
-    spark: list[int]  # units ordered on each of the last 14 days
+    # units ordered on each of the last 14 days; null: not all its orders are read
+    spark: list[int | None]
 
     @property
     def is_low(self) -> bool:
@@ -144,7 +144,7 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
     shared = shared_stock(db, scope, pools)
     twice = _share(_by_key(scope, lines), shared)
     shown, cursor = page(lines, asked, id_of=lambda line: (line.sku, line.account))
-    add_beside(db, scope, settings, shown, now)
+    add_beside(db, scope, settings, shown, velocity)
     total, sums = None, None
     if asked.summed:
         total, sums = len(lines), _sums(lines, twice, paced=velocity.days > 0)
@@ -202,12 +202,12 @@ def add_beside(
     scope: Scope,
     settings: Settings,
     lines: Collection[StockLine],
-    now: datetime,
+    velocity: Velocity,
 ) -> None:
     """How did some SKUs sell on each of the last 14 days, and what is at risk?"""
     keys = _by_key(scope, lines)
-    pools, today = parse_pools(settings.stock_pools), today_of(scope, now)
-    for key, units in units_by_day(db, scope, pools, list(keys), today).items():
+    pools = parse_pools(settings.stock_pools)
+    for key, units in units_by_day(db, scope, pools, list(keys), velocity).items():
         keys[key].spark = units
     lacking = {key: line.units_at_risk for key, line in keys.items()}
     for key, amount in revenue_at_risk(db, scope, pools, lacking).items():

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Exists,
     Select,
+    String,
     cast,
     distinct,
-    exists,
     func,
-    or_,
     select,
 )
 
@@ -26,7 +26,7 @@ from sentia.domain.ranges import DAY
 from sentia.queries import health
 from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
-from sentia.queries.stock import Key, Pools, of_sku, sum_known, today_of
+from sentia.queries.stock import Key, Pools, of_sku, today_of
 from sentia.store import schema
 
 VELOCITY_DAYS: Final = 30
@@ -78,41 +78,44 @@ class Velocity:
         in_scope = {pools.get(id_, id_) for id_ in scope.marketplace_ids}
         if in_scope:
             within.append(days.pool.in_(sorted(in_scope)))
-        count = func.count(distinct(days.day))
-        asked = select(days.account_id, count).where(*within)
-        looked: dict[int, int] = dict(db.execute(asked.group_by(days.account_id)).all())
-        in_stock = select(days.account_id, days.sku, count).where(
-            *within, *of_sku(schema.stock_days, sku), days.fulfillable > 0
+        when = _text_of(db, days.day)
+        looked: dict[int, set[str]] = defaultdict(set)
+        looks = select(days.account_id, when).where(*within).distinct()
+        for account_id, day in db.execute(looks):
+            looked[account_id].add(day)
+        seen, there = {}, {}
+        in_stock = (
+            select(
+                days.account_id,
+                days.sku,
+                func.count(distinct(days.day)),
+                func.aggregate_strings(when, ","),
+            )
+            .where(*within, *of_sku(schema.stock_days, sku), days.fulfillable > 0)
+            .group_by(days.account_id, days.sku)
         )
-        seen = _by_key(db, in_stock.group_by(days.account_id, days.sku))
-        units = _by_key(db, _sold_in_all(scope, pools, first, today, sku))
-        out = {key for key in units if seen.get(key, 0) < looked.get(key[0], 0)}
-        counted: dict[Key, int] = {}
-        for sold in _sold_on_days(scope, pools, first, today, out):
-            counted |= _by_key(db, _while_in_stock(sold, within[2:]))
-        units |= {key: counted.get(key, 0) for key in out}
-        return cls(today, max(0, (today - first).days + 1), units, seen, looked)
+        for account_id, name, count, dates in db.execute(in_stock):
+            seen[account_id, name], there[account_id, name] = count, dates
+        sold = _from_stock(scope, pools, first, today)
+        units = _by_key(db, _sold_in_all(scope, sold, sku))
+        out = {k for k in units if seen.get(k, 0) < len(looked.get(k[0], ()))}
+        by_day = _sold_on_days(db, sold, out)
+        for key in out:
+            away = looked[key[0]].difference(there.get(key, "").split(","))
+            units[key] -= sum(by_day[key].get(day, 0) for day in away)
+        counts = {account_id: len(dates) for account_id, dates in looked.items()}
+        return cls(today, max(0, (today - first).days + 1), units, seen, counts)
 
 
-def _while_in_stock(
-    sold: Select[int, str, date, int], pools: Sequence[ColumnElement[bool]]
-) -> Select[int, str, int]:
-    """Select the units of days in stock, and of days when nobody looked."""
-    by_day, days = sold.subquery().c, schema.stock_days.c
-
-    def seen(*same: str) -> Exists:
-        return exists().where(*(days[n] == by_day[n] for n in same), *pools)
-
-    in_stock = seen("account_id", "sku", "day").where(days.fulfillable > 0)
-    return (
-        select(by_day.account_id, by_day.sku, sum_known(by_day.units))
-        .where(or_(in_stock, ~seen("account_id", "day")))
-        .group_by(by_day.account_id, by_day.sku)
-    )
+def _text_of(db: Connection, day: ColumnElement[date]) -> ColumnElement[str]:
+    """Return a day as ISO text: many of them in one text are read at once."""
+    if db.dialect.name == "postgresql":  # whose cast depends on the server's setting
+        return func.to_char(day, "YYYY-MM-DD")
+    return cast(day, String)
 
 
 def _sold_in_all(
-    scope: Scope, pools: Pools, first_day: date, today: date, sku: str | None
+    scope: Scope, sold: Sequence[ColumnElement[bool]], sku: str | None
 ) -> Select[int, str, int]:
     """Select the units that the stock of a scope served, whether in stock or not.
 
@@ -137,27 +140,37 @@ def _sold_in_all(
     units = select(cast(func.sum(c.units), BigInteger)).where(
         c.account_id == skus.c.account_id,
         c.sku == skus.c.sku,
-        *_from_stock(scope, pools, first_day, today),
+        *sold,
     )
     return select(skus.c.account_id, skus.c.sku, units.scalar_subquery())
 
 
 def _sold_on_days(
-    scope: Scope, pools: Pools, first_day: date, today: date, keys: Collection[Key]
-) -> Iterator[Select[int, str, date, int]]:
-    """Select the units by day that the stock of a scope served, some SKUs at a time."""
-    c, skus = schema.sku_days.c, sorted({sku for _, sku in keys})
-    units = cast(func.sum(c.units), BigInteger).label("units")
-    asked = (
-        select(c.account_id, c.sku, c.day, units)
-        .where(
-            c.account_id.in_(scope.account_ids),
-            *_from_stock(scope, pools, first_day, today),
-        )
-        .group_by(c.account_id, c.sku, c.day)
+    db: Connection, sold: Sequence[ColumnElement[bool]], keys: Collection[Key]
+) -> Mapping[Key, Mapping[str, int]]:
+    """How many units of some SKUs did the stock of a scope serve on each day?
+
+    A SKU's days come in one text: to fetch a row for each costs more than to sum it.
+    """
+    c = schema.sku_days.c
+    key = c.account_id, c.sku
+    units = cast(func.sum(c.units), String)
+    days = (
+        select(*key, ('"' + _text_of(db, c.day) + '":' + units).label("day"))
+        .where(c.account_id.in_({account_id for account_id, _ in keys}), *sold)
+        .group_by(*key, c.day)
     )
+    skus = sorted({sku for _, sku in keys})
+    found: dict[Key, dict[str, int]] = defaultdict(dict)
     for begin in range(0, len(skus), MOST_NAMED):
-        yield asked.where(c.sku.in_(skus[begin : begin + MOST_NAMED]))
+        each = days.where(c.sku.in_(skus[begin : begin + MOST_NAMED])).subquery().c
+        texts = func.aggregate_strings(each.day, ",")
+        asked = select(each.account_id, each.sku, texts)
+        for account_id, sku, text in db.execute(
+            asked.group_by(each.account_id, each.sku)
+        ):
+            found[account_id, sku] = msgspec.json.decode(f"{{{text}}}")
+    return found
 
 
 def _from_stock(
@@ -173,13 +186,18 @@ def _from_stock(
 
 
 def units_by_day(
-    db: Connection, scope: Scope, pools: Pools, keys: Sequence[Key], today: date
-) -> dict[Key, list[int]]:
-    """How many units of some SKUs were ordered on each of the last 14 days?"""
-    sparks = {key: [0] * SPARK_DAYS for key in keys}
-    first = today - (SPARK_DAYS - 1) * DAY
-    for asked in _sold_on_days(scope, pools, first, today, keys):
-        for account_id, sku, day, units in db.execute(asked):
-            if (account_id, sku) in sparks:
-                sparks[account_id, sku][(day - today).days - 1] = units
-    return sparks
+    db: Connection, scope: Scope, pools: Pools, keys: Sequence[Key], velocity: Velocity
+) -> dict[Key, list[int | None]]:
+    """How many units of some SKUs were ordered on each of the last 14 days?
+
+    None: not all orders of that day have been read.
+    """
+    today = velocity.today
+    days = [today - n * DAY for n in range(SPARK_DAYS - 1, -1, -1)]
+    names = [day.isoformat() for day in days]
+    known = set(names[-velocity.days :] if velocity.days else ())
+    sold = _sold_on_days(db, _from_stock(scope, pools, days[0], today), keys)
+    return {
+        key: [sold[key].get(n, 0) if n in known else None for n in names]
+        for key in keys
+    }

@@ -48,10 +48,7 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           {row.velocity ? pace(row.velocity) : <span class="tone-mute">none</span>}
         </td>
         <td class="wide">
-          <Columns
-            values={row.last14}
-            label={`Sold on the last 14 days: ${row.last14.join(", ")}`}
-          />
+          <Columns values={row.last14} />
         </td>
         <td class="number">{count(row.reorderPoint)}</td>
       </tr>

@@ -1,18 +1,20 @@
 interface Props {
-  values: readonly number[];
-  label: string;
+  values: readonly (number | null)[];
 }
 
 const STEP = 5;
 const WIDTH = 3.5;
 const HEIGHT = 22;
 
-/** Small columns, one for each day: the newest, to the right, stands out. */
-export function Columns({ values, label }: Props) {
-  const highest = Math.max(1, ...values);
+/** Units sold on each of the last days, the newest to the right; none where not all is read. */
+export function Columns({ values }: Props) {
+  const highest = Math.max(1, ...values.map(Number));
+  const sold = values.map((value) => value ?? "not read").join(", ");
+  const label = `Sold on the last ${values.length} days: ${sold}`;
   return (
     <svg class="columns" width={values.length * STEP} height={HEIGHT} role="img" aria-label={label}>
       {values.map((value, index) => {
+        if (value === null) return null;
         const height = Math.max(1.5, (value / highest) * HEIGHT);
         return (
           <rect

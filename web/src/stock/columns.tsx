@@ -62,9 +62,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     name: "spark",
     title: "14 days",
     width: 98,
-    cell: ({ spark }) => (
-      <Columns values={spark} label={`Sold on the last 14 days: ${spark.join(", ")}`} />
-    ),
+    cell: ({ spark }) => <Columns values={spark} />,
   },
   { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint" },
   {
