@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -377,6 +377,30 @@ async def test_a_sync_that_waits_in_between_keeps_its_number_to_its_end(
     over, second = bench.sync_state(), await loop.sync_now(1, "amazon")
 
     assert (first, waiting, over, second) == (1, ((1, True), 1), (1, False), 2)
+
+
+async def test_an_account_that_is_under_way_keeps_no_other_from_being_synced(
+    bench: Bench,
+) -> None:
+    busy = bench.account(ScriptedConnector(ScriptedStream("orders")))
+    with bench.database.write() as db:
+        other = accounts.ensure_account(
+            db, channel="amazon", region="EU", seller_id=None, name="Amazon EU",
+            connected=True, now=bench.clock.now(),
+        )  # fmt: skip
+        streams.ensure(db, other, ["orders"], bench.clock.now())
+        streams.mark(db, other, "orders", due_at=bench.clock.now() + timedelta(hours=1))
+    idle = replace(busy, account_id=other, name="Amazon EU")
+    busy.under_way = True
+    bench.row()
+    pair = [busy, idle]
+    loop = Loop(pair, bench.database, bench.clock, interval=timedelta(minutes=15))
+
+    number = await loop.sync_now(1, "amazon")
+
+    with bench.database.read() as db:
+        due = streams.due(db, idle.streams, bench.clock.now())
+    assert (number, due) == (1, idle.streams)
 
 
 async def test_what_somebody_asks_of_the_sync_concerns_their_organisation_alone(

@@ -75,19 +75,17 @@ class Loop:
     async def sync_now(self, organisation_id: int, channel: str) -> int | None:
         """Make every stream of a channel due; return the number of the sync.
 
-        The same number while one is under way, waits included; None without such an
-        account.
+        An account that is under way is let be. The same number while all are, waits
+        included; None without such an account.
         """
         mine = self._of(organisation_id, channel)
         if not mine:
             return None
-        busy, now = any(account.under_way for account in mine), self._clock.now()
+        now = self._clock.now()
 
         def make_due(db: Connection) -> int:
             number = versions.versions(db, organisation_id).get("sync.started", 0)
-            if busy:
-                return number
-            for account in mine:
+            for account in (one for one in mine if not one.under_way):
                 if not streams.waiting(db, account.streams):
                     number += 1
                 names = list(account.connector.streams)
