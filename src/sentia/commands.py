@@ -18,7 +18,6 @@ from sentia.api.auth import DEMO_USER
 from sentia.app import Product, background, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings
-from sentia.domain.times import parse
 from sentia.errors import ConfigError, UsageError
 from sentia.serving import (
     address,
@@ -215,8 +214,8 @@ async def look_back(
     cut, id_ = account.connector.windows, account.account_id
 
     def widen(db: Connection) -> None:
-        since = streams.load(db, id_, "orders").position.get("since")
-        known = max(start, parse(since)) if since else now
+        since = streams.looked_back_to(db, id_)
+        known = max(start, since) if since else now
         # What the first sync reads is known, or waits to be read; it is read again.
         streams.widen(db, id_, "history", cut(known, now), now, again=True)
         streams.widen(db, id_, "history", cut(start, known), now)

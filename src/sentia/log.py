@@ -41,10 +41,12 @@ def set_up(level: str = "info", form: str = "text") -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
+    # Whole seconds are what a person reads; a program may want to tell lines apart.
+    moment = "iso" if form == "json" else "%Y-%m-%dT%H:%M:%SZ"
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt=moment, utc=True),
             structlog.processors.format_exc_info,
             _scrub_values,
             render,

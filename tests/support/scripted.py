@@ -20,9 +20,13 @@ class ScriptedStream(Stream):
     """Plays its scenes one after the other."""
 
     def __init__(
-        self, name: str = "orders", *scenes: Scene, optional: bool = False
+        self,
+        name: str = "orders",
+        *scenes: Scene,
+        optional: bool = False,
+        every: timedelta = timedelta(minutes=15),
     ) -> None:
-        super().__init__(name, timedelta(minutes=15), self._play, optional)
+        super().__init__(name, every, self._play, optional)
         self.scenes = list(scenes)
         self.positions: list[Position] = []
 

@@ -53,29 +53,41 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database, self.clock = database, VirtualClock()
         self.orders, self.stock = ScriptedStream("orders"), ScriptedStream("inventory")
+        self.past = ScriptedStream("history", every=timedelta(days=1))
         with database.write() as db:
             id_ = accounts.ensure_account(
                 db, channel="amazon", region="NA", seller_id=None, name="Amazon NA",
                 connected=True, now=self.clock.now(),
             )  # fmt: skip
             streams.ensure(db, id_, ["orders", "inventory"], self.clock.now())
+            streams.ensure(db, id_, ["history"], self.after(hours=1))
         self.account = AccountSync(
             organisation_id=1, account_id=id_, channel="amazon", name="Amazon NA",
-            connector=ScriptedConnector(self.orders, self.stock),
+            connector=ScriptedConnector(self.orders, self.stock, self.past),
             engine=Engine(
                 database=database, clock=self.clock, report_zone="UTC", version="1"
             ),
         )  # fmt: skip
 
-    def after(self, seconds: float) -> datetime:
-        return self.clock.now() + timedelta(seconds=seconds)
+    def after(self, **span: float) -> datetime:
+        return self.clock.now() + timedelta(**span)
+
+    def make_due(self, stream: str, **span: float) -> None:
+        """Let a stream be due after `timedelta(**span)`."""
+        with self.database.write() as db:
+            id_ = self.account.account_id
+            streams.mark(db, id_, stream, due_at=self.after(**span))
 
     async def sync(
-        self, orders: Scene | None = None, stock: Scene | None = None
+        self,
+        orders: Scene | None = None,
+        stock: Scene | None = None,
+        past: Scene | None = None,
     ) -> list[dict[str, Any]]:
         """Let what is due bring these; return what is told."""
         self.orders.scenes = [orders] if orders else []
         self.stock.scenes = [stock] if stock else []
+        self.past.scenes = [past] if past else []
         with capture_logs() as lines:
             await self.account.due()
         return of_syncs(lines)
@@ -122,8 +134,9 @@ async def test_an_idle_service_writes_no_more_than_a_line_a_sync(
 async def test_streams_that_are_due_a_moment_apart_are_told_of_together(
     desk: Desk,
 ) -> None:
-    with desk.database.write() as db:
-        streams.mark(db, desk.account.account_id, "inventory", due_at=desk.after(10))
+    await desk.sync(DONE, DONE)
+    desk.make_due("orders")
+    desk.make_due("inventory", seconds=10)
 
     held = await desk.sync(brings("A", "B"))
     desk.clock.advance(seconds=10)
@@ -134,13 +147,48 @@ async def test_streams_that_are_due_a_moment_apart_are_told_of_together(
     assert line["seconds"] == 10
 
 
+async def test_the_first_line_comes_before_what_takes_long_and_the_next_at_its_end(
+    desk: Desk,
+) -> None:
+    desk.make_due("history")
+    position = {"since": "2024-03-01T00:00:00.000Z"}
+
+    def slow(_: object) -> Step:
+        desk.clock.advance(seconds=40)
+        return DONE
+
+    orders = Step(position=position, complete=True, batches=brings("A").batches)
+    first, last = await desk.sync(orders, DONE, slow)
+
+    assert first["event"] == f"{SYNC}goes on"
+    assert first["still_reading"] == ["history"]
+    assert first["changed"] == {"orders": 1, "inventory": 0}
+    assert (first["seconds"], last["seconds"]) == (0, 40)
+    assert first["orders_back_to"] == last["orders_back_to"] == "2024-03-01"
+    assert last["event"] == f"{SYNC}done"
+    assert last["changed"] == {"orders": 1, "inventory": 0, "history": 0}
+
+
+async def test_a_sync_every_ten_seconds_is_told_of_at_once_then_every_five_minutes(
+    desk: Desk,
+) -> None:
+    desk.orders.every = desk.stock.every = timedelta(seconds=10)
+    told: list[Any] = []
+    for _ in range(62):
+        told.append(await desk.sync(DONE, DONE))
+        desk.clock.advance(seconds=10)
+
+    assert [10 * at for at, lines in enumerate(told) if lines] == [0, 310]
+
+
 async def test_what_is_still_read_is_named_at_once_and_then_now_and_again(
     desk: Desk,
 ) -> None:
-    (at_once,) = await desk.sync(WAITS, DONE)
+    (at_once,) = await desk.sync(WAITS, brings("A"))
     told: list[Any] = []
-    for _ in range(9):
+    for _ in range(4):
         desk.clock.advance(minutes=2)
+        desk.make_due("inventory")
         told += await desk.sync(WAITS, DONE)
     desk.clock.advance(minutes=2)
     (last,) = await desk.sync(DONE)
@@ -149,6 +197,8 @@ async def test_what_is_still_read_is_named_at_once_and_then_now_and_again(
     assert at_once["event"] == later["event"] == f"{SYNC}goes on"
     assert at_once["still_reading"] == later["still_reading"] == ["orders"]
     assert (last["event"], "still_reading" in last) == (f"{SYNC}done", False)
+    assert [line["seconds"] for line in (at_once, later, last)] == [0, 360, 600]
+    assert [x["changed"]["inventory"] for x in (at_once, later, last)] == [1, 1, 1]
 
 
 async def test_what_fails_is_named_beside_what_went_well_and_alone_makes_no_line(

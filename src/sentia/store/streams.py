@@ -187,16 +187,26 @@ def widen(  # noqa: PLR0913 - a stream, and what it gets
     hand_over(db, account_id, stream, wider, now)
 
 
+def looked_back_to(db: Connection, account_id: int) -> datetime | None:
+    """Return the moment from which orders are known, or wait to be read.
+
+    None before a first sync has got that far.
+    """
+    row = find(db, account_id, "orders")
+    since = row and row.position.get("since")
+    return parse(since) if since else None
+
+
 def reach_back(db: Connection, account_id: int, to: datetime) -> None:
     """Note that orders are known from a moment on, or wait to be read from there.
 
     It was looked for no further back so far; before a first sync nothing is noted.
     """
-    row = find(db, account_id, "orders")
-    since = row and row.position.get("since")
-    if row and since and to < parse(since):
+    since = looked_back_to(db, account_id)
+    if since and to < since:
+        position = load(db, account_id, "orders").position | {"since": iso(to)}
         ours = update(table).where(_is(account_id, "orders"))
-        db.execute(ours.values(position=_text(row.position | {"since": iso(to)})))
+        db.execute(ours.values(position=_text(position)))
 
 
 def _create(

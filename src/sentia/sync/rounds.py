@@ -22,6 +22,8 @@ from sentia.sync.summaries import Summary
 
 log = structlog.get_logger()
 
+# What is read once a day takes long, and today's figures stand without it.
+SLOW: Final = timedelta(days=1)
 # `sync --once` waits as long as this for a rate limit or a report, then says `waiting`.
 LONGEST_WAIT: Final = timedelta(seconds=60)
 
@@ -67,20 +69,18 @@ class AccountSync:
             due = await self.engine.database.run(
                 lambda db: streams.due(db, self.streams, now), write=False
             )
-            outcomes = await self._run({stream for _, stream in due})
-            await self._sum_up(outcomes, now)
+            outcomes = await self._run({name for _, name in due}, tell_early=True)
+            await self._sum_up()
             return outcomes
 
     async def once(self, names: Collection[str] | None = None) -> list[Outcome]:
         """Run streams (all), due or not, to their end; short waits are waited out."""
         async with self.turn:
-            now = self.engine.clock.now()
             done = await self._to_the_end(names or tuple(self.connector.streams))
             # What an earlier run had begun ends with what was true then.
             old = [n for n, o in done.items() if o.resumed and o.status in DONE]
             again = await self._to_the_end(old)
             done |= {name: _sum(done[name], again[name]) for name in again}
-            self.summary.add(done.values(), now)
             self.summary.tell(self.engine.clock.now())
             return [done[name] for name in self.connector.streams if name in done]
 
@@ -111,7 +111,9 @@ class AccountSync:
         self.engine.changed()
         return done
 
-    async def _run(self, names: Collection[str]) -> list[Outcome]:
+    async def _run(
+        self, names: Collection[str], *, tell_early: bool = False
+    ) -> list[Outcome]:
         chosen = [s for s in self.connector.streams.values() if s.name in names]
         if not chosen:
             return []
@@ -119,19 +121,25 @@ class AccountSync:
         self.engine.changed()
         self.under_way = True
         try:
-            return await self._each(chosen)
+            return await self._each(chosen, tell_early=tell_early)
         finally:
             self.under_way = False
 
-    async def _each(self, chosen: Sequence[Stream]) -> list[Outcome]:
+    async def _each(
+        self, chosen: Sequence[Stream], *, tell_early: bool
+    ) -> list[Outcome]:
         """Run streams, and say how it went."""
         outcomes: list[Outcome] = []
+        began_at = self.engine.clock.now()
         refused = await self._connect()
-        for stream in chosen:
+        for at, stream in enumerate(chosen):
+            if tell_early and not self.summary.told and stream.every >= SLOW:
+                await self._sum_up([one.name for one in chosen[at:]])
             outcome = await self.engine.run(
                 self.account_id, self.connector, stream, refused=refused
             )
             outcomes.append(outcome)
+            self.summary.add(outcome, began_at)
             self.ended(outcome)
             if outcome.stops_account and isinstance(outcome.error, ChannelError):
                 refused = outcome.error
@@ -192,14 +200,18 @@ class AccountSync:
                 said = str(warning)
                 log.warning("Amazon SP-API warning", detail=said, hint=warning.hint)
 
-    async def _sum_up(self, outcomes: Sequence[Outcome], began_at: datetime) -> None:
+    async def _sum_up(self, to_come: Sequence[str] = ()) -> None:
         """Tell the log what was done, once a sync: not each stream by itself."""
-        self.summary.add(outcomes, began_at)
-        next_due_at = await self.engine.database.run(
-            lambda db: streams.next_due(db, self.streams), write=False
+        next_due_at, back_to = await self.engine.database.run(
+            lambda db: (
+                streams.next_due(db, self.streams),
+                streams.looked_back_to(db, self.account_id),
+            ),
+            write=False,
         )
-        if not self.summary.holds(self.engine.clock.now(), next_due_at):
-            self.summary.tell(self.engine.clock.now())
+        now = self.engine.clock.now()
+        if not self.summary.holds(now, next_due_at):
+            self.summary.tell(now, to_come=to_come, back_to=back_to)
 
     async def _say(self, topic: str) -> None:
         await self.engine.database.run(
