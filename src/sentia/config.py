@@ -15,10 +15,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sentia.dotenvs import HINT, broken_lines
 from sentia.errors import ConfigError
 from sentia.kinds import Address, Names, Origin, Region, Secret, Text, Tidy
 from sentia.reasons import reason
 
+ENV_FILE: Final = ".env"  # in the working folder
 # What `details.missing` lists, in this order.
 REQUIRED_FOR_AMAZON: Final = (
     "AMAZON_REFRESH_TOKEN",
@@ -57,7 +59,7 @@ class Settings(BaseSettings):
     """Read from the environment, else from `.env` in the working folder."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True
+        env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True
     )
 
     amazon_refresh_token: Secret | None = _setting(
@@ -296,23 +298,23 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings; `overrides` go by the names of the environment.
 
     Raises:
-        ConfigError: naming every setting that is wrong, and no secret.
+        ConfigError: naming every setting and line of `.env` that is wrong, no secret.
     """
+    file = overrides.get("_env_file", ENV_FILE)
+    broken = broken_lines(Path(file), FIELDS) if file else []
+    found: dict[str, Any] = {}
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         found = {
             str(problem["loc"][0]): problem
             for problem in error.errors(include_url=False)
         }
+    if broken or found:
+        wrong = [f"{name} {reason(told, FIELDS[name])}" for name, told in found.items()]
         raise ConfigError(
-            "; ".join(
-                f"{name} {reason(problem, FIELDS[name])}"
-                for name, problem in found.items()
-            ),
-            hint=CORRECT,
+            "; ".join(broken + wrong),
+            hint=HINT if broken else CORRECT,
             names=tuple(found),
-        ) from None
-    except UnicodeDecodeError:
-        msg = ".env is not UTF-8 text"
-        raise ConfigError(msg, hint="Save it as UTF-8, then start again.") from None
+        )
+    return settings

@@ -54,7 +54,7 @@ def _wrong(name: str, error: SentiaError) -> Check:
 def _settings() -> Check:
     """Say where the settings come from, for whoever is in the wrong folder."""
     file = Path(".env").absolute()
-    if file.exists():
+    if file.is_file():
         return Check(name="settings", ok=True, detail=f"in {file} and the environment")
     told = f"in the environment; there is no .env in {file.parent}"
     return Check(name="settings", ok=True, detail=told)
@@ -68,7 +68,7 @@ def _about_settings() -> list[Check]:
     ]
     file = Path(".env")
     # Windows keeps no such bits.
-    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
+    if os.name == "posix" and file.is_file() and file.stat().st_mode & 0o077:
         mode = stat.filemode(file.stat().st_mode)
         found.append(
             Check(
