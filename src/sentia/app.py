@@ -21,7 +21,7 @@ from sentia.domain.pools import parse_pools
 from sentia.errors import ConfigError
 from sentia.store import accounts, runs
 from sentia.store.buckets import SqlBuckets
-from sentia.store.database import Database, open_database
+from sentia.store.database import Database, open_database, parsed
 from sentia.store.rollups import rebuild_report_calendar
 from sentia.sync.engine import Engine
 from sentia.sync.exclusive import only_one, only_one_of
@@ -51,28 +51,39 @@ def check_settings(settings: Settings) -> None:
     Raises:
         ConfigError: naming every setting that makes no sense.
     """
-    wrong: list[str] = []
-    names: list[str] = []
+    wrong = _wrong_marketplaces(settings)
+    names = ["AMAZON_MARKETPLACE_IDS"] if wrong else []
+    hints = [CORRECT] if wrong else []
+    for check, what in (
+        (parse_pools, settings.stock_pools),
+        (parsed, settings.database),
+    ):
+        try:
+            check(what)
+        except ConfigError as error:
+            wrong.append(str(error))
+            names.extend(error.names)
+            hints.append(error.hint)
+    if wrong:
+        raise ConfigError("; ".join(wrong), hint=" ".join(hints), names=tuple(names))
+
+
+def _wrong_marketplaces(settings: Settings) -> list[str]:
+    """Say what is wrong with the marketplaces that are named, each kind once."""
+    ours = settings.amazon_region
+    found: dict[str, list[str]] = {}
     for word in settings.amazon_marketplace_ids:
-        found = MARKETPLACES.get(word) or BY_COUNTRY.get(word.upper())
-        if found is None:
-            wrong.append(
-                f"AMAZON_MARKETPLACE_IDS has {word!r}, which is no marketplace"
-            )
-        elif found.region != settings.amazon_region:
-            wrong.append(
-                f"AMAZON_MARKETPLACE_IDS has {word!r}, which belongs to region "
-                f"{found.region}, but AMAZON_REGION is {settings.amazon_region}"
-            )
-    if wrong:
-        names.append("AMAZON_MARKETPLACE_IDS")
-    try:
-        parse_pools(settings.stock_pools)
-    except ConfigError as error:
-        wrong.append(str(error))
-        names.append("SENTIA_STOCK_POOLS")
-    if wrong:
-        raise ConfigError("; ".join(wrong), hint=CORRECT, names=tuple(names))
+        place = MARKETPLACES.get(word) or BY_COUNTRY.get(word.upper())
+        if place is None:
+            found.setdefault("no marketplace", []).append(repr(word))
+        elif place.region != ours:
+            region = f"of region {place.region}, but AMAZON_REGION is {ours}"
+            country = f" ({place.country})" if word in MARKETPLACES else ""
+            found.setdefault(region, []).append(f"{word!r}{country}")
+    return [
+        f"AMAZON_MARKETPLACE_IDS has {', '.join(words)}: {what}"
+        for what, words in found.items()
+    ]
 
 
 @asynccontextmanager
@@ -91,7 +102,7 @@ async def product(
     """
     with ExitStack() as stack:
         if database is None:
-            _make_data_dir(settings)
+            make_data_dir(settings)
             database = open_database(settings.database)
             stack.callback(database.close)
         listeners: list[Callable[[], None]] = []
@@ -127,14 +138,22 @@ async def product(
             )
 
 
-def _make_data_dir(settings: Settings) -> None:
+def make_data_dir(settings: Settings) -> None:
+    """Make the folder of the database and the key file, where there is none.
+
+    Raises:
+        ConfigError: it cannot be made.
+    """
+    folder = settings.data_dir
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"SENTIA_DATA_DIR: cannot make {settings.data_dir}: {error.strerror}"
+        msg = f"SENTIA_DATA_DIR: cannot make {folder.absolute()}: {error.strerror}"
+        if isinstance(error, FileExistsError):
+            msg = f"SENTIA_DATA_DIR: {folder.absolute()} is no folder"
         raise ConfigError(
-            reason,
-            hint="Name a folder that this user may write to.",
+            msg,
+            hint="Name a folder that this user may write to, or start Sentia in one.",
             names=("SENTIA_DATA_DIR",),
         ) from error
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import structlog
 import typer
 from uvicorn.loops.auto import auto_loop_factory
 
-from sentia import commands, log, offline
+from sentia import arguments, commands, log, offline
 from sentia.app import VERSION, check_settings
 from sentia.arguments import day, moment, one_of, span
 from sentia.config import Settings, load_settings
@@ -24,7 +23,10 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Stock and sales of your channels, on one page, from a database you own.",
+    epilog="Settings come from the environment, else from .env in this folder: see "
+    "docs/configuration.md. `sentia demo` needs none; `sentia doctor` checks them.",
 )
 user = typer.Typer(help="People who may sign in.")
 token = typer.Typer(help="Tokens for programs.")
@@ -32,9 +34,6 @@ app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
 CHANNELS: Final = ("amazon", "shopify")
-Channel = Annotated[str | None, typer.Option(help="Only this one: amazon or shopify.")]
-Role = Annotated[str, typer.Option(help="viewer or admin.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def bare(context: typer.Context) -> None:
@@ -127,13 +126,13 @@ def demo() -> None:
 @app.command()
 def simulate(  # noqa: PLR0913 - one for each option
     *,
-    port: Annotated[int, typer.Option(help="0: any free one.", min=0, max=65535)],
-    seed: int = 1,
-    orders: Annotated[int, typer.Option(min=0, max=5_000_000)] = 20_000,
-    days: Annotated[int, typer.Option(min=1, max=730)] = 90,
-    as_of: Annotated[str | None, typer.Option(help="Moment the world is at.")] = None,
-    clock: Annotated[str, typer.Option(help="real, fast or live.")] = "real",
-    faults: Annotated[str, typer.Option(help="Names with commas.")] = "",
+    port: arguments.Port,
+    seed: arguments.Seed = 1,
+    orders: arguments.Orders = 20_000,
+    days: arguments.Days = 90,
+    as_of: arguments.AsOf = None,
+    clock: arguments.Clock = "real",
+    faults: arguments.Faults = "",
 ) -> None:
     """Pretend to be Amazon on a port of this machine."""
     log.set_up()
@@ -154,15 +153,8 @@ def simulate(  # noqa: PLR0913 - one for each option
 @app.command()
 def sync(
     *,
-    once: Annotated[
-        bool,
-        typer.Option(
-            "--once",
-            help="One sync, then exit. Always given: it tells this command from "
-            "`sentia worker`, which goes on syncing on schedule.",
-        ),
-    ] = False,
-    channel: Channel = None,
+    once: arguments.Once = False,
+    channel: arguments.Channel = None,
 ) -> None:
     """Bring everything up to date, once, and print what that changed."""
     if not once:
@@ -179,10 +171,10 @@ def sync(
 @app.command()
 def backfill(
     *,
-    start: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD")],
-    channel: Channel = None,
+    start: arguments.Since,
+    channel: arguments.Channel = None,
 ) -> None:
-    """Fetch history by reports, back to a day; can be stopped and started again."""
+    """Fetch history by reports; where it was stopped, it goes on."""
     one_of("--channel", channel, CHANNELS)
     first = day("--from", start)
     assert first
@@ -191,9 +183,9 @@ def backfill(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    files: arguments.Files,
     *,
-    account: Annotated[str | None, typer.Option(help="Name of the account.")] = None,
+    account: arguments.Account = None,
 ) -> None:
     """Read report files that you downloaded from Seller Central."""
     run(offline.import_files(settings(), files, account))
@@ -201,18 +193,11 @@ def import_(
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(metavar="totals|orders|inventory|shipments")],
+    what: arguments.What,
     *,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="json|jsonl|csv",
-            help="json for totals; else any, jsonl by default.",
-        ),
-    ] = None,
-    start: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD")] = None,
+    form: arguments.Form = None,
+    start: arguments.First = None,
+    end: arguments.Last = None,
 ) -> None:
     """Write what is stored to stdout; reads only."""
     one_of("what to export", what, ("totals", "orders", "inventory", "shipments"))
@@ -223,73 +208,63 @@ def export(
 @app.command()
 def doctor(
     *,
-    as_json: AsJson = False,
-    offline: Annotated[bool, typer.Option(help="Make no call.")] = False,
-    verify: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False,
+    as_json: arguments.AsJson = False,
+    offline: arguments.Offline = False,
+    verify: arguments.Verify = False,
 ) -> None:
     """Check settings, database, clock and credentials."""
     run(commands.examine(as_json=as_json, offline=offline, verify=verify))
 
 
 @app.command()
-def migrate(
-    *, rebuild: Annotated[bool, typer.Option(help="Recompute the rollups.")] = False
-) -> None:
+def migrate(*, rebuild: arguments.Rebuild = False) -> None:
     """Bring the database's schema up to date."""
     run(offline.migrate(settings(), rebuild=rebuild))
 
 
 @user.command("add")
 def user_add(
-    email: str,
+    email: arguments.Email,
     *,
-    role: Role,
-    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+    role: arguments.Role,
+    password_stdin: arguments.PasswordStdin = False,
 ) -> None:
     """Let somebody sign in; the password is read from stdin."""
     one_of("--role", role, ("viewer", "admin"))
     if not password_stdin:
         msg = "the password is read from stdin only"
-        raise UsageError(msg, hint="Add --password-stdin and pipe it in.")
+        raise UsageError(msg, hint="Add --password-stdin, and type it or pipe it in.")
     run(offline.add_user(settings(), email, role, sys.stdin.readline().rstrip("\r\n")))
 
 
 @user.command("remove")
-def user_remove(email: str) -> None:
+def user_remove(email: arguments.Email) -> None:
     """Let somebody in no more; ends their sessions at once."""
     run(offline.remove_user(settings(), email))
 
 
 @user.command("list")
-def user_list(*, as_json: AsJson = False) -> None:
+def user_list(*, as_json: arguments.AsJson = False) -> None:
     """Print who may sign in."""
     run(offline.list_users(settings(), as_json=as_json))
 
 
 @token.command("list")
-def token_list(*, as_json: AsJson = False) -> None:
+def token_list(*, as_json: arguments.AsJson = False) -> None:
     """Print which tokens there are, never themselves."""
     run(offline.list_tokens(settings(), as_json=as_json))
 
 
 @token.command("create")
-def token_create(
-    *,
-    name: Annotated[
-        str, typer.Option(help="What it is for; several may have the same.")
-    ],
-    role: Role,
-) -> None:
+def token_create(*, name: arguments.Name, role: arguments.Role) -> None:
     """Print a new API token, once."""
     one_of("--role", role, ("viewer", "admin"))
     run(offline.create_token(settings(), name, role))
 
 
 @token.command("revoke")
-def token_revoke(
-    *, name: Annotated[str, typer.Option(help="The name it was made with.")]
-) -> None:
-    """Let no program in with this name any more: ends all tokens of that name."""
+def token_revoke(*, name: arguments.Name) -> None:
+    """End a program's access: ends all tokens of that name."""
     run(offline.revoke_token(settings(), name))
 
 

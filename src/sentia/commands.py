@@ -48,10 +48,7 @@ async def serve(settings: Settings) -> None:
             _site(it, loop, sock) as server,
         ):
             say(f"listening on {address(sock)}")
-            if missing := ", ".join(settings.missing_for_amazon):
-                say(
-                    f"Amazon is not connected yet: set {missing} (docs/amazon-setup.md)"
-                )
+            _say_missing(settings)
             await _say_set_up(it, address(sock))
             await until(told, server)
 
@@ -65,6 +62,11 @@ async def _site(
     app = create_app(it, loop, demo=demo)
     async with listening(app, sock, on_exit=app.state.context.hub.close) as server:
         yield server
+
+
+def _say_missing(settings: Settings) -> None:
+    if missing := ", ".join(settings.missing_for_amazon):
+        say(f"Amazon is not connected yet: set {missing} (docs/amazon-setup.md)")
 
 
 async def _say_set_up(it: Product, url: str) -> None:
@@ -84,6 +86,7 @@ async def worker(settings: Settings) -> None:
         syncing(it, "worker"),
         background(it),
     ):
+        _say_missing(settings)
         await until(told)
 
 
@@ -143,7 +146,7 @@ async def simulate(  # noqa: PLR0913 - one for each option
     plan = Plan(
         seed=seed, orders=orders, days=days, as_of=as_of, clock=clock, faults=faults
     )
-    with bound("127.0.0.1", port, otherwise="Choose another --port.") as sock:
+    with bound("127.0.0.1", port, setting="--port") as sock:
         simulator = Simulator(plan, SystemClock())
         ready = simulator.ready(address(sock))
         async with stoppable() as told, listening(simulator.app, sock) as server:
@@ -151,24 +154,28 @@ async def simulate(  # noqa: PLR0913 - one for each option
             await until(told, server)
 
 
-def _of_channel(it: Product, channel: str | None) -> list[AccountSync]:
-    chosen = [a for a in it.accounts if channel in {None, a.channel}]
+def _must_be_connected(settings: Settings, channel: str | None) -> None:
     if channel == "shopify":
         msg = "Shopify is not connected"
         raise ConfigError(msg, hint="This version reads Amazon only.")
-    if not chosen:
-        missing = ", ".join(it.settings.missing_for_amazon) or "a connection"
+    if missing := ", ".join(settings.missing_for_amazon):
         msg = f"Configuration error - Missing {missing}"
-        raise ConfigError(msg, names=REQUIRED_FOR_AMAZON)
-    return chosen
+        hint = (
+            "Set what is missing in .env or in the environment, then start again; "
+            "docs/amazon-setup.md says where each comes from."
+        )
+        raise ConfigError(msg, hint=hint, names=REQUIRED_FOR_AMAZON)
+
+
+def _of_channel(it: Product, channel: str | None) -> list[AccountSync]:
+    return [a for a in it.accounts if channel in {None, a.channel}]
 
 
 async def sync_once(settings: Settings, channel: str | None) -> int:
     """Bring every stream up to date; print the runs; 1 if any is not done."""
-    async with product(settings, SystemClock()) as it:
-        chosen = _of_channel(it, channel)
-        async with syncing(it, "sync"):
-            return await _sync(chosen)
+    _must_be_connected(settings, channel)
+    async with product(settings, SystemClock()) as it, syncing(it, "sync"):
+        return await _sync(_of_channel(it, channel))
 
 
 async def _sync(
@@ -194,17 +201,17 @@ def _say_ended(outcome: Outcome) -> None:
 
 async def backfill(settings: Settings, channel: str | None, first: date) -> int:
     """Fetch the orders changed since a day by reports; can be interrupted."""
-    async with product(settings, SystemClock()) as it:
+    clock = SystemClock()
+    now, start = clock.now(), datetime(first.year, first.month, first.day, tzinfo=UTC)
+    if not now - OLDEST < start < now:
+        msg = f"--from {first} is not within the last two years"
+        raise UsageError(msg, hint="Amazon shows no more; import older files.")
+    _must_be_connected(settings, channel)
+    async with product(settings, clock) as it, syncing(it, "backfill"):
         chosen = _of_channel(it, channel)
-        async with syncing(it, "backfill"):
-            now = it.clock.now()
-            start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-            if not now - OLDEST < start < now:
-                msg = f"--from {first} is not within the last two years"
-                raise UsageError(msg, hint="Amazon shows no more; import older files.")
-            for account in chosen:
-                await look_back(it, account, start, now)
-            return await _sync(chosen, ("history",))
+        for account in chosen:
+            await look_back(it, account, start, now)
+        return await _sync(chosen, ("history",))
 
 
 async def look_back(

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from sentia import log
+from sentia.app import make_data_dir
 from sentia.clock import SystemClock
 from sentia.config import Settings
 from sentia.connectors.amazon.columns import Kind
@@ -201,7 +202,8 @@ def _print_entries(
                 )
             sys.stdout.write(f"{line}\n")
     if not found:
-        say("there is none yet")
+        makes = {"email": "user add", "name": "token create"}[key]
+        say(f"there is none yet; `sentia {makes}` makes one")
 
 
 async def revoke_token(settings: Settings, name: str) -> None:
@@ -224,7 +226,7 @@ async def create_token(settings: Settings, name: str, role: Any) -> None:
 async def _with_database(
     settings: Settings, work: Callable[[Connection, datetime], Any]
 ) -> Any:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     database = _opened(settings)
     try:
         return await database.run(lambda db: work(db, SystemClock().now()), write=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import signal
 import socket
@@ -46,14 +47,11 @@ class Server(uvicorn.Server):
 
 @contextmanager
 def bound(
-    host: str,
-    port: int,
-    *,
-    otherwise: str = "Set SENTIA_PORT (or SENTIA_HOST) to one that is free.",
+    host: str, port: int, *, setting: str = "SENTIA_PORT"
 ) -> Iterator[socket.socket]:
     """Hold a port (0: any free one) for as long as the block lasts.
 
-    `otherwise` is what to do where it cannot be had.
+    `setting` is what chooses another.
 
     Raises:
         UsageError: it is taken, or not ours to take.
@@ -68,7 +66,17 @@ def bound(
     except OSError as error:
         sock.close()
         msg = f"cannot listen on {host} port {port}: {error.strerror}"
-        raise UsageError(msg, hint=otherwise) from None
+        hints = {
+            errno.EADDRINUSE: "Another program, or another Sentia, listens there: stop "
+            f"it, or choose another port with {setting}, such as 8080.",
+            errno.EACCES: f"Choose a port from 1024 up with {setting}, such as 8080.",
+        }
+        elsewhere = (
+            "Set SENTIA_HOST to an address of this machine: 127.0.0.1, or 0.0.0.0 "
+            "for all of them."
+        )
+        hint = hints.get(error.errno or 0, elsewhere)
+        raise UsageError(msg, hint=hint) from None
     with sock:
         yield sock
 

@@ -54,8 +54,11 @@ SETTINGS = {
         "eu-central-1": "'NA', 'EU'",
     },
     "AMAZON_MARKETPLACE_IDS": {
-        "ATVPDKIKX0DER,NOPE": "'NOPE', which is no marketplace",
-        "DE": "belongs to region EU, but AMAZON_REGION is NA",
+        "ATVPDKIKX0DER,NOPE": "'NOPE': no marketplace",
+        "DE": "'DE': of region EU, but AMAZON_REGION is NA",
+        "A1PA6795UKMFR9,US,FR,JP": "AMAZON_MARKETPLACE_IDS has 'A1PA6795UKMFR9' (DE), "
+        "'FR': of region EU, but AMAZON_REGION is NA; AMAZON_MARKETPLACE_IDS has 'JP': "
+        "of region FE",
     },
     "AMAZON_SPAPI_ENDPOINT": {
         "sellingpartnerapi-na.amazon.com": "is no address",
@@ -63,7 +66,13 @@ SETTINGS = {
     },
     "AMAZON_LWA_ENDPOINT": {"api.amazon.com": "is no address"},
     "AMAZON_STS_ENDPOINT": {"ftp://sts": "is no address"},
-    "DATABASE_URL": {"mysql://u:hush@h/d": "sqlite:///", "sentia.db": "sqlite:///"},
+    "DATABASE_URL": {
+        "mysql://u:hush@h/d": "sqlite:///",
+        "sentia.db": "sqlite:///",
+        "postgresql://": "is not the address of a database",
+        "postgresql://u:hush@h:port/d": "is not the address of a database",
+        "postgresql://u:p@hush@h/d": "is not the address of a database",
+    },
     "REDIS_URL": {"localhost:6379": "redis://"},
     "SENTIA_PORT": {
         "eighty": "SENTIA_PORT is 'eighty'; it takes a whole number from 0 to 65535, "
@@ -96,6 +105,7 @@ WORDS = [
     Bad("sync --once", "config", "Configuration error - Missing AMAZON_REFRESH_TOKEN"),
     Bad("sync --once --channel shopify", "config", "Shopify is not connected"),
     Bad("backfill --from soon", "usage", "no day"),
+    Bad("backfill --from 1999-01-01", "usage", "last two years"),
     Bad("backfill", "usage", "--from"),
     Bad("export", "usage", "Missing argument"),
     Bad("export profits", "usage", "'profits'"),
@@ -238,7 +248,56 @@ def test_a_port_that_is_taken_is_another_option_of_the_simulator(
         said = sentia("simulate", "--port", str(taken.getsockname()[1]))
 
     assert (said.code, said.error[0]) == (2, "usage")
-    assert said.hint == "hint: Choose another --port."
+    assert "choose another port with --port, such as" in said.hint
+
+
+def test_an_address_of_another_machine_is_told_from_a_port_that_is_taken(
+    sentia: Sentia,
+) -> None:
+    said = sentia("serve", SENTIA_HOST="192.0.2.1")
+
+    assert (said.code, said.error[0]) == (2, "usage")
+    assert said.hint.startswith("hint: Set SENTIA_HOST to an address of this machine")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["serve", "worker", "migrate", "user list", "token create --name n --role viewer"],
+)
+@pytest.mark.parametrize(
+    ("folder", "says"), [("letter", "no folder"), ("letter/x", "")]
+)
+def test_a_data_folder_that_cannot_be_made_is_a_setting_that_is_wrong(
+    sentia: Sentia, words: str, folder: str, says: str
+) -> None:
+    Path("letter").write_text("Dear Sir or Madam", encoding="utf-8")
+
+    said = sentia(*words.split(), SENTIA_DATA_DIR=folder, SENTIA_PORT="0")
+
+    assert (said.code, said.out, said.error[0]) == (2, "", "config")
+    assert said.error[1].startswith("SENTIA_DATA_DIR: ")
+    assert says in said.error[1]
+
+
+@pytest.mark.parametrize("words", ["sync --once", "backfill --from 2026-03-01"])
+def test_what_is_missing_is_said_before_anything_is_made(
+    sentia: Sentia, words: str
+) -> None:
+    said = sentia(*words.split())
+
+    assert (said.code, [*Path().iterdir()]) == (2, [])
+    assert "docs/amazon-setup.md" in said.hint
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_the_help_of_each_command_is_what_was_asked_for(
+    sentia: Sentia, word: str
+) -> None:
+    first, of_command = sentia(word), sentia("user", "add", word)
+
+    assert (first.code, of_command.code, first.err) == (0, 0, "")
+    assert "docs/configuration.md" in first.out
+    assert "--role viewer|admin" in of_command.out
 
 
 def test_bad_credentials_are_told_from_a_missing_network(sentia: Sentia) -> None:

@@ -147,7 +147,7 @@ def test_what_is_missing_stands_last_below_the_name_that_should_have_been_it(
     (warning,) = warnings(said)
     assert warning == "AMAZON_LWA_APPID is no setting; did you mean AMAZON_LWA_APP_ID?"
     assert "Missing AMAZON_REFRESH_TOKEN, AMAZON_LWA_APP_ID" in said.error[1]
-    assert said.hint.startswith("hint: Set it in the environment")
+    assert said.hint.startswith("hint: Set what is missing")
 
 
 def test_a_bad_value_in_a_dot_env_file_is_to_be_corrected_where_it_stands(

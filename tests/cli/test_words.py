@@ -17,7 +17,7 @@ def test_the_version_is_printed_alone_and_nothing_is_opened(sentia: Sentia) -> N
 
 
 def test_the_help_tells_how_to_see_the_version(sentia: Sentia) -> None:
-    assert "--version  Print the version and exit." in sentia("--help").out
+    assert "--version   Print the version and exit." in sentia("--help").out
 
 
 def test_sync_says_why_it_is_written_with_once_and_what_goes_on_syncing(

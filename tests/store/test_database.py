@@ -26,7 +26,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from sentia.errors import StoreError
+from sentia.errors import ConfigError, StoreError
 from sentia.store import bulk, facts, migrate, schema
 from sentia.store.database import Database, open_database
 from tests.store.desk import Desk, an_order
@@ -241,7 +241,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(scheme: str) -
     "url", ["", "sentia.db", "mysql://u:s3cret@h/d", "sqlite://", "postgresql://h"]
 )
 def test_another_address_is_refused_without_repeating_it(url: str) -> None:
-    with pytest.raises(StoreError, match="DATABASE_URL") as raised:
+    with pytest.raises(ConfigError, match="DATABASE_URL") as raised:
         open_database(url)
 
     assert "s3cret" not in str(raised.value)

@@ -22,7 +22,7 @@ from tenacity import (
     wait_random,
 )
 
-from sentia.errors import StoreError
+from sentia.errors import ConfigError, StoreError
 from sentia.store import migrate
 
 T = TypeVar("T")
@@ -32,6 +32,10 @@ DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+WRITE: Final = (
+    "Write `sqlite:///file.db` or `postgresql://user:password@host/name`; in user and "
+    "password % is written %25, @ %40, : %3A, / %2F, ? %3F."
+)
 THREADS: Final = 8
 BUSY_SECONDS: Final = 30  # how long a writer waits for another on SQLite
 CLOSING_SECONDS: Final = 2.0  # what still runs then is broken off
@@ -64,7 +68,7 @@ class Database:
     """SQLite or PostgreSQL, opened but not migrated (see `open_database`)."""
 
     def __init__(self, url: str) -> None:
-        self._url = _parsed(url)
+        self._url = parsed(url)
         self.dialect = self._url.get_backend_name()
         self.engine = _engine(self._url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
@@ -91,8 +95,11 @@ class Database:
         """
         engine = self.engine
         if self.dialect == "sqlite":
-            if not self.path.exists():
-                return False
+            try:
+                if not self.path.exists():
+                    return False
+            except OSError as error:
+                raise _explained(self, error) from error
             # Opened otherwise, SQLite would write into what may be somebody else's.
             name = quote(str(self.path.absolute()))
             engine = create_engine(f"sqlite:///file:{name}?mode=ro&uri=true")
@@ -188,16 +195,22 @@ def open_database(url: str) -> Database:
     return database
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """Read the address of a database.
+
+    Raises:
+        ConfigError: it is none; the message shows nothing of it.
+    """
     try:
-        parsed = make_url(url)
+        found = make_url(url)
     except (ArgumentError, ValueError):
-        parsed = None
-    if parsed is None or parsed.drivername not in DRIVERS or not parsed.database:
+        found = None
+    # What follows an @ in a password would be taken for the host, and be shown.
+    ours = found and found.drivername in DRIVERS and "@" not in (found.host or "")
+    if not (found and found.database and ours):
         message = "DATABASE_URL is not the address of a database"
-        hint = "Write `sqlite:///file.db` or `postgresql://user:password@host/name`."
-        raise StoreError(message, hint=hint)
-    return parsed.set(drivername=DRIVERS[parsed.drivername])
+        raise ConfigError(message, hint=WRITE, names=("DATABASE_URL",))
+    return found.set(drivername=DRIVERS[found.drivername])
 
 
 def _engine(url: URL) -> Engine:
@@ -237,8 +250,10 @@ def _engine(url: URL) -> Engine:
 
 
 def _explained(database: Database, error: DBAPIError | OSError) -> StoreError:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    reason = " ".join(str(cause).split())
+    if isinstance(error, DBAPIError):
+        reason = " ".join(str(error.orig).split())
+    else:
+        reason = error.strerror or type(error).__name__
     if "not a database" in reason:
         message = f"{database.place} is not a database"
         return StoreError(message, hint="Point DATABASE_URL at another file.")
