@@ -85,3 +85,4 @@ lock: | $(UV) ## renew the lock files
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header pyproject.toml -o locks/runtime.txt
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header pyproject.toml --group dev -o locks/dev.txt
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header locks/build.in -o locks/build.txt
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header locks/uv.in -o locks/uv.txt

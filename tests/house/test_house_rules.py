@@ -83,7 +83,7 @@ def test_lock_files_carry_hashes_and_no_host() -> None:
     python = [lock.read_text("utf-8") for lock in sorted(ROOT.glob("locks/*.txt"))]
     page = (ROOT / "web/package-lock.json").read_text("utf-8")
 
-    assert len(python) == 3
+    assert len(python) == 4
     assert [lock for lock in python if "://" in lock or "sha256:" not in lock] == []
     assert '"resolved"' not in page
     assert page.count('"integrity"') == page.count('"node_modules/')
