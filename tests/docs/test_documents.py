@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from sentia.config import REQUIRED_FOR_AMAZON, load_settings
 from sentia.store.database import Database
 from tests.api.site import MISSING, Site
 from tests.docs.examples import ROOT
+from tests.support.processes import SENTIA, bare
 
 DOCUMENTS: Final = sorted(
     path.relative_to(ROOT).as_posix()
@@ -94,3 +96,28 @@ async def test_the_guide_shows_the_status_as_it_is_while_nothing_is_connected(
         answer = await http.get("/api/v1/dashboard/setup-status")
 
     assert shown == [answer.json()]
+
+
+def test_the_rehearsal_keeps_the_secrets_that_it_writes_to_its_owner(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / "docs/amazon-setup.md").read_text("utf-8")
+    (fence,) = (code for code in CODE.findall(text) if "simulate --port" in code)
+    lines = [x for x in fence.splitlines()[1:-1] if not x.startswith("make ")]
+    small = f"{SENTIA} simulate --orders 10 --port 0"
+    script = "\n".join(lines).replace(".venv/bin/sentia simulate --port 5001", small)
+    for name in ("amazon.json", ".env"):
+        (tmp_path / name).write_text("made by others before", "utf-8")
+        (tmp_path / name).chmod(0o644)
+
+    # What writes the address is in the background, as the reader's is.
+    asked = ["sh", "-c", f"umask 022; {script}\nkill $!; wait; sentia doctor --offline"]
+    env = bare(PATH=f"{Path(SENTIA).parent}:{bare()['PATH']}")
+    done = subprocess.run(
+        asked, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+
+    modes = {x.name: x.stat().st_mode & 0o777 for x in tmp_path.iterdir()}
+    assert modes == {"amazon.json": 0o600, ".env": 0o600}
+    assert (done.returncode, "settings_readable" in done.stdout) == (0, False)
+    assert "ok   settings: in " in done.stdout
