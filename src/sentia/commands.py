@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from sentia import doctor
-from sentia.api.auth import DEMO_USER
+from sentia.api.door import DEMO_USER
 from sentia.app import Product, background, product, syncing
 from sentia.clock import SystemClock
 from sentia.config import REQUIRED_FOR_AMAZON, Settings, load_settings

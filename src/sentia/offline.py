@@ -141,9 +141,9 @@ def _write_lines(lines: Iterator[dict[str, Any]], form: str) -> None:
 
 async def add_user(settings: Settings, email: str, role: Any, password: str) -> None:
     """Let somebody sign in; ends set-up."""
-    from sentia.api import auth, passwords  # noqa: PLC0415 - other commands start faster
+    from sentia.api import passwords, sign_in  # noqa: PLC0415 - other commands start faster
 
-    wrong = auth.unfit(email, password)
+    wrong = sign_in.unfit(email, password)
     if wrong:
         msg = f"{' and '.join(wrong)} cannot be used"
         hints = {

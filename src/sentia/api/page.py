@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from sentia.api.auth import Door
+from sentia.api.door import Door
 from sentia.api.whence import from_this_machine
 from sentia.errors import MethodError, NotFoundError, StoreError
 

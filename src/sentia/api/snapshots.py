@@ -20,9 +20,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sentia.api.accept import wants_sheet
-from sentia.api.auth import Anyone, Door, Reader
+from sentia.api.auth import Anyone, Reader
 from sentia.api.context import Context, Wired
 from sentia.api.documents import Dashboard, Done, Refreshed
+from sentia.api.door import Door
 from sentia.api.encoded import Encoded
 from sentia.errors import StoreError
 from sentia.queries.scope import Account, accounts

@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sentia.api import (
-    auth,
     dashboard,
     integrations,
     lists,
@@ -21,12 +20,14 @@ from sentia.api import (
     quarantine,
     records,
     reorder,
+    sign_in,
 )
 from sentia.api.access import ways
-from sentia.api.auth import Door, Reader
+from sentia.api.auth import Reader
 from sentia.api.context import Commands, Context, Wired
 from sentia.api.declared import as_declared
 from sentia.api.documents import PROBLEMS, describe
+from sentia.api.door import Door
 from sentia.api.encoded import Compressing
 from sentia.api.guard import Guard
 from sentia.api.methods import Heads
@@ -38,7 +39,7 @@ from sentia.errors import StoreError
 __all__ = ["Commands", "Context", "create_api"]
 
 PARTS: Final = (
-    auth, dashboard, integrations, lists, metrics, quarantine, records, reorder,
+    dashboard, integrations, lists, metrics, quarantine, records, reorder, sign_in,
 )  # fmt: skip
 
 router = APIRouter()
