@@ -14,7 +14,10 @@ from sentia.store.database import open_database
 from tests.api.site import NOW, US, Site, order, position, sweep
 
 # What is there, to be asked for in the wrong way.
-THERE = {"channel": "amazon", "sku": "MUG", "order_id": "A-1", "shipment_id": "FBA1"}
+THERE = {
+    "channel": "amazon", "sku": "MUG", "order_id": "A-1", "shipment_id": "FBA1",
+    "session_id": "0123456789abcdef",
+}  # fmt: skip
 
 
 def filled(site: Site) -> Site:

@@ -23,6 +23,8 @@ OPEN = {
     ("DELETE", "/api/v1/session"),
     ("POST", "/api/v1/setup"),
 }
+# What changes nothing but what is one's own.
+OWN = {("DELETE", "/api/v1/sessions"), ("DELETE", "/api/v1/sessions/{session_id}")}
 # What no parameter of this name takes.
 WRONG = {
     "about": "maybe",
@@ -96,8 +98,11 @@ def test_what_is_open_is_a_short_list() -> None:
     assert found == OPEN
 
 
-def test_what_changes_anything_is_an_admin_s() -> None:
-    assert {way.access for way in UNSAFE if way[:2] not in OPEN} == {"admin"}
+def test_what_changes_anything_is_an_admin_s_but_what_is_one_s_own() -> None:
+    found = {way.access for way in UNSAFE if way[:2] not in OPEN | OWN}
+
+    assert found == {"admin"}
+    assert {way.access for way in UNSAFE if way[:2] in OWN} == {"viewer"}
 
 
 def test_the_description_says_who_may_call_each_route() -> None:

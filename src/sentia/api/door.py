@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -116,12 +117,19 @@ class Door:
         old = cookies.taken(request, cookies.SESSION)
         if not old:
             return None
-        self._known.pop(Secret(bearer=False, text=old), None)
         user_id = await self._context.database.writing(
             lambda db: people.end_session(db, old)
         )
-        self._context.hub.end(people.digest_of(old))
+        self.forget([people.digest_of(old)])
         return user_id
+
+    def forget(self, digests: Collection[str]) -> None:
+        """Let in no more whose sessions have ended, and end their event streams."""
+        for given, (visitor, _) in [*self._known.items()]:
+            if visitor.digest in digests:
+                del self._known[given]
+        for digest in digests:
+            self._context.hub.end(digest)
 
     def counted(self, request: Request, email: str) -> list[str]:
         """Return what a sign-in counts for: a known browser, else who and whence."""

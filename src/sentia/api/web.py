@@ -20,6 +20,7 @@ from sentia.api import (
     quarantine,
     records,
     reorder,
+    sessions,
     sign_in,
 )
 from sentia.api.access import ways
@@ -39,7 +40,8 @@ from sentia.errors import StoreError
 __all__ = ["Commands", "Context", "create_api"]
 
 PARTS: Final = (
-    dashboard, integrations, lists, metrics, quarantine, records, reorder, sign_in,
+    dashboard, integrations, lists, metrics, quarantine, records, reorder, sessions,
+    sign_in,
 )  # fmt: skip
 
 router = APIRouter()

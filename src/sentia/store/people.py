@@ -34,6 +34,7 @@ Role = Literal["viewer", "admin"]
 SESSION_LIFE: Final = timedelta(days=30)
 SEEN_EVERY: Final = timedelta(minutes=1)  # no write for each request
 LONGEST_AGENT: Final = 200  # signs; browsers need about 120
+NAME_LENGTH: Final = 16  # signs of a digest: enough to tell sessions apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,25 @@ def end_session(db: Connection, cookie: str) -> int | None:
 def end_sessions(db: Connection, user_id: int) -> None:
     """Sign a user out everywhere."""
     db.execute(delete(sessions).where(sessions.c.user_id == user_id))
+
+
+def session_name(digest: str) -> str:
+    """Return what a session is called outside: the beginning of its digest."""
+    return digest[:NAME_LENGTH]
+
+
+def end_session_of(db: Connection, user_id: int, name: str) -> str | None:
+    """End a session of this user, by its name; return its digest, None: no such one."""
+    called = func.substr(sessions.c.digest, 1, NAME_LENGTH) == name
+    gone = delete(sessions).where(sessions.c.user_id == user_id, called)
+    return db.scalar(gone.returning(sessions.c.digest))
+
+
+def end_other_sessions(db: Connection, user_id: int, digest: str) -> list[str]:
+    """Sign a user out everywhere but in one session; return the digests of the rest."""
+    others = (sessions.c.user_id == user_id) & (sessions.c.digest != digest)
+    gone = delete(sessions).where(others).returning(sessions.c.digest)
+    return list(db.scalars(gone))
 
 
 def create_token(db: Connection, name: str, role: Role, now: datetime) -> str:
