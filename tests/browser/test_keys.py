@@ -47,6 +47,7 @@ def test_the_keys_of_a_list_are_told_where_there_is_one(
         ("o", "/orders?range=7d"),
         ("i", "/inventory?range=7d"),
         ("s", "/shipments?range=7d&status=open"),
+        (",", "/settings?range=7d"),
         ("h", "/?range=7d"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
+from sentia.store import people
 from tests.api.site import JP, MISSING, NOW
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import INVENTORY, refuse
@@ -99,6 +100,18 @@ def test_what_opens_over_a_screen_is_accessible_and_fits(
 
     expect(page.get_by_role("dialog", name=opens)).to_be_visible()
     assert unopened + faults_in_each_look(page) == []
+
+
+def test_the_settings_are_accessible_and_fit(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window, "/settings")
+    with window.site.database.write() as db:
+        people.begin_session(db, 1, NOW - timedelta(days=1), "curl/8.14.1")
+    page.route("**/api/v1/sessions/*", refuse)
+    page.reload()
+    page.get_by_role("button", name="Sign out curl").click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_be_visible()
+
+    assert faults_in_each_look(page) == []
 
 
 def test_empty_and_failed_blocks_are_accessible_and_fit(

@@ -2,16 +2,16 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { followLinks, go } from "./address";
-import { announce, door, forget, read, readAhead } from "./api";
+import { announce, door, forget, read, readAhead, readOnce } from "./api";
 import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
-import { onChanged, useLiveConnection, type Topic } from "./live";
+import { onChanged, useLive, useLiveConnection, type Topic } from "./live";
 import { useResource, type Resource } from "./resource";
 import { Overlays } from "./parts/Overlays";
 import { Router } from "./router";
 import { SetUp } from "./screens/SetUp";
 import { SignIn } from "./screens/SignIn";
-import { SignedIn } from "./session";
+import { DEMO, SignedIn } from "./session";
 import type { Freshness, Session } from "./shapes";
 
 /** `unreachable`: nobody knows; the blocks of the screen say what is wrong. */
@@ -19,9 +19,6 @@ type Who = Session | "unknown" | "nobody" | "unreachable";
 
 /** The server said with the page that nobody is signed in. */
 const TOLD = "nobody" in document.documentElement.dataset;
-
-/** Whoever looks at `sentia demo` from its own machine. */
-const DEMO = "demo@localhost";
 
 /** What the server sends out together with the page itself, without being asked. */
 const FIRST = "/dashboard/executive";
@@ -74,6 +71,7 @@ const SYNC: readonly Topic[] = ["sync.started", "sync.completed", "sync.failed"]
 /** All that a person who is signed in gets to see. */
 function Screens({ session }: { session: Session | null }) {
   useLiveConnection();
+  useEndOfSession();
   useLayoutEffect(followLinks, []);
   useLayoutEffect(hearKeys, []);
   const sync = useResource<Freshness>("/integrations/amazon/freshness", SYNC);
@@ -86,6 +84,15 @@ function Screens({ session }: { session: Session | null }) {
       </SyncState.Provider>
     </SignedIn.Provider>
   );
+}
+
+/** A stream that ends may have ended with the session, from elsewhere: then nobody is in. */
+function useEndOfSession(): void {
+  const live = useLive();
+  useEffect(() => {
+    // A refusal is heard at the door; any other failure says nothing of the session.
+    if (live === false) readOnce("/session").catch(() => undefined);
+  }, [live]);
 }
 
 const AGAIN_MS = 3000;

@@ -19,6 +19,7 @@ const SCREEN = {
   "/products/": later(() => import("./screens/Product").then((it) => it.Product), Coming),
   "/shipments": later(() => import("./screens/Shipments").then((it) => it.Shipments), Coming),
   "/connections": later(() => import("./screens/Connections").then((it) => it.Connections), Coming),
+  "/settings": later(() => import("./screens/Settings").then((it) => it.Settings), Coming),
 };
 
 /** What follows /products/ is a SKU, whatever it holds. */

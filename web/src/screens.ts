@@ -11,6 +11,8 @@ export interface Screen {
   key: string;
   /** The filters it opens with. */
   shows?: Record<string, string>;
+  /** It stands with the account, not with the shop. */
+  own?: true;
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -25,6 +27,7 @@ export const SCREENS: readonly Screen[] = [
     shows: { status: "open" },
   },
   { path: "/connections", title: "Connections", icon: "plug", key: "c" },
+  { path: "/settings", title: "Settings", icon: "sliders", key: ",", own: true },
 ];
 
 /** Where a screen of the navigation opens. */

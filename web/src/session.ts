@@ -5,6 +5,15 @@ import { useContext } from "preact/hooks";
 import { useResource } from "./resource";
 import type { Accounts, Session } from "./shapes";
 
+/** Whoever looks at `sentia demo` from its own machine. */
+export const DEMO = "demo@localhost";
+
+export const ROLES = { admin: "Admin", viewer: "Viewer" } as const;
+
+const ONLY = "default"; // the organisation of an installation that has no other
+
+export const isNamed = ({ organisation }: Session): boolean => organisation !== ONLY;
+
 /** Nothing while the server does not answer. */
 export const SignedIn = createContext<Session | null>(null);
 

@@ -19,6 +19,22 @@ export interface Session {
   organisation: string;
 }
 
+/** Where one is signed in. */
+export interface ListedSession {
+  id: string;
+  created: Moment;
+  lastSeen: Moment;
+  expires: Moment;
+  browser: string | null;
+  userAgent: string | null;
+  current: boolean;
+}
+
+export interface SessionList {
+  sessions: ListedSession[];
+  total: number;
+}
+
 export interface Source {
   stream: string;
   lastSynced: Moment | null;

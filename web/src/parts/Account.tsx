@@ -1,11 +1,8 @@
 import { useState } from "preact/hooks";
 import { announce, problemOf, send } from "../api";
 import { zoneName } from "../format";
-import { useSession } from "../session";
+import { isNamed, ROLES, useSession } from "../session";
 import { Icon } from "./Icon";
-
-const ROLES = { admin: "Admin", viewer: "Viewer" } as const;
-const ONLY = "default"; // the organisation of an installation that has no other
 
 /** Who is signed in, and the way out. */
 export function Account() {
@@ -17,7 +14,7 @@ export function Account() {
         <i class="bone" />
       </div>
     );
-  const named = session.organisation === ONLY ? [] : [session.organisation];
+  const named = isNamed(session) ? [session.organisation] : [];
   const leave = (): void => {
     setTrouble(null);
     send("DELETE", "/session").then(

@@ -31,6 +31,10 @@ const PATHS = {
   search: "M11 17.5a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM20 20l-4.3-4.3",
   leave: "M14 4H5v16h9M10 12h11M17.5 8.5L21 12l-3.5 3.5",
   copy: "M8.5 8.5h11v11h-11zM5 15.5H4.5v-11h11V5",
+  sliders:
+    "M4 7h8M16 7h4M4 17h4M12 17h8M14 9a2 2 0 100-4 2 2 0 000 4zM10 19a2 2 0 100-4 2 2 0 000 4z",
+  screen: "M3.5 5h17v11h-17zM8.5 20h7M12 16v4",
+  phone: "M7.5 3h9v18h-9zM10.8 18h2.4",
   plug: "M9 3v5M15 3v5M6 8h12v3a6 6 0 01-12 0zM12 17v4",
 } as const;
 

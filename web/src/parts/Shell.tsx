@@ -4,7 +4,7 @@ import { screenAddress, usePlace, useTitle } from "../address";
 import { LivePill } from "../blocks/LivePill";
 import { SyncNow } from "../blocks/SyncNow";
 import { doKey } from "../keys";
-import { opening, SCREENS, sectionOf } from "../screens";
+import { opening, SCREENS, sectionOf, type Screen } from "../screens";
 import { Account } from "./Account";
 import { Icon } from "./Icon";
 import { Mark } from "./Mark";
@@ -114,19 +114,31 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
         Sentia
       </a>
       <nav aria-label="Main">
-        {SCREENS.map((screen) => (
-          <a
-            key={screen.path}
-            href={opening(screen, here)}
-            {...(screen.path === sectionOf(here.path) && { "aria-current": "page" })}
-          >
-            <Icon name={screen.icon} />
-            {screen.title}
-          </a>
-        ))}
+        <Ways to={SCREENS.filter(({ own }) => !own)} />
+      </nav>
+      <nav class="own" aria-label="Account">
+        <Ways to={SCREENS.filter(({ own }) => own)} />
       </nav>
       <Account />
     </aside>
+  );
+}
+
+function Ways({ to }: { to: readonly Screen[] }) {
+  const here = usePlace();
+  return (
+    <>
+      {to.map((screen) => (
+        <a
+          key={screen.path}
+          href={opening(screen, here)}
+          {...(screen.path === sectionOf(here.path) && { "aria-current": "page" })}
+        >
+          <Icon name={screen.icon} />
+          {screen.title}
+        </a>
+      ))}
+    </>
   );
 }
 
