@@ -114,6 +114,21 @@ async def test_who_changed_it_is_known_by_number_and_named_nowhere(shop: Site) -
     assert OWNER not in str(lines)
 
 
+async def test_the_log_names_the_token_that_changed_a_setting(shop: Site) -> None:
+    token = shop.token()
+    with capture_logs() as lines:
+        async with shop.browser(headers=token) as http:
+            await http.put(PATH + "MUG", json={"safetyDays": 3})
+
+    assert lines == [
+        {
+            "event": "reorder_settings_changed", "log_level": "info", "sku": "MUG",
+            "token": "tests", "safety_days": 3,
+        }
+    ]  # fmt: skip
+    assert token["Authorization"].removeprefix("Bearer ") not in str(lines)
+
+
 async def test_a_sku_may_hold_slashes_and_spaces(shop: Site) -> None:
     shop.write(sweep([position("A/B C", 1)], taken_at=NOW + timedelta(minutes=1)))
 

@@ -75,7 +75,7 @@ async def set_reorder(
     # Nobody who wants to write waits for the arithmetic.
     arithmetic = await context.database.reading(read)
     if moved:
-        # Who it was stands in the row, by number: no address in the log.
-        log.info("reorder_settings_changed", sku=sku, user=admin.user_id, **changes)
+        # Which person it was stands in the row, too: no address in the log.
+        log.info("reorder_settings_changed", sku=sku, **admin.logged, **changes)
         context.hub.poke()
     return Done(data=arithmetic).response()

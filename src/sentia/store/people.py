@@ -60,6 +60,11 @@ class Visitor:
     expires_at: datetime | None = None  # of the session
     seen_at: datetime | None = None  # of the session, to the minute
 
+    @property
+    def logged(self) -> dict[str, int | str]:
+        """What a line of the log says of them: a user's number, a token's name."""
+        return {"token": self.name} if self.user_id is None else {"user": self.user_id}
+
 
 def add_user(
     db: Connection, email: str, role: Role, *, password: str | None, now: datetime
