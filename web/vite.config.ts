@@ -25,17 +25,22 @@ const runEarly: Plugin = {
   },
 };
 
-/** The same page for who is not signed in: it asks for no session, having been told. */
+/**
+ * The same page for who is not signed in: it asks for no session, having been told. And once
+ * more for the set-up address, when set-up is over.
+ */
 const nobodyToo: Plugin = {
   name: "nobody-too",
   enforce: "post",
   generateBundle(_, bundle) {
     const page = bundle["index.html"];
     if (page?.type !== "asset") throw new Error("There is no index.html to make nobody.html of.");
-    const source = String(page.source)
+    const nobody = String(page.source)
       .replace("<html", "<html data-nobody")
       .replace(/ *<link rel="preload" href="\/api\/v1\/session".*\n/, "");
-    this.emitFile({ type: "asset", fileName: "nobody.html", source });
+    const owned = nobody.replace("<html", "<html data-owned");
+    this.emitFile({ type: "asset", fileName: "nobody.html", source: nobody });
+    this.emitFile({ type: "asset", fileName: "owned.html", source: owned });
   },
 };
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sentia.store.database import Database
 from tests.api.site import Site, code_of, order, sign_in
@@ -246,6 +247,26 @@ async def test_the_page_answers_for_its_screens_and_files(
     assert no_asset.headers["cache-control"] == "no-cache"
     assert (dashboard.status_code, dashboard.headers["location"]) == (307, "/")
     assert outside.status_code == 404
+
+
+async def test_the_set_up_address_says_when_set_up_is_over(
+    file_database: Database, tmp_path: Path
+) -> None:
+    _ = [(tmp_path / f"{name}.html").write_text(name) for name in ("nobody", "owned")]
+    site = Site(file_database, tmp_path, page=tmp_path)
+
+    async with site.browser() as stranger:
+        before = await stranger.get("/setup")
+        site.user()
+        after = [await stranger.get(path) for path in ("/setup", "/")]
+        with site.database.write() as db:
+            db.execute(text("ALTER TABLE users RENAME TO lost"))
+        unknown = await stranger.get("/setup")
+
+    assert before.text == "nobody"
+    assert [answer.text for answer in after] == ["owned", "nobody"]
+    assert after[0].headers["cache-control"] == "no-store"
+    assert unknown.text == "nobody"
 
 
 async def test_the_first_figures_set_out_with_the_page_of_whoever_is_signed_in(

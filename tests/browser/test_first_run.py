@@ -88,16 +88,36 @@ def test_a_set_up_address_works_once_and_says_so(house: House, eyes: Eyes) -> No
     with house.without_amazon() as set_up:
         first, second = new_page(eyes), new_page(eyes)
         eyes.visit(first, house.url, set_up)
+        eyes.visit(second, house.url, set_up)
         fill_in(first, PASSWORD)
         expect(first.get_by_text("3 of 3 settings missing")).to_be_visible()
 
-        eyes.visit(second, house.url, set_up)
         fill_in(second, PASSWORD)
 
         expect(second.get_by_role("alert")).to_contain_text("Set-up is over")
         second.get_by_role("link", name="To the sign-in").click()
         fill_in(second, PASSWORD)
         # Whole, before its server ends.
+        expect(second.get_by_text("3 of 3 settings missing")).to_be_visible()
+
+
+def test_a_set_up_address_that_was_used_leads_to_the_sign_in(
+    house: House, eyes: Eyes
+) -> None:
+    with house.without_amazon() as set_up:
+        first, second = new_page(eyes), new_page(eyes)
+        eyes.visit(first, house.url, set_up)
+        fill_in(first, PASSWORD)
+        expect(first.get_by_text("3 of 3 settings missing")).to_be_visible()
+
+        eyes.visit(second, house.url, set_up)
+
+        expect(second.get_by_text("This Sentia already has its owner")).to_be_visible()
+        expect(second.get_by_label("E-mail")).to_have_count(0)
+        assert second.url == f"{house.url}/setup"
+        assert second.evaluate("sessionStorage.length") == 0
+        second.get_by_role("link", name="To the sign-in").click()
+        fill_in(second, PASSWORD)
         expect(second.get_by_text("3 of 3 settings missing")).to_be_visible()
 
 

@@ -159,7 +159,11 @@ def test_the_screens_before_the_dashboard_are_accessible_and_fit(
         eyes.open(page, window, path)
         expect(page.locator(".gate").get_by_role("heading")).to_be_visible()
         found += faults_in_each_look(page)
-    page.context.add_cookies([window.cookie()])
+    cookie = window.cookie()
+    eyes.open(page, window, "/setup#token")
+    expect(page.get_by_text("This Sentia already has its owner")).to_be_visible()
+    found += faults_in_each_look(page)
+    page.context.add_cookies([cookie])
     for path in ("/", "/connections"):
         page.goto(window.url + path)
         expect(page.get_by_text("3 of 3 settings missing")).to_be_visible()

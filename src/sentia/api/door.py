@@ -71,6 +71,10 @@ class Door:
             self._note(found, now)
         return found
 
+    async def is_owned(self) -> bool:
+        """Whether there is a user, and set-up is over."""
+        return await self._context.database.reading(people.any_user)
+
     def _note(self, visitor: Visitor, now: datetime) -> None:
         """Note that a session is in use, once a minute; no request waits for that."""
         seen, digest = visitor.seen_at, visitor.digest

@@ -1,6 +1,7 @@
 """The built page: its files, and index.html for each of its screens.
 
-Who is not signed in gets nobody.html, which differs in saying so.
+Who is not signed in gets nobody.html, which differs in saying so; who opens the set-up
+address when set-up is over gets owned.html, which says that, too.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from sentia.api.door import Door
 from sentia.api.whence import from_this_machine
 from sentia.errors import MethodError, NotFoundError, StoreError
 
+SET_UP: Final = "/setup"
 SCREENS: Final = frozenset({
     "/", "/inventory", "/orders", "/revenue", "/channels", "/shipments", "/alerts",
-    "/connections", "/settings", "/setup",
+    "/connections", "/settings", SET_UP,
 })  # fmt: skip
 PRODUCT: Final = re.compile("/products/.")  # what follows is a SKU, whatever it holds
 # The first figures set out together with the program that will ask for them.
@@ -72,7 +74,10 @@ class Page:
         guest = self._demo and from_this_machine(request)
         known = await self._knows(request)
         # Told by the page itself that nobody is signed in, its program need not ask.
-        name = "index.html" if known or guest else "nobody.html"
+        name = "index.html"
+        if not (known or guest):
+            over = request.url.path == SET_UP and await self._is_owned()
+            name = "owned.html" if over else "nobody.html"
         response = await files.get_response(name, request.scope)
         if not (known or guest):
             # Else who has signed in meets it again on the way back.
@@ -82,6 +87,12 @@ class Page:
         if known and request.url.path == "/" and not request.url.query:
             response.headers["Link"] = FIRST
         return response
+
+    async def _is_owned(self) -> bool:
+        try:
+            return await self._door.is_owned()
+        except (SQLAlchemyError, StoreError):
+            return False  # perhaps; who sends the form hears it
 
     async def _knows(self, request: Request) -> bool:
         try:

@@ -6,6 +6,8 @@ import { useSubmit } from "../parts/useSubmit";
 import { Way } from "../parts/Way";
 
 const PASSWORD_LENGTH = 8;
+/** The server said with the page that there is a user, and set-up is over. */
+const OWNED = "owned" in document.documentElement.dataset;
 const KEPT = "sentia-setup"; // in this tab, until it closes
 
 /** The first screen of a new installation: whoever holds the token becomes the owner. */
@@ -17,7 +19,8 @@ export function SetUp({ onDone }: { onDone: () => void }) {
   useEffect(() => {
     // The token must not stay in the address, where a picture or a history keeps it.
     history.replaceState(null, "", location.pathname);
-    sessionStorage.setItem(KEPT, token); // a reload must not lose it
+    if (OWNED) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, token); // a reload must not lose it
   }, []);
   const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/setup", { token, email, password });
@@ -25,6 +28,23 @@ export function SetUp({ onDone }: { onDone: () => void }) {
     onDone();
   });
 
+  if (OWNED) {
+    return (
+      <Gate
+        title="This Sentia already has its owner"
+        text="Set-up is over: its address works once. Sign in with your e-mail and password."
+        foot={
+          <p>
+            No account yet? An admin lets you in with <code>.venv/bin/sentia user add</code>.
+          </p>
+        }
+      >
+        <a class="button primary" href="/">
+          To the sign-in
+        </a>
+      </Gate>
+    );
+  }
   if (!token) {
     return (
       <Gate
