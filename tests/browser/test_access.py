@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
+from sentia.api.passwords import Attempts
 from sentia.store import key
-from tests.api.site import MISSING, OWNER, PASSWORD
+from tests.api.site import MISSING, NOW, OWNER, PASSWORD
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
 from tests.browser.window import Window
@@ -162,20 +163,62 @@ def test_signing_in_in_one_tab_brings_the_others_back(
     expect(there.get_by_role("heading", name="Overview")).to_be_visible()
 
 
+def guess_too_often(page: Page) -> None:
+    """Try wrong passwords until one must wait."""
+    for _ in range(6):
+        with page.expect_response("**/session"):
+            fill_in(page, "wrong")
+        expect(page.get_by_role("alert")).to_be_visible()
+
+
 def test_after_too_many_wrong_passwords_the_page_says_how_long_to_wait(
     window: Window, eyes: Eyes
 ) -> None:
     window.site.user()
     page = eyes.open(eyes.context().new_page(), window)
 
-    for _ in range(6):
-        with page.expect_response("**/session"):
-            fill_in(page, "wrong")
-        expect(page.get_by_role("alert")).to_be_visible()
+    guess_too_often(page)
 
     expect(page.get_by_role("alert")).to_contain_text("Too many wrong sign-ins.")
     wait = page.get_by_role("button", name=re.compile(r"^Try again in \d+ (s|min)$"))
     expect(wait).to_be_disabled()
+
+
+def test_once_the_wait_is_over_the_page_says_so_and_enter_signs_in(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    page = eyes.context().new_page()
+    page.clock.install(time=NOW)
+    eyes.open(page, window)
+    guess_too_often(page)
+    door = window.site.app.state.door
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one))  # noqa: PLW0108 - Playwright marks the function
+
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.clock.run_for(3_600_000)
+    door.attempts = Attempts()  # the server's hour has passed, too
+
+    expect(page.get_by_role("status")).to_have_text("You can try again now.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("button", name="Sign in")).to_be_enabled()
+    assert asked == []  # Enter came too early
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def test_a_button_that_was_pressed_keeps_the_focus_over_the_wait(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.user()
+    page = eyes.open(eyes.context().new_page(), window)
+
+    guess_too_often(page)
+
+    wait = page.get_by_role("button", name="Try again in")
+    expect(wait).to_be_focused()
 
 
 def test_with_the_keyboard_alone_one_signs_in_and_opens_the_orders_behind_a_figure(

@@ -52,15 +52,27 @@ interface SubmitProps {
   does: string;
   doing: string;
   busy: boolean;
-  /** Seconds until another try can succeed. */
-  wait: number;
+  /** Seconds until another try can succeed; nothing where none was asked for. */
+  wait: number | null;
 }
 
+/** The button of a form. It keeps the focus while it does nothing, so that Enter goes on. */
 export function Submit({ does, doing, busy, wait }: SubmitProps) {
   return (
-    <button class="button primary" disabled={busy || wait > 0}>
-      {wait > 0 ? `Try again in ${span(wait * 1000)}` : busy ? doing : does}
-    </button>
+    <>
+      {wait === 0 && (
+        <p class="again tone-ok" role="status">
+          <Icon name="check" size={17} />
+          You can try again now.
+        </p>
+      )}
+      <button
+        class={wait ? "button" : "button primary"}
+        aria-disabled={busy || Boolean(wait)}
+      >
+        {wait ? `Try again in ${span(wait * 1000)}` : busy ? doing : does}
+      </button>
+    </>
   );
 }
 
