@@ -176,6 +176,31 @@ async def test_the_list_adds_up_to_the_dashboard_in_every_scope(
     assert sum(sums["orders"] for sums in said) > 0
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"range": name} for name in ("today", "24h")),
+        *({"from": day, "to": day} for day in ("2026-03-18", "2026-03-16")),
+    ],
+    ids=str,
+)
+async def test_the_hours_add_up_to_the_dashboard_in_every_scope(
+    shop: Site, asked: dict[str, str]
+) -> None:
+    names = "orders", "units", "withoutTotal", "revenue"
+    said, hourly = [], []
+    for scope in SCOPES:
+        data = await shop.data("/dashboard/amazon-orders", **asked, **scope)
+        figures = *(data[n] for n in ("totalOrders", *names[1:3])), data["totalRevenue"]
+        said.append([Decimal(figure or 0) for figure in figures])
+        hourly.append(
+            [sum(Decimal(hour[n] or 0) for hour in data["byHour"]) for n in names]
+        )
+
+    assert hourly == said
+    assert sum(figures[0] for figures in said) > 0
+
+
 @pytest.mark.parametrize("asked", FILTERS, ids=str)
 async def test_sums_and_total_are_those_of_the_rows(
     shop: Site, asked: dict[str, str]

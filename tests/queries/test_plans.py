@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from sqlalchemy import Connection, event
 
 from sentia.domain import ranges
 from sentia.domain.marketplaces import default_pools
+from sentia.queries.hours import ALL, SoldIn, courses
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import orders
 from sentia.queries.order_reads import Reading, Wanted, finds_few
 from sentia.queries.orders import order_figures
+from sentia.queries.sales import Exchange
 from sentia.queries.scope import accounts, narrow
 from sentia.queries.velocity import Velocity
 from sentia.store import rollups, schema
@@ -80,6 +83,21 @@ def test_the_order_figures_read_no_orders_but_the_open_ones(db: Connection) -> N
         "SEARCH orders USING INDEX orders_open (account_id=?)",
         "SEARCH orders USING INDEX orders_open (account_id=?)",
     ]
+
+
+@pytest.mark.parametrize("compare", ["previous", "weekday"])
+@pytest.mark.parametrize("name", ["today", "24h"])
+def test_the_hours_of_a_day_and_of_an_earlier_one_are_read_at_once_and_no_others(
+    db: Connection, name: str, compare: ranges.Compare
+) -> None:
+    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    exchange, asked = Exchange("EUR", NOW.date()), ranges.parse(name)
+    spans = SoldIn(asked.span, ()), SoldIn(partial(asked.earlier, compare), ())
+
+    courses(db, scope, spans, exchange, ALL, now=NOW)
+
+    step = "SEARCH sales_slots USING PRIMARY KEY (account_id=? AND slot>? AND slot<?)"
+    assert plans.of("sales_slots") == [step, step]
 
 
 def test_the_orders_of_a_sku_are_found_by_their_days(db: Connection) -> None:

@@ -23,7 +23,7 @@ from sentia.queries import health, setup
 from sentia.queries.executive import Executive, executive
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
-from sentia.queries.past import known_from, order_meta, stock_meta
+from sentia.queries.past import known, order_meta, stock_meta
 from sentia.queries.setup import SetupStatus, unconnected
 
 SHOPIFY_SETTINGS: Final = (
@@ -79,7 +79,7 @@ async def amazon_inventory(ask: AskStock, asked: AskedFor) -> Response:
 @router.get("/amazon-orders", **documented(Dashboard[OrderFigures]))
 async def amazon_orders(ask: Ask, asked: ComparedFor) -> Response:
     """What was ordered, what it brought, and what is still to be shipped."""
-    span = asked.span
+    span, settings = asked.span, ask.context.settings
 
     def work(read: Read) -> tuple[Any, health.Meta]:
         db, scope, states = read
@@ -88,9 +88,10 @@ async def amazon_orders(ask: Ask, asked: ComparedFor) -> Response:
             scope,
             span,
             now=ask.now,
-            currency=asked.currency or ask.context.settings.report_currency,
+            currency=asked.currency or settings.report_currency,
             compare=asked.compare,
-            whole_from=known_from(states, scope, now=ask.now),
+            known=known(states, scope, settings.report_zone, now=ask.now),
+            hourly=True,
         )
         unknown = {"ordersWithoutTotal": data.without_total}
         return data, order_meta(states, scope, unknown, now=ask.now)

@@ -52,6 +52,12 @@ class Range:
     first: date | None = None
     last: date | None = None
 
+    @property
+    def in_hours(self) -> bool:
+        """Whether it is one day, or 24 hours: its course is one by hour."""
+        own = self.first is not None and self.first == self.last
+        return own or DAYS.get(self.name) == 1
+
     def span(self, zone_name: str, now: datetime) -> Span:
         """Return the days this means where the zone's clocks hang."""
         today = business_day(now, zone_name)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 SLOT = timedelta(minutes=15)
+HOUR: Final = timedelta(hours=1)
 UNITS: Final = {
-    timedelta(hours=1): "hour",
+    HOUR: "hour",
     timedelta(minutes=1): "minute",
     timedelta(seconds=1): "second",
 }
@@ -34,6 +36,37 @@ def day_starts_at(day: date, zone_name: str) -> datetime:
 def slot_of(moment: datetime) -> datetime:
     """Return the quarter of an hour (UTC) that `moment` lies in."""
     return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+
+
+class Hour(NamedTuple):
+    """An hour of a zone's clocks, or what a span has of it."""
+
+    day: date
+    clock: str  # what the clocks show as it begins: 14:00
+    nth: int  # 1: the second one of that name, on the day the clocks go back
+    begins: datetime  # UTC, as its end
+    ends: datetime
+
+    @property
+    def slots(self) -> list[datetime]:
+        """The quarters of an hour that it has."""
+        return [
+            self.begins + n * SLOT for n in range((self.ends - self.begins) // SLOT)
+        ]
+
+
+def hours(begins: datetime, ends: datetime, zone_name: str) -> list[Hour]:
+    """Cut a span at the full hours of a zone's clocks; a day has 23 to 25 of them."""
+    found: list[Hour] = []
+    named: Counter[tuple[date, str]] = Counter()
+    while begins < ends:
+        local = begins.astimezone(zone(zone_name))
+        name = local.date(), f"{local:%H:%M}"
+        then = min(begins + HOUR - timedelta(minutes=local.minute), ends)
+        found.append(Hour(*name, named[name], begins, then))
+        named[name] += 1
+        begins = then
+    return found
 
 
 def iso(moment: datetime) -> str:

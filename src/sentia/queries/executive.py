@@ -19,6 +19,7 @@ from sentia.domain.ranges import Compare, Range
 from sentia.queries.answers import Answer
 from sentia.queries.attention import Matter, attention
 from sentia.queries.health import States
+from sentia.queries.hours import Known
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import DaySales, OrderFigures, change_of, order_figures
 from sentia.queries.past import known_from
@@ -115,8 +116,9 @@ def executive(  # noqa: PLR0913 - of what, when, and against what
 ) -> tuple[Executive, dict[str, int]]:
     """How is business? Says also what its figures lack."""
     whole = known_from(states, scope, now=now)
+    known = Known(whole_from=whole)
     sold = order_figures(
-        db, scope, asked, now=now, currency=currency, compare=compare, whole_from=whole
+        db, scope, asked, now=now, currency=currency, compare=compare, known=known
     )
     stock, unstated = inventory_figures(db, scope, states, settings, now=now)
     days = [day.day for day in sold.by_day]

@@ -159,16 +159,19 @@ def meta(states: States, streams: Sequence[str], unknown: dict[str, int]) -> Met
     Their age is that of the first; the others come less often and only complete it.
     """
     used = [state for state in states if state["stream"] in streams]
-    moments = [
-        s["as_of"] or s["last_synced"] for s in used if s["stream"] == streams[0]
-    ]
     return Meta(
-        as_of=written(min(filter(None, moments), default=None)),
+        as_of=written(known_to(states, streams[0])),
         complete=bool(used)
         and all(s["last_synced"] and not s["failing_since"] for s in used),
         sources=[filled(Source, state) for state in used],
         unknown=unknown,
     )
+
+
+def known_to(states: States, stream: str) -> datetime | None:
+    """Up to when does a stream tell all, of the account where that is longest ago?"""
+    moments = [s["as_of"] or s["last_synced"] for s in states if s["stream"] == stream]
+    return min(filter(None, moments), default=None)
 
 
 def last_synced(states: States, streams: Sequence[str]) -> datetime | None:

@@ -18,6 +18,7 @@ from sentia.domain.marketplaces import MARKETPLACES, zone_of
 from sentia.domain.money import text_of
 from sentia.domain.ranges import Compare, Range, Span
 from sentia.queries.answers import Answer, means
+from sentia.queries.hours import ALL, Courses, HourSales, Known, SoldIn, courses
 from sentia.queries.sales import Exchange, Pick, Sum, sales
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.to_ship import OpenOrders, open_orders
@@ -74,6 +75,8 @@ class Previous(Answer):
     avg_order_value: str | None
     units: int
     by_day: list[DaySales]
+    # Of a day all hours, those that are still to come in the other one, too.
+    by_hour: list[HourSales] | None
     range: dict[str, str]
 
 
@@ -91,6 +94,10 @@ class OrderFigures(OpenOrders):
     conversion: Conversion | None
     by_marketplace: list[MarketplaceSales]
     by_day: list[DaySales]
+    # Of one day, or 24 hours; null where the quarters of an hour do not reach.
+    by_hour: list[HourSales] | None
+    # The zone of these hours; null where each marketplace's are its own.
+    hour_zone: str | None
     previous: Previous | None
     change: Annotated[dict[str, float | None], means("change")]
     range: dict[str, str]
@@ -100,6 +107,7 @@ class OrderFigures(OpenOrders):
 class _Period:
     """The cells of a span, added up in the ways that the answer needs."""
 
+    pick: Pick
     days: list[date]
     whole: Sum
     by_day: dict[date, Sum]
@@ -113,12 +121,17 @@ class _Period:
         zones = {zone_of(id_) for id_ in sold_in.union(scope.marketplace_ids)}
         spans = [pick(zone, now) for zone in zones or {"UTC"}]
         days = Span(min(s.first for s in spans), max(s.last for s in spans)).days
-        period = cls(days, Sum(), defaultdict(Sum), defaultdict(Sum))
+        period = cls(pick, days, Sum(), defaultdict(Sum), defaultdict(Sum))
         for cell in cells:
             period.whole.add(cell)
             period.by_day[cell.day].add(cell)
             period.by_marketplace[cell.marketplace_id, cell.currency].add(cell)
         return period
+
+    @property
+    def sold(self) -> SoldIn:
+        """The span, and the marketplaces in which something was sold."""
+        return SoldIn(self.pick, {id_ for id_, _ in self.by_marketplace})
 
 
 def order_figures(  # noqa: PLR0913 - of what, when, and against what
@@ -129,13 +142,14 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     now: datetime,
     currency: str | None = None,
     compare: Compare = "previous",
-    whole_from: date | None = None,
+    known: Known = ALL,
+    hourly: bool = False,
 ) -> OrderFigures:
     """What was ordered in a period, and how does it compare with an earlier one?
 
-    `currency` is that of the totals; without it, the currency of most orders.
-    `whole_from` is the first day whose orders have all been read; None: they all are.
-    With a span that begins earlier nothing compares yet.
+    `currency` is that of the totals; without it, the currency of most orders. With a
+    span that begins before all orders have been read, nothing compares yet. `hourly`
+    asks for the hours of one day, too.
     """
     currency = currency or main_currency(db, scope)
     period = _Period.of(db, scope, asked.span, now)
@@ -145,8 +159,13 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     # One day's rates for both spans: the change is the shop's, not the currency's.
     exchange = Exchange(currency, period.days[-1])
     sold, text = period.whole, exchange.text
-    compares = before and not (whole_from and before.days[0] < whole_from)
-    earlier = before.whole if before and compares else Sum()
+    if before and known.whole_from and before.days[0] < known.whole_from:
+        before = None
+    earlier = before.whole if before else Sum()
+    hours = Courses()
+    if hourly and asked.in_hours:
+        spans = period.sold, before.sold if before else None
+        hours = courses(db, scope, spans, exchange, known, now=now)
     revenue, average = exchange.revenue(sold), exchange.average(sold)
     return OrderFigures(
         **msgspec.structs.asdict(open_orders(db, scope, now=now)),
@@ -157,14 +176,13 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
         units=sold.units,
         without_total=sold.without_total,
         revenue_net_of_tax=text(_net_of_tax(sold, exchange)),
-        by_currency=[
-            Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
-            for code, micros in sorted(sold.revenue.items())
-        ],
+        by_currency=_by_currency(sold),
         conversion=conversion({*sold.revenue, *earlier.revenue}, exchange),
         by_marketplace=_by_marketplace(period, exchange),
         by_day=_by_day(period, exchange),
-        previous=_previous(before, exchange) if before and compares else None,
+        by_hour=hours.now,
+        hour_zone=hours.zone,
+        previous=_previous(before, exchange, hours.before) if before else None,
         change={
             "totalOrders": change_of(sold.orders, earlier.orders),
             "totalRevenue": change_of(revenue, exchange.revenue(earlier)),
@@ -174,7 +192,16 @@ def order_figures(  # noqa: PLR0913 - of what, when, and against what
     )
 
 
-def _previous(before: _Period, exchange: Exchange) -> Previous:
+def _by_currency(sold: Sum) -> list[Amount]:
+    return [
+        Amount(amount=text_of(micros, code), currency=code, orders=sold.known[code])
+        for code, micros in sorted(sold.revenue.items())
+    ]
+
+
+def _previous(
+    before: _Period, exchange: Exchange, hours: list[HourSales] | None
+) -> Previous:
     sold, text = before.whole, exchange.text
     return Previous(
         total_orders=sold.orders,
@@ -182,6 +209,7 @@ def _previous(before: _Period, exchange: Exchange) -> Previous:
         avg_order_value=text(exchange.average(sold)),
         units=sold.units,
         by_day=_by_day(before, exchange),
+        by_hour=hours,
         range=_named(before.days),
     )
 

@@ -1,4 +1,4 @@
-"""Up to which day has the past been read?"""
+"""From which day on, and up to when, has the past been read?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sentia.queries.answers import Row
 from sentia.queries.backlog import unread
 from sentia.queries.files import FILES
 from sentia.queries.health import Meta, States
+from sentia.queries.hours import Known
 from sentia.queries.scope import Scope
 
 MOMENT: Final = timedelta(microseconds=1)
@@ -33,6 +34,19 @@ def known_from(states: States, scope: Scope, *, now: datetime) -> date | None:
     if not unread:
         return None
     return max(business_day(max(unread) - MOMENT, zone) for zone in zones) + DAY
+
+
+def known(states: States, scope: Scope, report_zone: str, *, now: datetime) -> Known:
+    """How much of the orders has been read, from which day and up to which moment?
+
+    Files beside an account that is read hold nothing up: nothing more comes of them.
+    """
+    read = [state for state in states if state["status"] != FILES]
+    return Known(
+        whole_from=known_from(states, scope, now=now),
+        up_to=health.known_to(read or states, "orders"),
+        report_zone=report_zone,
+    )
 
 
 def order_meta(

@@ -110,10 +110,12 @@ class Exchange:
 
     def text(self, amount: Decimal | None) -> str | None:
         """Write an amount with the decimals of the currency."""
-        if amount is None:
-            return None
+        return None if amount is None else f"{self.rounded(amount):f}"
+
+    def rounded(self, amount: Decimal) -> Decimal:
+        """Round an amount to the decimals of the currency."""
         unit = Decimal(1).scaleb(-DECIMALS.get(self.currency, 2))
-        return f"{amount.quantize(unit, ROUND_HALF_UP):f}"
+        return amount.quantize(unit, ROUND_HALF_UP)
 
 
 def sales(
