@@ -4,6 +4,7 @@ import { count, counted } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { Icon } from "../parts/Icon";
+import { Wide } from "../parts/Wide";
 import type { Resource } from "../resource";
 import type { Inventory, LowProduct } from "../shapes";
 import { LowStockRow } from "./LowStockRow";
@@ -19,8 +20,8 @@ const COLUMNS: readonly { name: Column; title: string; kind: string }[] = [
   { name: "title", title: "Product", kind: "" },
   { name: "daysOfCover", title: "Days of cover", kind: "" },
   { name: "fulfillable", title: "On hand", kind: "number" },
-  { name: "inbound", title: "Inbound", kind: "number" },
-  { name: "velocity", title: "Per day", kind: "number" },
+  { name: "inbound", title: "Inbound", kind: "number spare" },
+  { name: "velocity", title: "Per day", kind: "number spare" },
 ];
 
 /** The products that run out first, and the sum behind each. */
@@ -94,7 +95,7 @@ function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) 
     setOrder((before) => ({ by, up: before.by === by ? !before.up : true }));
   const head = { order, sort };
   return (
-    <div class="scroll" role="region" aria-label="Products that run out first" tabIndex={0}>
+    <Wide label="Products that run out first">
       <table class="stock">
         <thead>
           <tr>
@@ -104,7 +105,7 @@ function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) 
             <th scope="col" class="wide">
               14 days
             </th>
-            <Head name="reorderPoint" title="Reorder at" kind="number" {...head} />
+            <Head name="reorderPoint" title="Reorder at" kind="number spare" {...head} />
           </tr>
         </thead>
         <tbody>
@@ -125,7 +126,7 @@ function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) 
           )}
         </tbody>
       </table>
-    </div>
+    </Wide>
   );
 }
 

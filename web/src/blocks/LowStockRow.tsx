@@ -37,20 +37,20 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           />
         </td>
         <td class="number">{count(row.fulfillable)}</td>
-        <td class="number">
+        <td class="number spare">
           {row.inbound ? (
             <span class="tone-ok">+{count(row.inbound)}</span>
           ) : (
             <span class="tone-mute">none</span>
           )}
         </td>
-        <td class="number">
+        <td class="number spare">
           {row.velocity ? pace(row.velocity) : <span class="tone-mute">none</span>}
         </td>
         <td class="wide">
           <Columns values={row.last14} />
         </td>
-        <td class="number">{count(row.reorderPoint)}</td>
+        <td class="number spare">{count(row.reorderPoint)}</td>
       </tr>
       {open && (
         <tr class="sum" id={id}>

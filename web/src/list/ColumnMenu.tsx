@@ -7,15 +7,18 @@ interface Props<Row> {
   choice: Choice<Row>;
 }
 
-/** Which columns to show. */
+/** Which columns to show; those that have no room say so, and come when they are chosen. */
 export function ColumnMenu<Row>({ columns, choice }: Props<Row>) {
+  const back = choice.wanted.length - choice.shown.length;
+  const more = back > 0 && `${back} more`;
   return (
     <Menu
-      label="Columns"
+      label={["Columns", more].filter(Boolean).join(", ")}
       face={
         <>
           <Icon name="columns" size={16} />
           <span class="wide">Columns</span>
+          {more && <span class="tone-mute">{more}</span>}
         </>
       }
     >

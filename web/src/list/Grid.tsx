@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Column } from "./columns";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEdges } from "../parts/useEdges";
+import { widthOf, type Column } from "./columns";
 import type { Feed } from "./feed";
 import { Awaited, Gap, Head, Row } from "./GridRow";
 import { useGridKeys } from "./useGridKeys";
@@ -19,6 +21,8 @@ interface Props<T, Sums> {
   height: number;
   /** Draw the rows that are there, not those in sight alone: it goes to paper. */
   whole: boolean;
+  /** Told how many pixels the columns have. */
+  onRoom: (pixels: number) => void;
 }
 
 // Browsers end an element at some 17 million pixels.
@@ -33,7 +37,7 @@ export const ON_PAPER = 500;
  * names the row that the keys are at, so that a row which is scrolled away loses nothing.
  */
 export function Grid<T, Sums>(props: Props<T, Sums>) {
-  const { label, feed, columns, sort, onSort, keyOf, hrefOf, height, whole } = props;
+  const { label, feed, columns, sort, onSort, keyOf, hrefOf, height, whole, onRoom } = props;
   const { rows, total } = feed.state;
   const box = useRef<HTMLDivElement>(null);
   const seen = useWindow(box, height);
@@ -44,6 +48,8 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
   const isDrawn = at !== null && at >= first && at < last;
 
   useEffect(() => feed.look(first, last), [feed, first, last]);
+  useEdges(box);
+  useRoom(box, onRoom);
   useStandingStill(feed, box, height, keyOf, setAt);
   const keys = useGridKeys({
     box,
@@ -58,7 +64,6 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
     },
   });
 
-  const width = columns.reduce((sum, column) => sum + column.width, 0);
   return (
     <div
       class="grid-box"
@@ -71,7 +76,7 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
       {...(isDrawn && { "aria-activedescendant": `row-${at}` })}
       {...keys}
     >
-      <table class="list" role="presentation" style={{ minWidth: `${width}px` }}>
+      <table class="list" role="presentation" style={{ minWidth: `${widthOf(columns)}px` }}>
         <colgroup>
           {columns.map(({ name, width: wide }, index) => (
             <col key={name} {...(index > 0 && { style: { width: `${wide}px` } })} />
@@ -108,4 +113,16 @@ export function Grid<T, Sums>(props: Props<T, Sums>) {
       </table>
     </div>
   );
+}
+
+function useRoom(box: RefObject<HTMLElement | null>, onRoom: (pixels: number) => void): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const tell = (): void => onRoom(element.clientWidth);
+    tell();
+    const observer = new ResizeObserver(tell);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, onRoom]);
 }

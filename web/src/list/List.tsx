@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { change, changed, usePlace } from "../address";
 import { useNow } from "../clock";
 import { completeness, useStaleness } from "../freshness";
@@ -45,9 +46,10 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
   const sort = query.get("sort") ?? usualSort;
   const path = sorted(props.path, query.get("sort"));
   const fed = useFeed<Row, Sums>(path, props.topics, props.keyOf);
-  const isNarrow = useNarrow();
   const isPrinting = usePrinting();
-  const choice = useColumns(name, columns);
+  const isNarrow = useNarrow() && !isPrinting;
+  const [room, setRoom] = useState(Infinity);
+  const choice = useColumns(name, columns, sort, isPrinting ? Infinity : room);
   const { feed, pending } = fed;
   const { count, problem, notConnected } = feed.state;
   const height = isNarrow ? NARROW_ROW : ROW;
@@ -65,8 +67,8 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
             />
             <div class="list-tools">
               {!isNarrow && <ColumnMenu columns={columns} choice={choice} />}
-              {/* A phone leaves columns out for want of room: a sheet has it. */}
-              <SheetButton path={path} name={name} fields={fieldsOf(choice.shown)} />
+              {/* Where columns are left out for want of room, a sheet has it. */}
+              <SheetButton path={path} name={name} fields={fieldsOf(choice.wanted)} />
             </div>
           </header>
         </>
@@ -92,7 +94,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
         count === 0 && <Empty {...nothing} />
       )}
       {count !== null && count > 0 && (
-        <div class={pending ? "list-rows pending" : "list-rows"}>
+        <div class={pending ? "list-rows edges pending" : "list-rows edges"}>
           <Grid
             label={title}
             feed={feed}
@@ -103,6 +105,7 @@ export function List<Row, Sums>(props: Props<Row, Sums>) {
             hrefOf={props.hrefOf}
             height={height}
             whole={isPrinting}
+            onRoom={setRoom}
           />
         </div>
       )}

@@ -15,6 +15,8 @@ export interface Column<Row> {
   fields?: readonly (keyof Row & string)[];
   /** Not shown until somebody chooses it. */
   spare?: boolean;
+  /** Where there is no room for all, the lowest steps back first. */
+  yields?: number;
   cell: (row: Row) => ComponentChildren;
 }
 
@@ -34,18 +36,29 @@ function stored(list: string): Record<string, boolean> {
 }
 
 export interface Choice<Row> {
+  /** What a person wants to see, room or not. */
+  wanted: Column<Row>[];
   shown: Column<Row>[];
   toggle: (name: string) => void;
 }
 
-/** The columns that this browser shows of a list; the first always stays. */
-export function useColumns<Row>(list: string, columns: readonly Column<Row>[]): Choice<Row> {
+/**
+ * The columns that this browser shows of a list in so many pixels; the first always
+ * stays, and so does what the list is sorted by and what somebody chose.
+ */
+export function useColumns<Row>(
+  list: string,
+  columns: readonly Column<Row>[],
+  sort: string,
+  room: number,
+): Choice<Row> {
   const [chosen, setChosen] = useState(() => stored(list));
-  const isShown = ({ name, spare = false }: Column<Row>): boolean => chosen[name] ?? !spare;
+  const wanted = columns.filter(({ name, spare = false }, at) => !at || (chosen[name] ?? !spare));
+  const stays = ({ name, sort: by }: Column<Row>): boolean =>
+    (chosen[name] ?? false) || by === sort.replace("-", "");
+  const shown = fitting(wanted, room, stays);
   const toggle = (name: string): void => {
-    const column = columns.find((one) => one.name === name);
-    if (!column) return;
-    const next = { ...chosen, [name]: !isShown(column) };
+    const next = { ...chosen, [name]: !shown.some((one) => one.name === name) };
     setChosen(next);
     try {
       localStorage.setItem(keyOf(list), JSON.stringify(next));
@@ -53,5 +66,26 @@ export function useColumns<Row>(list: string, columns: readonly Column<Row>[]): 
       // Then the choice lasts until the screen is left.
     }
   };
-  return { shown: columns.filter((column, at) => at === 0 || isShown(column)), toggle };
+  return { wanted, shown, toggle };
 }
+
+/** Leave out, one by one, what may step back, until the others have room. */
+function fitting<Row>(
+  columns: readonly Column<Row>[],
+  room: number,
+  stays: (column: Column<Row>) => boolean,
+): Column<Row>[] {
+  const going = columns
+    .filter((one) => one.yields !== undefined && !stays(one))
+    .toSorted((a, b) => (a.yields ?? 0) - (b.yields ?? 0));
+  let shown = [...columns];
+  for (const one of going) {
+    if (widthOf(shown) <= room) break;
+    shown = shown.filter((other) => other !== one);
+  }
+  return shown;
+}
+
+/** The pixels below which a table of these columns scrolls to the side. */
+export const widthOf = (columns: readonly { width: number }[]): number =>
+  columns.reduce((sum, { width }) => sum + width, 0);

@@ -63,7 +63,7 @@ function Placed({ placedAt, day }: OrderRow) {
 const muted = (text: string) => <span class="tone-mute">{text}</span>;
 
 export const COLUMNS: readonly Column<OrderRow>[] = [
-  { name: "orderId", title: "Order", fields: ["orderId", "business"], width: 205, cell: OrderId },
+  { name: "orderId", title: "Order", fields: ["orderId", "business"], width: 200, cell: OrderId },
   {
     name: "placedAt",
     title: "Placed",
@@ -72,29 +72,45 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
     cell: Placed,
   },
   { name: "status", title: "Status", fields: ["status", "late"], width: 128, cell: StatusChip },
-  { name: "units", title: "Units", width: 68, number: true, cell: ({ units }) => count(units) },
+  {
+    name: "units",
+    title: "Units",
+    width: 68,
+    number: true,
+    yields: 5,
+    cell: ({ units }) => count(units),
+  },
   {
     name: "total",
     title: "Total",
     sort: "total",
-    width: 126,
+    width: 118,
     number: true,
     cell: ({ total, notCounted }) => <Amount of={total} notCounted={notCounted} />,
   },
-  { name: "fulfilledBy", title: "Ships", width: 96, cell: shipperOf },
+  { name: "fulfilledBy", title: "Ships", width: 96, yields: 2, cell: shipperOf },
   {
     name: "shipBy",
     title: "Ship by",
     sort: "shipBy",
-    width: 124,
+    width: 140,
+    yields: 3,
     cell: ({ shipBy }) => (shipBy ? when(shipBy) : muted("—")),
   },
-  { name: "marketplace", title: "Marketplace", fields: ["country"], width: 134, cell: placeOf },
+  {
+    name: "marketplace",
+    title: "Marketplace",
+    fields: ["country"],
+    width: 134,
+    yields: 4,
+    cell: placeOf,
+  },
   {
     name: "counted",
     title: "In revenue",
     fields: ["counted", "notCounted"],
     width: 126,
+    yields: 1,
     cell: ({ notCounted, total }) =>
       notCounted ? NOT_COUNTED[notCounted] : muted(total ? "yes" : "once priced"),
   },

@@ -1,4 +1,5 @@
 import { clock, count, placeOf, words } from "../format";
+import { Wide } from "../parts/Wide";
 import type { Position } from "../rows";
 
 const BUCKETS = [
@@ -23,41 +24,43 @@ function sum(values: readonly (number | null)[]): number | null {
 /** The stock of a product by marketplace and condition, in every bucket of Amazon. */
 export function Positions({ positions }: { positions: readonly Position[] }) {
   return (
-    <div class="scroll" role="region" aria-label="Every bucket of each marketplace" tabIndex={0}>
-      <table class="stock plain">
-        <thead>
-          <tr>
-            <th scope="col">Marketplace</th>
-            {BUCKETS.map(({ title }) => (
-              <th key={title} scope="col" class="number">
-                {title}
-              </th>
-            ))}
-            <th scope="col">Last seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {positions.map((position) => (
-            <tr key={`${position.marketplaceId} ${position.condition} ${position.fnsku}`}>
-              <th scope="row">
-                <b>{placeOf(position)}</b>
-                <small title={position.fnsku}>
-                  {words(position.condition)} · {position.fnsku}
-                </small>
-              </th>
-              {BUCKETS.map(({ title, of }) => (
-                <td key={title} class="number">
-                  {count(of(position))}
-                </td>
+    <>
+      <Wide label="Every bucket of each marketplace">
+        <table class="stock plain">
+          <thead>
+            <tr>
+              <th scope="col">Marketplace</th>
+              {BUCKETS.map(({ title }) => (
+                <th key={title} scope="col" class="number">
+                  {title}
+                </th>
               ))}
-              <td>{clock(position.lastSeenAt)}</td>
+              <th scope="col">Last seen</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {positions.map((position) => (
+              <tr key={`${position.marketplaceId} ${position.condition} ${position.fnsku}`}>
+                <th scope="row">
+                  <b>{placeOf(position)}</b>
+                  <small title={position.fnsku}>
+                    {words(position.condition)} · {position.fnsku}
+                  </small>
+                </th>
+                {BUCKETS.map(({ title, of }) => (
+                  <td key={title} class="number">
+                    {count(of(position))}
+                  </td>
+                ))}
+                <td>{clock(position.lastSeenAt)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
       <p class="note">
         Marketplaces of one European pool show the same units; sums count them once.
       </p>
-    </div>
+    </>
   );
 }

@@ -50,21 +50,24 @@ export const COLUMNS: readonly Column<StockRow>[] = [
   {
     ...number("inbound", "Inbound", 92),
     sort: "inbound",
+    yields: 4,
     cell: ({ inbound }) =>
       inbound ? <span class="tone-ok">+{count(inbound)}</span> : some(inbound),
   },
   {
     ...number("velocity", "Per day", 84),
     sort: "velocity",
+    yields: 3,
     cell: ({ velocity }) => (velocity ? pace(velocity) : some(velocity)),
   },
   {
     name: "spark",
     title: "14 days",
     width: 98,
+    yields: 2,
     cell: ({ spark }) => <Columns values={spark} />,
   },
-  { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint" },
+  { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint", yields: 1 },
   {
     ...number("reorderQuantity", "Order", 78),
     sort: "reorderQuantity",

@@ -1,0 +1,101 @@
+"""Tables where there is no room for all of them: what steps back, and where they go on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Eyes
+from tests.browser.window import Window
+
+TABLET = 768
+BOARD = "/products/KH-1040"
+BEYOND = "it => it.scrollWidth - it.clientWidth"
+LEFT = "it => it.getBoundingClientRect().left"
+
+
+def heads(page: Page) -> list[str]:
+    """Return the titles of the columns that are drawn, once there are rows."""
+    expect(page.locator(".list tbody tr[id] b").first).to_be_visible()
+    return page.locator(".list thead th").all_inner_texts()
+
+
+def buckets(page: Page) -> Locator:
+    return page.get_by_role("region", name="Every bucket of each marketplace")
+
+
+@pytest.mark.parametrize(
+    ("path", "stays"),
+    [
+        ("/orders", ["Order", "Placed", "Status", "Units", "Total"]),
+        ("/orders?sort=shipBy", ["Order", "Placed", "Status", "Total", "Ship by"]),
+        ("/shipments", ["Shipment", "Status", "Since", "Received"]),
+    ],
+)
+def test_on_a_tablet_what_matters_less_steps_back_and_the_rest_has_room(
+    window: Window, eyes: Eyes, path: str, stays: list[str]
+) -> None:
+    page = eyes.look(window, path, width=TABLET)
+
+    shown = heads(page)
+
+    assert shown == stays
+    assert page.get_by_role("grid").evaluate(BEYOND) == 0
+    expect(page.get_by_role("button", name="Columns, 4 more")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/orders", "/inventory", "/shipments"])
+def test_on_a_desk_every_usual_column_has_room(
+    window: Window, eyes: Eyes, path: str
+) -> None:
+    page = eyes.look(window, path, width=1440)
+
+    shown = heads(page)
+
+    assert len(shown) >= 8
+    assert page.get_by_role("grid").evaluate(BEYOND) == 0
+    expect(page.get_by_role("button", name="more")).to_have_count(0)
+
+
+def test_what_stepped_back_comes_when_it_is_chosen_and_the_sheet_has_it_anyway(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders", width=TABLET)
+    heads(page)
+    with page.expect_request("**/api/v1/orders*columns=*") as asked:
+        page.get_by_role("button", name="Export CSV").click()
+
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Marketplace").check()
+
+    expect(page.get_by_role("columnheader", name="Marketplace")).to_be_visible()
+    assert "fulfilledBy,shipBy,country" in asked.value.url
+
+
+def test_a_table_that_goes_on_shades_its_side_until_its_end_and_keeps_its_first_column(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, BOARD, width=390)
+    table, frame = buckets(page), page.locator(".edges[data-more]")
+    expect(frame).to_have_attribute("data-more", "right")
+    first = table.get_by_role("rowheader").first
+    place = first.evaluate(LEFT)
+
+    table.press("ArrowRight")
+    expect(frame).to_have_attribute("data-more", "left right")
+    table.evaluate("it => it.scrollTo(it.scrollWidth, 0)")
+
+    expect(frame).to_have_attribute("data-more", "left")
+    assert first.evaluate(LEFT) == place
+
+
+def test_a_phone_shows_what_runs_out_first_without_a_way_to_the_side(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, width=390)
+    table = page.get_by_role("region", name="Products that run out first")
+
+    expect(table.get_by_role("rowheader").first).to_be_visible()
+
+    assert table.evaluate(BEYOND) == 0
+    expect(table.get_by_role("columnheader")).to_have_count(3)
