@@ -190,7 +190,7 @@ def test_a_row_of_low_stock_shows_the_sum_behind_it(window: Window, eyes: Eyes) 
     days = board["arithmetic"]["inStockDays"]
     sums = page.locator(".sums")
     expect(sums).to_contain_text(f"{per_day} = {sold} units ÷ {days} days in stock")
-    expect(sums).to_contain_text(f"{board['daysOfCover']:.1f} = 6 on hand")
+    expect(sums).to_contain_text(f"{board['daysOfCover']:.1f} = 6 sellable")
     expect(sums).to_contain_text(f"{board['reorderPoint']} = {per_day} a day")
 
 
@@ -199,8 +199,8 @@ def test_low_stock_sorts_and_filters(window: Window, eyes: Eyes) -> None:
     names = page.locator(".stock tbody th b")
     expect(names.first).to_be_visible()
 
-    page.get_by_role("button", name="On hand").click()
-    page.get_by_role("button", name="On hand").click()
+    page.get_by_role("button", name="Sellable").click()
+    page.get_by_role("button", name="Sellable").click()
 
     expect(names.first).to_have_text("Glass Meal Prep Box, 10 Pack")
     page.get_by_label("Filter products").fill("spatula")

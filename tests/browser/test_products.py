@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.api.site import DE, position, sweep
@@ -34,6 +36,34 @@ def test_a_row_of_the_inventory_leads_to_its_product(
     assert page.url == f"{window.url}/inventory"
 
 
+@pytest.mark.parametrize("path", ["/", "/inventory", BOARD])
+def test_every_screen_calls_a_figure_by_the_name_that_the_docs_give_it(
+    window: Window, eyes: Eyes, path: str
+) -> None:
+    page = eyes.look(window, path)
+    expect(
+        page.locator(".stock tbody th, .list tbody b, .arithmetic").first
+    ).to_be_visible()
+
+    main = page.locator("body")
+
+    expect(main).to_contain_text("Sellable")
+    expect(main).to_contain_text("Sold per day")
+    expect(main).not_to_contain_text(re.compile("on hand|reorder at", re.IGNORECASE))
+    expect(main).not_to_contain_text("below the reorder point")
+
+
+def test_what_is_low_is_called_low_stock_wherever_it_is_counted(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window)
+
+    page.get_by_role("link", name=re.compile("SKUs? with low stock")).click()
+
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Low stock")
+    expect(page.locator(".list-sums")).to_contain_text("low stock")
+
+
 def test_skus_that_share_their_stock_say_so_and_which_of_them_counts_it(
     window: Window, eyes: Eyes
 ) -> None:
@@ -45,7 +75,7 @@ def test_skus_that_share_their_stock_say_so_and_which_of_them_counts_it(
     rows = page.locator(".list tbody")
     expect(rows).to_contain_text("shares its stock with TWIN-B")
     expect(rows).to_contain_text("shares its stock with TWIN-A; counted in TWIN-A")
-    expect(page.locator(".list-sums")).to_contain_text("10 on hand")
+    expect(page.locator(".list-sums")).to_contain_text("10 sellable")
 
 
 def test_the_reorder_point_is_explained_as_a_sum(window: Window, eyes: Eyes) -> None:
@@ -88,8 +118,8 @@ def test_a_reorder_point_of_ones_own_goes_back_to_the_sum(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.look(window, BOARD)
-    page.get_by_role("button", name="Change reorder at").click()
-    page.get_by_role("spinbutton", name="Reorder at").fill("25")
+    page.get_by_role("button", name="Change reorder point").click()
+    page.get_by_role("spinbutton", name="Reorder point").fill("25")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".arithmetic")).to_contain_text("25 as you set it")
 
@@ -215,7 +245,7 @@ def test_while_no_day_is_read_whole_nobody_says_that_nothing_sells(
 
 WHAT_TO_ORDER = (
     "Feb 18 overdue = 2.2 days of cover with inbound \N{MINUS SIGN} 30 of lead time",
-    "177 units = 188 \N{MINUS SIGN} 6 on hand \N{MINUS SIGN} 5 inbound",
+    "177 units = 188 \N{MINUS SIGN} 6 sellable \N{MINUS SIGN} 5 inbound",
     (
         "$2,742.45 = 141 units short in 30 days of lead time "
         "\N{MULTIPLICATION SIGN} $19.45 on average"
@@ -237,7 +267,7 @@ def test_what_to_order_stands_with_its_sum_on_every_screen(
     low.get_by_role("button", name="Bamboo").click()
     listed = eyes.look(window, "/inventory").get_by_role("row", name="Bamboo")
 
-    # 152 units in 30 days; 6 on hand and 5 inbound.
+    # 152 units in 30 days; 6 sellable and 5 inbound.
     assert [*WHAT_TO_ORDER] == [said(reorder, text) for text in WHAT_TO_ORDER]
     assert [*WHAT_TO_ORDER] == [said(low, text) for text in WHAT_TO_ORDER]
     expect(listed).to_contain_text("177overdue")

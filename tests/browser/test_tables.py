@@ -1,4 +1,4 @@
-"""Tables where there is no room for all of them: what steps back, and where they go on."""
+"""Tables without room for all of it: what steps back, and where they go on."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ DAYS = timedelta(days=1)
 STREAMS = ("orders", "inventory", "shipments")
 # Orders a day and the price of one, by marketplace.
 TRADE = {US: (4, "38.90"), GB: (2, "31.45"), DE: (1, "34.99")}
-# SKU, title, on hand; the more to the left, the more it sells.
+# SKU, title, sellable; the more to the left, the more it sells.
 GOODS = (
     ("KH-1040", "Bamboo Cutting Board, Large", 6),
     ("KH-1047", "Silicone Spatula Set, 5 Pieces", 40),

@@ -80,7 +80,7 @@ FIGURES: Final = (
     Figure("outOfStockItems", "Out of stock",
         "SKUs without a sellable unit.",
         "/inventory?state=out"),
-    Figure("velocity", "Per day",
+    Figure("velocity", "Sold per day",
         "Units ordered on days in stock, divided by the days in stock, of the last "
         "30 calendar days. Days before our first stock snapshot count as in stock; "
         "days whose orders have not all been read yet are left out.",

@@ -132,8 +132,8 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
         yield Matter(
             severity="warning",
             code="low_stock",
-            text=f"{_count(stock.low_stock_items, 'SKU')} below the reorder point.",
-            hint="Sorted by days of cover, what runs out first stands first.",
+            text=f"{_count(stock.low_stock_items, 'SKU')} with low stock.",
+            hint="Below their reorder point; what runs out first stands first.",
             opens=BY_KEY["lowStockItems"].opens,
         )
 

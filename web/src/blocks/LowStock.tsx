@@ -19,9 +19,9 @@ interface Order {
 const COLUMNS: readonly { name: Column; title: string; kind: string }[] = [
   { name: "title", title: "Product", kind: "" },
   { name: "daysOfCover", title: "Days of cover", kind: "" },
-  { name: "fulfillable", title: "On hand", kind: "number" },
+  { name: "fulfillable", title: "Sellable", kind: "number" },
   { name: "inbound", title: "Inbound", kind: "number spare" },
-  { name: "velocity", title: "Per day", kind: "number spare" },
+  { name: "velocity", title: "Sold per day", kind: "number spare" },
 ];
 
 /** The products that run out first, and the sum behind each. */
@@ -50,7 +50,7 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
         <>
           {data.lowStockItems !== null && (
             <a class="records" href={within("/inventory?state=low", place)}>
-              {counted(data.lowStockItems, "SKU")} below the reorder point
+              {counted(data.lowStockItems, "SKU")} with low stock
             </a>
           )}
           {moreOut(data) > 0 && (
@@ -105,7 +105,7 @@ function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) 
             <th scope="col" class="wide">
               14 days
             </th>
-            <Head name="reorderPoint" title="Reorder at" kind="number spare" {...head} />
+            <Head name="reorderPoint" title="Reorder point" kind="number spare" {...head} />
           </tr>
         </thead>
         <tbody>

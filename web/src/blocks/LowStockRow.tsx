@@ -92,13 +92,13 @@ function Sum(row: LowProduct) {
               `${velocity === null ? "No pace known" : "Nothing sold"}, so nothing to divide by`
             ) : (
               <>
-                <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} on hand ÷ {perDay} a day
+                <b>{decimal1(daysOfCover)}</b> = {count(fulfillable)} sellable ÷ {perDay} a day
               </>
             )}
           </dd>
         </div>
         <div>
-          <dt>Reorder at</dt>
+          <dt>Reorder point</dt>
           <dd>
             <b>{count(reorderPoint)}</b>
             {source === "velocity"

@@ -16,7 +16,7 @@ import { COLUMNS, NARROW } from "../stock/columns";
 
 const TABS: readonly Tab[] = [
   { title: "All", filters: {} },
-  { title: "Low", filters: { state: "low" } },
+  { title: "Low stock", filters: { state: "low" } },
   { title: "Out of stock", filters: { state: "out" } },
   { title: "Enough", filters: { state: "ok" } },
   { title: "No longer listed", filters: { state: "absent" } },
@@ -67,10 +67,10 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
       <b>{counted(total, "SKU")}</b>
       {sums && sums.skus > 0 && (
         <>
-          <span>{count(sums.fulfillable)} on hand</span>
+          <span>{count(sums.fulfillable)} sellable</span>
           <span>{count(sums.inbound)} inbound</span>
           {sums.reserved !== null && <span>{count(sums.reserved)} reserved</span>}
-          {sums.low ? <span class="tone-warn">{count(sums.low)} low</span> : null}
+          {sums.low ? <span class="tone-warn">{count(sums.low)} low stock</span> : null}
           {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
         </>
       )}

@@ -150,10 +150,10 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
 function Standing(product: OneProduct) {
   const { fulfillable, inbound, reserved, velocity, runsOutOn, state, lastSeenAt } = product;
   const figures = [
-    { title: "On hand", value: count(fulfillable) },
+    { title: "Sellable", value: count(fulfillable) },
     { title: "Inbound", value: count(inbound) },
     { title: "Reserved", value: count(reserved) },
-    { title: "Sold a day", value: velocity ? pace(velocity) : velocity === 0 ? "none" : "—" },
+    { title: "Sold per day", value: velocity ? pace(velocity) : velocity === 0 ? "none" : "—" },
     { title: "Runs out", value: runsOutOn ? shortDay(runsOutOn) : "—" },
   ];
   return (

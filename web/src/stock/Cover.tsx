@@ -33,7 +33,7 @@ export function Cover(stock: Stock) {
         value={fulfillable ?? 0}
         max={Math.max(reorderPoint, 1)}
         tone={tone}
-        label={`${count(fulfillable)} on hand, reorder at ${count(reorderPoint)}`}
+        label={`${count(fulfillable)} sellable, reorder point ${count(reorderPoint)}`}
       />
     </div>
   );

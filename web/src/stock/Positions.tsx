@@ -3,7 +3,7 @@ import { Wide } from "../parts/Wide";
 import type { Position } from "../rows";
 
 const BUCKETS = [
-  { title: "On hand", of: ({ fulfillable }: Position) => fulfillable },
+  { title: "Sellable", of: ({ fulfillable }: Position) => fulfillable },
   {
     title: "Inbound",
     of: ({ inboundWorking, inboundShipped, inboundReceiving }: Position) =>

@@ -13,7 +13,7 @@ type Change = Partial<Record<ReorderSetting, number | null>>;
 const SETTINGS = [
   { name: "leadTimeDays", title: "Lead time", unit: "days", most: 365 },
   { name: "safetyDays", title: "Safety", unit: "days", most: 365 },
-  { name: "reorderPoint", title: "Reorder at", unit: "units", most: 100_000 },
+  { name: "reorderPoint", title: "Reorder point", unit: "units", most: 100_000 },
 ] as const;
 
 /** When to reorder: the sum, and its parts that a person can set. */

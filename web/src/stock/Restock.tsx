@@ -82,7 +82,7 @@ function howMany(facts: Facts) {
   if (isUntold(facts)) return UNTOLD;
   if (reorderQuantity === null) return "No pace known, so no quantity";
   if (source === "default") return `${unpaced(velocity)}, so nothing to order`;
-  const sum = `${count(reorderPoint)} − ${count(fulfillable)} on hand − ${count(inbound)} inbound`;
+  const sum = `${count(reorderPoint)} − ${count(fulfillable)} sellable − ${count(inbound)} inbound`;
   if (!reorderQuantity) return `Nothing yet: ${sum}`;
   return (
     <>
@@ -97,7 +97,7 @@ function atRisk(facts: Facts) {
   if (unitsAtRisk === null) return "No pace known, so nobody can tell";
   if (!velocity) return "Nothing, for nothing sold";
   const lead = counted(leadTimeDays, "day");
-  if (!unitsAtRisk) return `Nothing: on hand and inbound last ${lead}, the lead time`;
+  if (!unitsAtRisk) return `Nothing: sellable and inbound units last ${lead}, the lead time`;
   const short = `${counted(unitsAtRisk, "unit")} short in ${lead} of lead time`;
   if (!revenueAtRisk) return `${short}; no order tells a price`;
   const { amount, currency } = revenueAtRisk;

@@ -45,17 +45,17 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     width: 270,
     cell: Product,
   },
-  { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 172, cell: Cover },
-  { ...number("fulfillable", "On hand", 92), sort: "fulfillable" },
+  { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 162, cell: Cover },
+  { ...number("fulfillable", "Sellable", 88), sort: "fulfillable" },
   {
-    ...number("inbound", "Inbound", 92),
+    ...number("inbound", "Inbound", 86),
     sort: "inbound",
     yields: 4,
     cell: ({ inbound }) =>
       inbound ? <span class="tone-ok">+{count(inbound)}</span> : some(inbound),
   },
   {
-    ...number("velocity", "Per day", 84),
+    ...number("velocity", "Sold per day", 100),
     sort: "velocity",
     yields: 3,
     cell: ({ velocity }) => (velocity ? pace(velocity) : some(velocity)),
@@ -67,9 +67,9 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     yields: 2,
     cell: ({ spark }) => <Columns values={spark} />,
   },
-  { ...number("reorderPoint", "Reorder at", 104), sort: "reorderPoint", yields: 1 },
+  { ...number("reorderPoint", "Reorder point", 114), sort: "reorderPoint", yields: 1 },
   {
-    ...number("reorderQuantity", "Order", 78),
+    ...number("reorderQuantity", "Order", 74),
     sort: "reorderQuantity",
     cell: ({ reorderQuantity }) => some(reorderQuantity),
   },
@@ -103,7 +103,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
   },
   {
     name: "reorderSource",
-    title: "Reorder point",
+    title: "Reorder basis",
     width: 120,
     spare: true,
     cell: ({ reorderSource }) => SOURCES[reorderSource],
@@ -140,7 +140,7 @@ export const NARROW: readonly Column<StockRow>[] = [
     cell: (row) => (
       <>
         <Cover {...row} />
-        <small>{count(row.fulfillable)} on hand</small>
+        <small>{count(row.fulfillable)} sellable</small>
       </>
     ),
   },
