@@ -12,7 +12,7 @@ from sentia.domain.orders import OrderItem, Status
 from sentia.domain.stock import Shipment, ShipmentItem
 from sentia.queries.scope import Scope, accounts
 from sentia.queries.velocity import Velocity, units_by_day
-from sentia.store import schema
+from sentia.store import schema, streams
 from tests.api.site import DE, GB, NOW, US, Site, code_of, order, position, sweep
 
 FR = "A13V1IB3VIYZZH"
@@ -199,6 +199,20 @@ async def test_one_sku_shows_where_it_is_how_it_sells_and_what_is_coming(
     assert len(by_day) == 7
     assert by_day["2026-03-17"]["units"] == 2
     assert by_day["2026-03-18"]["fulfillable"] == 4
+
+
+async def test_days_that_are_not_read_yet_have_no_units_of_a_product(
+    shop: Site,
+) -> None:
+    shop.write(sold(1, "MUG"))
+    unread = ["2025-12-18T12:00:00.000Z", "2026-03-16T12:00:00.000Z"]
+    with shop.database.write() as db:
+        position = {"windows": [unread]}
+        streams.hand_over(db, shop.account or 0, "history", position, NOW)
+
+    days = (await shop.data("/products/MUG", range="7d"))["days"]
+
+    assert [day["units"] for day in days] == [*[None] * 5, 1, 0]
 
 
 async def test_units_whose_price_is_unknown_are_counted_beside_the_revenue(

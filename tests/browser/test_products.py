@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.api.site import DE, position, sweep
 from tests.browser.conftest import Eyes
-from tests.browser.window import Window
+from tests.browser.window import DAYS, Window, reading_the_past
 
 BOARD = "/products/KH-1040"
 
@@ -34,6 +34,21 @@ def test_a_row_of_the_inventory_leads_to_its_product(
     assert page.url == f"{window.url}{BOARD}"
     page.get_by_role("banner").get_by_role("link", name="Inventory").click()
     assert page.url == f"{window.url}/inventory"
+
+
+def test_days_of_a_product_that_are_still_to_be_read_are_hatched_and_not_zero(
+    window: Window, eyes: Eyes
+) -> None:
+    reading_the_past(window, 5 * DAYS)
+    page = eyes.look(window, f"{BOARD}?range=30d")
+    chart = page.get_by_role("slider")
+
+    chart.press("Home")
+
+    expect(chart).to_have_attribute("aria-valuetext", re.compile("orders not read yet"))
+    expect(chart.locator(".unread")).to_be_visible()
+    expect(chart.locator(".bar")).to_have_count(5)
+    expect(page.locator("#course")).to_contain_text("units sold since Mar 14")
 
 
 @pytest.mark.parametrize("path", ["/", "/inventory", BOARD])
@@ -194,7 +209,8 @@ def test_the_arrow_keys_read_the_sales_and_the_stock_of_single_days(
 
     text = f"Wed, Mar 18: {today['units']} units sold"
     expect(chart).to_have_attribute(
-        "aria-valuetext", f"{text}, £31.45 + $77.80, at most 6 in stock"
+        "aria-valuetext",
+        re.compile(rf"{text}, £31.45 \+ \$77.80, the day.s highest stock 6"),
     )
     chart.press("ArrowLeft")
     expect(chart).to_have_attribute("aria-valuenow", "5")

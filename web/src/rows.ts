@@ -176,7 +176,8 @@ export interface Position {
 
 export interface ProductDay {
   day: Day;
-  units: number;
+  /** Null while not all orders of the day have been read. */
+  units: number | null;
   revenue: Money[];
   /** Of orders that count: their price is missing in the revenue. */
   unitsWithoutPrice: number;

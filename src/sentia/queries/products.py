@@ -16,10 +16,12 @@ from sentia.domain.marketplaces import zone_of
 from sentia.domain.pools import parse_pools
 from sentia.domain.ranges import DAY, Range, Span
 from sentia.domain.stock import OPEN_SHIPMENT
+from sentia.queries import health
 from sentia.queries.answers import Answer, MoneyText, filled, money_text
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import OrderLine, orders
 from sentia.queries.order_reads import PRIMARY, Wanted
+from sentia.queries.past import known_from
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT, serving
@@ -51,10 +53,13 @@ class Position(Answer):
 
 
 class ProductDay(Answer):
-    """One business day: units ordered, what they brought, and the most in stock."""
+    """One business day: units ordered, what they brought, and the most in stock.
+
+    Units are None while not all orders of the day have been read.
+    """
 
     day: date
-    units: int
+    units: int | None
     revenue: list[MoneyText]
     units_without_price: int
     fulfillable: int | None
@@ -147,11 +152,13 @@ class _Past:
         span = Span(min(s.first for s in spans), max(s.last for s in spans))
         units = self._by_day(schema.sku_days, schema.sku_days.c.units, span)
         left = self._in_stock(pools, span)
+        states = health.stream_states(self.db, self.scope.accounts, now=now)
+        whole = known_from(states, self.scope, now=now) or date.min
         revenue, priceless = self._revenue(span)
         return [
             ProductDay(
                 day=day,
-                units=units.get(day, 0),
+                units=units.get(day, 0) if day >= whole else None,
                 revenue=revenue.get(day, []),
                 units_without_price=priceless[day],
                 fulfillable=left.get(day),

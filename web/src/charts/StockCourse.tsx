@@ -1,3 +1,4 @@
+import { useId } from "preact/hooks";
 import { count, counted, countTick, longDay, money, tickDay } from "../format";
 import type { ProductDay } from "../rows";
 import { Scale } from "./Scale";
@@ -10,10 +11,10 @@ interface Props {
   reorderPoint: number;
 }
 
-const MARGIN = { left: 46, right: 10, top: 12, bottom: 24 };
+const MARGIN = { left: 46, right: 10, top: 18, bottom: 24 };
 const GAP = 26; // between the two drawings
 
-/** Units sold by day above, and what was there to be sold below: one follows the other. */
+/** Units sold by day above, and the day's highest stock below: one follows the other. */
 export function StockCourse({ days, reorderPoint }: Props) {
   const [box, size] = useSize();
   const { at, last, handlers } = useDayReader(box, days.length, MARGIN);
@@ -44,10 +45,16 @@ export function StockCourse({ days, reorderPoint }: Props) {
 function spoken({ day, units, revenue, unitsWithoutPrice, fulfillable }: ProductDay): string {
   const brought = revenue.map(({ amount, currency }) => money(amount, currency)).join(" + ");
   const unknown = unitsWithoutPrice && `${count(unitsWithoutPrice)} without a price`;
-  const left = fulfillable === null ? "stock not known" : `at most ${count(fulfillable)} in stock`;
-  return [`${longDay(day)}: ${counted(units, "unit")} sold`, brought, unknown, left]
+  const sold = units === null ? "orders not read yet" : `${counted(units, "unit")} sold`;
+  return [`${longDay(day)}: ${sold}`, brought, unknown, inStock(fulfillable)]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Stock rises and falls within a day: one number of it is its highest. */
+function inStock(highest: number | null): string {
+  if (highest === null) return "stock not known";
+  return highest ? `the day’s highest stock ${count(highest)}` : "out of stock all day";
 }
 
 interface DrawingProps extends Props {
@@ -66,33 +73,43 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 82)));
 
-  const units = scale(Math.max(...days.map((day) => day.units)), 2, upper);
+  const units = scale(Math.max(...days.map((day) => day.units ?? 0)), 2, upper);
+  const unread = days.filter((day) => day.units === null).length; // the first ones
   const highest = Math.max(reorderPoint, ...days.map(({ fulfillable }) => fulfillable ?? 0));
   const stock = scale(highest, 3, lower);
   const course = days.map(({ fulfillable }, index): Place | null =>
     fulfillable === null ? null : { x: x(index), y: stock.y(fulfillable) },
   );
   return (
-    <svg class="chart tone-accent" width={width} height={height} aria-hidden="true">
+    <svg
+      class="chart tone-accent"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      aria-hidden="true"
+    >
+      {unread > 0 && <Unread {...upper} left={MARGIN.left} width={unread * step} />}
       <Scale {...units} {...across} tick={countTick} />
       <Scale {...stock} {...across} tick={countTick} />
-      <text class="tick" x={MARGIN.left} y={upper.top - 2}>
-        sold
+      <text class="tick" x={MARGIN.left} y={upper.top - 6}>
+        units sold
       </text>
-      <text class="tick" x={MARGIN.left} y={lower.top - 8}>
-        in stock, at most
+      <text class="tick" x={MARGIN.left} y={lower.top - 6}>
+        sellable units, each day’s highest
       </text>
-      {days.map(({ day, units: sold }, index) => (
-        <rect
-          key={day}
-          class={index === at ? "bar chosen" : "bar"}
-          x={x(index) - (step * 0.68) / 2}
-          width={Math.max(1, step * 0.68)}
-          y={units.y(sold)}
-          height={Math.max(0, upper.floor - units.y(sold))}
-          rx={Math.min(2, step / 4)}
-        />
-      ))}
+      {days.map(({ day, units: sold }, index) =>
+        sold === null ? null : (
+          <rect
+            key={day}
+            class={index === at ? "bar chosen" : "bar"}
+            x={x(index) - (step * 0.68) / 2}
+            width={Math.max(1, step * 0.68)}
+            y={units.y(sold)}
+            height={Math.max(0, upper.floor - units.y(sold))}
+            rx={Math.min(2, step / 4)}
+          />
+        ),
+      )}
       <path class="area" d={areaPath(course, lower.floor)} />
       <path class="course" d={linePath(course)} />
       {lonely(course).map((place) => (
@@ -138,6 +155,25 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
 interface Band {
   top: number;
   floor: number;
+}
+
+/** Days whose orders are still to be read: what they sold is not zero. */
+function Unread({ left, width, top, floor }: Band & { left: number; width: number }) {
+  const id = useId();
+  const lines = { width: 7, height: 7, patternTransform: "rotate(45)" };
+  return (
+    <>
+      <pattern id={id} {...lines} patternUnits="userSpaceOnUse">
+        <line class="hatch" y2="7" />
+      </pattern>
+      <rect class="unread" x={left} y={top} {...{ width }} height={floor - top} fill={`url(#${id})`} />
+      {width > 110 && (
+        <text class="tick" x={left + 10} y={top + 20}>
+          not read yet
+        </text>
+      )}
+    </>
+  );
 }
 
 interface ScaleOf {

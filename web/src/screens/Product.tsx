@@ -15,7 +15,7 @@ import { FilterBar } from "../parts/FilterBar";
 import { Icon } from "../parts/Icon";
 import { Shell } from "../parts/Shell";
 import { useResource, type Resource } from "../resource";
-import type { OneProduct } from "../rows";
+import type { OneProduct, ProductDay } from "../rows";
 import type { Meta } from "../shapes";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { unnamed } from "../shipments/unnamed";
@@ -83,12 +83,7 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
         id="course"
         title="Sales and stock"
         of={of}
-        sub={({ days }) =>
-          `${counted(
-            days.reduce((sum, day) => sum + day.units, 0),
-            "unit",
-          )} sold; the dashed line is the reorder point`
-        }
+        sub={({ days }) => `${soldIn(days)}; the dashed line is the reorder point`}
         skeleton={<i class="bone chart-bone" />}
       >
         {({ days, reorderPoint }) => <StockCourse days={days} reorderPoint={reorderPoint} />}
@@ -144,6 +139,18 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
       </Block>
     </div>
   );
+}
+
+/** What was sold on the days that have been read, and since when that is. */
+function soldIn(days: readonly ProductDay[]): string {
+  const read = days.filter(({ units }) => units !== null);
+  const [first] = read;
+  if (!first) return "Orders of these days are still to be read";
+  const sold = `${counted(
+    read.reduce((sum, { units }) => sum + (units ?? 0), 0),
+    "unit",
+  )} sold`;
+  return read.length === days.length ? sold : `${sold} since ${shortDay(first.day)}`;
 }
 
 /** Its figures, side by side. */
