@@ -742,6 +742,21 @@ def test_a_refresh_that_fails_leaves_the_rows_and_says_how_old_they_are(
     expect(standing).to_contain_text("All sources to 12:04")
 
 
+def test_sorted_by_total_the_list_says_that_each_currency_stands_for_itself(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?range=7d")
+    first_cells(page)
+    told = page.locator(".list-sums").get_by_text("sorted within each currency")
+    expect(told).to_have_count(0)
+
+    page.get_by_role("button", name="Total").click()
+    expect(told).to_be_visible()
+    page.get_by_label("Marketplace").select_option(US)
+
+    expect(told).to_have_count(0)
+
+
 def test_an_empty_list_says_what_to_do(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window, f"/orders?marketplace={JP}")
 

@@ -52,7 +52,7 @@ export function Orders() {
         narrow={NARROW}
         keyOf={({ orderId, account }) => `${account} ${orderId}`}
         hrefOf={({ orderId }) => changed({ order: orderId })}
-        summary={summary}
+        summary={(state) => summary(state, query.get("sort"))}
         nothing={nothing(place)}
         tabs={<Tabs label="Orders by status" tabs={TABS} />}
       />
@@ -91,7 +91,7 @@ function isOfAnyAge(query: URLSearchParams): boolean {
   return open || query.get("late") === "true" || query.has("due") || query.has("q");
 }
 
-function summary({ total, sums }: State<OrderRow, OrderSums>) {
+function summary({ total, sums }: State<OrderRow, OrderSums>, sort: string | null) {
   if (total === null && sums === null) return "More orders match than are worth summing up";
   const all = total ?? sums?.orders ?? null;
   const inRevenue = sums && sums.orders - sums.withoutTotal;
@@ -104,6 +104,11 @@ function summary({ total, sums }: State<OrderRow, OrderSums>) {
       ))}
       {sums && <Converted {...sums} />}
       {sums && sums.withoutTotal > 0 && <span>{count(sums.withoutTotal)} without a price yet</span>}
+      {sums && sums.byCurrency.length > 1 && sort?.endsWith("total") && (
+        <span title="An amount says nothing beside one of another currency">
+          sorted within each currency
+        </span>
+      )}
     </>
   );
 }
@@ -128,7 +133,7 @@ function nothing({ query }: Place) {
     icon: "cart",
     title: "No order matches",
     text: query.has("q")
-      ? `No order’s number begins with “${query.get("q")}”, and no SKU is exactly that.`
+      ? `No order’s number begins with “${query.get("q")}”, and no SKU of an order does.`
       : narrowed
       ? "No order has all that the filters ask for."
       : "No order was placed in the last 30 days.",
