@@ -163,6 +163,36 @@ async def test_rows_that_share_stock_say_with_whom_and_in_which_they_count(
     assert spark(after)[-1] - spark(before)[-1] == 10 + 3
 
 
+async def test_what_several_skus_sell_lasts_as_long_as_all_of_them_let_it(
+    shop: Site,
+) -> None:
+    twins = [position("A", 30, US, fnsku="X"), position("B", 30, US, fnsku="X")]
+    listed = sweep([*twins, position("C", 30)], taken_at=NOW + timedelta(minutes=3))
+    shop.write(listed, sold(90, "A"), sold(30, "B"))
+
+    rows = (await shop.data("/inventory", q="The "))["items"]
+    lowest = (await shop.data("/dashboard/amazon-inventory"))["lowest"]
+    product = await shop.data("/products/B")
+
+    paces = {row["sku"]: (row["velocity"], row["daysOfCover"]) for row in rows}
+    assert (paces["A"], paces["B"], paces["C"]) == ((4.0, 7.5), (4.0, 7.5), (0.0, None))
+    shown = {row["sku"]: (row["sharedWith"], row["daysOfCover"]) for row in lowest}
+    assert (shown["A"], shown["B"]) == ((["B"], 7.5), (["A"], 7.5))
+    assert (product["velocity"], product["arithmetic"]["unitsOnStockDays"]) == (4, 120)
+
+
+async def test_days_on_which_a_twin_was_in_stock_count_for_both(shop: Site) -> None:
+    for age in range(29, 0, -1):
+        day = NOW - timedelta(days=age)
+        shop.write(sweep([position("A", 30, US, fnsku="X")], taken_at=day))
+    twins = [position("A", 30, US, fnsku="X"), position("B", 30, US, fnsku="X")]
+    shop.write(sweep(twins, taken_at=NOW + timedelta(minutes=3)), sold(90, "A"))
+
+    product = await shop.data("/products/B")
+
+    assert product["velocity"] == 3.0
+
+
 def spark(data: dict[str, Any]) -> list[int]:
     """Return how much could be sold on each day, as the overview draws it."""
     kpis = {kpi["key"]: kpi for kpi in data["kpis"]}

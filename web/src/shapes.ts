@@ -112,6 +112,8 @@ export interface LowProduct {
   reorderQuantity: number | null;
   unitsAtRisk: number | null;
   revenueAtRisk: { amount: Decimal; currency: string } | null;
+  /** SKUs that sell the same units; the pace is that of all. */
+  sharedWith: string[];
   last14: (number | null)[];
 }
 

@@ -83,7 +83,8 @@ FIGURES: Final = (
     Figure("velocity", "Sold per day",
         "Units ordered on days in stock, divided by the days in stock, of the last "
         "30 calendar days. Days before our first stock snapshot count as in stock; "
-        "days whose orders have not all been read yet are left out.",
+        "days whose orders have not all been read yet are left out. SKUs that sell the "
+        "same units (one FNSKU) sell one stock: each goes as fast as all together.",
         "/inventory?sort=-velocity"),
     Figure("daysOfCover", "Days of cover",
         "Sellable units divided by velocity; unknown where nothing sells.",

@@ -78,6 +78,7 @@ class StockItem(Answer):
     units_at_risk: Annotated[int | None, means("unitsAtRisk")]
     revenue_at_risk: Annotated[MoneyText | None, means("revenueAtRisk")]
     arithmetic: Arithmetic
+    shared_with: list[str]  # SKUs that sell some of the same units, at one pace
     last14: list[int | None]  # null: not all orders of that day are read
 
 
@@ -165,6 +166,7 @@ def stock_items(
             **stock,
             **asdict(restock),
             "revenue_at_risk": None,
+            "shared_with": sorted({*velocity.shared.get(key, ())} - {key[1]}),
             "velocity": round(units / days, 2) if days else None,
             "days_of_cover": round(left * days / units, 1)
             if units and left is not None

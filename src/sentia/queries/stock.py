@@ -7,6 +7,7 @@ unknown: it is left out of the sums.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 
 from sentia.domain.marketplaces import zone_of
+from sentia.domain.pools import sharing
 from sentia.domain.times import business_day
 from sentia.queries.scope import Scope
 from sentia.store import schema
@@ -107,6 +109,34 @@ def shared_stock(
     return db.execute(asked.order_by(*order, each.c.of_pool)).mappings().all()
 
 
+def sharers(
+    db: Connection, scope: Scope, pools: Pools, sku: str | None = None
+) -> dict[Key, set[str]]:
+    """Which SKUs sell some of the same units as each, or as one, itself among them?
+
+    In all marketplaces whose stock serves the scope. Who shares nothing is left out.
+    """
+    c, seller = schema.stock.c, schema.stock.c.sku
+    of = [c.account_id.in_(scope.account_ids), c.missed < ABSENT]
+    if place := scope.marketplace_id:
+        of.append(c.marketplace_id.in_(sharing(place, pools)))
+    if sku is not None:
+        of.append(c.fnsku.in_(select(c.fnsku).where(*of, seller == sku)))
+    unit = c.account_id, _pool(pools).label("pool"), c.fnsku, c.condition
+    first = func.min(seller).over(partition_by=unit).label("first")
+    last = func.max(seller).over(partition_by=unit).label("last")
+    each = select(*unit, seller, first, last).where(*of).subquery().c
+    asked = select(*(each[name] for name in (*UNIT, "sku")))
+    found: dict[Key, set[str]] = defaultdict(set)
+    sold: dict[Any, set[str]] = defaultdict(set)
+    for *of_unit, name in db.execute(asked.where(each.first != each.last)):
+        sold[*of_unit].add(name)
+    for (account_id, *_), names in sold.items():
+        for name in names:
+            found[account_id, name] |= names
+    return found
+
+
 def today_of(scope: Scope, now: datetime) -> date:
     """Return the newest day that has begun in a marketplace of the scope."""
     zones = [zone_of(id_) for id_ in scope.marketplace_ids] or ["UTC"]
@@ -128,10 +158,8 @@ def of_sku(table: Table, sku: str | None) -> list[ColumnElement[bool]]:
 
 def present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
     """Return the stock rows of a scope, ranked: 1 is the newest of its pool."""
-    table = schema.stock
-    shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
+    table, pool = schema.stock, _pool(pools)
     marketplace = table.c.marketplace_id
-    pool = case(shared, value=marketplace, else_=marketplace) if shared else marketplace
     unit = table.c.account_id, pool, table.c.fnsku, table.c.condition
     newest = table.c.seen_at.desc(), marketplace, table.c.sku
     of_pool = func.row_number().over(partition_by=unit, order_by=newest)
@@ -146,3 +174,10 @@ def present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
         .where(*scope.of(table), *ours, table.c.missed < ABSENT)
         .cte("present")
     )
+
+
+def _pool(pools: Pools) -> ColumnElement[str]:
+    """Return the pool that a row of stock is in."""
+    marketplace = schema.stock.c.marketplace_id
+    shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
+    return case(shared, value=marketplace, else_=marketplace) if shared else marketplace

@@ -154,7 +154,7 @@ def stock(  # noqa: PLR0913 - what is asked, and of what
 def _share(
     lines: Mapping[Key, StockLine], shared: Sequence[RowMapping], *, listed: bool = True
 ) -> Counter[str]:
-    """Mark what sells the same units as another; return how much stands twice.
+    """Mark where units count that another row shows, too; return how much does.
 
     They count in the first row of the list, or, for one that is shown by itself, of
     all there are: it is that of the newest sweep.
@@ -167,8 +167,6 @@ def _share(
             line = lines.get((row["account_id"], row["sku"]))
             if line is None:
                 continue
-            others = {seller["sku"] for seller in sellers} - {line.sku}
-            line.shared_with = sorted(others.union(line.shared_with))
             first = first or line.sku
             if first != line.sku:
                 line.counted_in = first
@@ -285,7 +283,6 @@ def _line(
         lead_time_days=arithmetic.lead_time_days,
         safety_days=arithmetic.safety_days,
         marketplaces=sorted(country_of(place) or place for place in places),
-        shared_with=[],
         counted_in=None,
         spark=[],
     )

@@ -26,7 +26,7 @@ from sentia.domain.ranges import DAY
 from sentia.queries import health
 from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
-from sentia.queries.stock import Key, Pools, of_sku, today_of
+from sentia.queries.stock import Key, Pools, sharers, today_of
 from sentia.store import schema
 
 VELOCITY_DAYS: Final = 30
@@ -40,13 +40,17 @@ def _by_key(db: Connection, asked: Any) -> dict[Key, int]:
 
 @dataclass(frozen=True, slots=True)
 class Velocity:
-    """Units ordered on days in stock, and how many such days there were."""
+    """Units ordered on days in stock, and how many such days there were.
+
+    SKUs that sell the same units sell one stock: each goes as fast as all of them.
+    """
 
     today: date
     days: int  # that it looks back; fewer while the first sync still reads the past
     units: Mapping[Key, int]
     seen_in_stock: Mapping[Key, int]  # days
     looked: Mapping[int, int]  # days with a snapshot, by account
+    shared: Mapping[Key, Collection[str]]  # who sells the same units, itself included
 
     def in_stock_days(self, key: Key) -> int:
         # What we did not look at counts as in stock.
@@ -66,45 +70,79 @@ class Velocity:
 
         Of days whose orders have not all been read, nobody knows.
         """
-        today, days = today_of(scope, now), schema.stock_days.c
+        today = today_of(scope, now)
         first = today - (VELOCITY_DAYS - 1) * DAY
         states = health.stream_states(db, scope.accounts, now=now)
         if whole := known_from(states, scope, now=now):
             first = max(first, whole)
-        within = [
-            days.account_id.in_(scope.account_ids),
-            days.day.between(first, today),
-        ]
-        in_scope = {pools.get(id_, id_) for id_ in scope.marketplace_ids}
-        if in_scope:
-            within.append(days.pool.in_(sorted(in_scope)))
-        when = _text_of(db, days.day)
-        looked: dict[int, set[str]] = defaultdict(set)
-        looks = select(days.account_id, when).where(*within).distinct()
-        for account_id, day in db.execute(looks):
-            looked[account_id].add(day)
-        seen, there = {}, {}
-        in_stock = (
-            select(
-                days.account_id,
-                days.sku,
-                func.count(distinct(days.day)),
-                func.aggregate_strings(when, ","),
-            )
-            .where(*within, *of_sku(schema.stock_days, sku), days.fulfillable > 0)
-            .group_by(days.account_id, days.sku)
-        )
-        for account_id, name, count, dates in db.execute(in_stock):
-            seen[account_id, name], there[account_id, name] = count, dates
+        shared = sharers(db, scope, pools, sku)
+        skus = None if sku is None else {sku}.union(*shared.values())
+        looked, seen = _seen(db, scope, pools, (first, today), skus)
+
+        def there(key: Key) -> set[str]:
+            names = shared.get(key, key[1:])
+            held = (seen.get((key[0], name)) for name in names)
+            return {day for _, days in filter(None, held) for day in days.split(",")}
+
+        counts = {key: count for key, (count, _) in seen.items()}
+        counts |= {key: len(there(key)) for key in shared}
         sold = _from_stock(scope, pools, first, today)
-        units = _by_key(db, _sold_in_all(scope, sold, sku))
-        out = {k for k in units if seen.get(k, 0) < len(looked.get(k[0], ()))}
+        units = _by_key(db, _sold_in_all(scope, sold, skus))
+        out = {k for k in units if counts.get(k, 0) < len(looked.get(k[0], ()))}
         by_day = _sold_on_days(db, sold, out)
         for key in out:
-            away = looked[key[0]].difference(there.get(key, "").split(","))
+            away = looked[key[0]] - there(key)
             units[key] -= sum(by_day[key].get(day, 0) for day in away)
-        counts = {account_id: len(dates) for account_id, dates in looked.items()}
-        return cls(today, max(0, (today - first).days + 1), units, seen, counts)
+        units |= {
+            key: sum(units.get((key[0], name), 0) for name in names)
+            for key, names in shared.items()
+        }
+        days = max(0, (today - first).days + 1)
+        return cls(
+            today, days, units, counts, {k: len(v) for k, v in looked.items()}, shared
+        )
+
+
+def _seen(
+    db: Connection,
+    scope: Scope,
+    pools: Pools,
+    span: tuple[date, date],
+    skus: Collection[str] | None,
+) -> tuple[Mapping[int, set[str]], Mapping[Key, tuple[int, str]]]:
+    """On which days did we look at each account's stock, and what was there then?
+
+    Of each SKU how many such days, and which, in one text.
+    """
+    c = schema.stock_days.c
+    within = [c.account_id.in_(scope.account_ids), c.day.between(*span)]
+    in_scope = {pools.get(id_, id_) for id_ in scope.marketplace_ids}
+    if in_scope:
+        within.append(c.pool.in_(sorted(in_scope)))
+    when = _text_of(db, c.day)
+    looked: dict[int, set[str]] = defaultdict(set)
+    for account_id, day in db.execute(
+        select(c.account_id, when).where(*within).distinct()
+    ):
+        looked[account_id].add(day)
+    count, days = func.count(distinct(c.day)), func.aggregate_strings(when, ",")
+    in_stock = (
+        select(c.account_id, c.sku, count, days)
+        .where(*within, *_named(c.sku, skus), c.fulfillable > 0)
+        .group_by(c.account_id, c.sku)
+    )
+    seen = {
+        (account_id, sku): (count, days)
+        for account_id, sku, count, days in db.execute(in_stock)
+    }
+    return looked, seen
+
+
+def _named(
+    sku: ColumnElement[str], skus: Collection[str] | None
+) -> list[ColumnElement[bool]]:
+    """Return what keeps rows to some SKUs, where they are named."""
+    return [] if skus is None else [sku.in_(sorted(skus))]
 
 
 def _text_of(db: Connection, day: ColumnElement[date]) -> ColumnElement[str]:
@@ -115,7 +153,7 @@ def _text_of(db: Connection, day: ColumnElement[date]) -> ColumnElement[str]:
 
 
 def _sold_in_all(
-    scope: Scope, sold: Sequence[ColumnElement[bool]], sku: str | None
+    scope: Scope, sold: Sequence[ColumnElement[bool]], named: Collection[str] | None
 ) -> Select[int, str, int]:
     """Select the units that the stock of a scope served, whether in stock or not.
 
@@ -125,7 +163,7 @@ def _sold_in_all(
     c, accounts = schema.sku_days.c, schema.accounts.c
 
     def first(account_id: ColumnElement[int], *after: ColumnElement[bool]) -> Any:
-        wanted = *of_sku(schema.sku_days, sku), *after
+        wanted = *_named(c.sku, named), *after
         found = select(func.min(c.sku)).where(c.account_id == account_id, *wanted)
         return found.scalar_subquery().label("sku")
 

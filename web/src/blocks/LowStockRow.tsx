@@ -6,6 +6,7 @@ import type { LowProduct } from "../shapes";
 import { Cover } from "../stock/Cover";
 import { RestockSums } from "../stock/Restock";
 import { productAddress } from "../stock/address";
+import { together } from "../stock/shared";
 import { unpaced } from "../stock/unpaced";
 
 interface Props {
@@ -65,7 +66,7 @@ export function LowStockRow({ row, open, onToggle }: Props) {
 
 /** How the figures of a row come about, as sums a person can check. */
 function Sum(row: LowProduct) {
-  const { sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic } = row;
+  const { sku, fulfillable, velocity, daysOfCover, reorderPoint, arithmetic, sharedWith } = row;
   const place = usePlace();
   const { unitsSold, inStockDays, windowDays, leadTimeDays, safetyDays, source } = arithmetic;
   const perDay = velocity === null ? null : velocity.toFixed(2);
@@ -81,6 +82,7 @@ function Sum(row: LowProduct) {
               <>
                 <b>{perDay}</b> = {counted(unitsSold, "unit")} ÷ {counted(inStockDays, "day")} in
                 stock, of the last {windowDays}
+                {together(sharedWith)}
               </>
             )}
           </dd>

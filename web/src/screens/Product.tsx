@@ -20,7 +20,7 @@ import type { Meta } from "../shapes";
 import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { unnamed } from "../shipments/unnamed";
 import { apiName, skuOf } from "../stock/address";
-import { shared } from "../stock/columns";
+import { shared } from "../stock/shared";
 import { Cover } from "../stock/Cover";
 import { Positions } from "../stock/Positions";
 import { Reorder } from "../stock/Reorder";

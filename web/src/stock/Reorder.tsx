@@ -6,6 +6,7 @@ import type { Arithmetic, OneProduct, ReorderSetting } from "../rows";
 import { useIsAdmin } from "../session";
 import { apiName } from "./address";
 import { RestockSums } from "./Restock";
+import { together } from "./shared";
 import { unpaced } from "./unpaced";
 
 type Change = Partial<Record<ReorderSetting, number | null>>;
@@ -42,7 +43,7 @@ export function Reorder({ product, refresh }: { product: OneProduct; refresh: ()
 
   return (
     <div class="reorder">
-      <p class="arithmetic">{inWords(shown)}</p>
+      <p class="arithmetic">{inWords(shown, product.sharedWith)}</p>
       <dl class="restock">
         <RestockSums {...product} source={product.reorderSource} />
       </dl>
@@ -79,11 +80,11 @@ function guessed(told: Arithmetic, change: Change): Arithmetic {
 }
 
 /** "100 units on 10 days with stock = 10 a day; × (30 + 7) days = 370". */
-function inWords(sum: Arithmetic) {
+function inWords(sum: Arithmetic, others: readonly string[]) {
   const { unitsOnStockDays, stockDays, windowDays, velocity, leadTimeDays, safetyDays } = sum;
   const pace = velocity === null ? null : `${Number(velocity.toFixed(2))} a day`;
   const sold = stockDays
-    ? `${counted(unitsOnStockDays, "unit")} on ${counted(stockDays, "day")} with stock = ${pace}`
+    ? `${counted(unitsOnStockDays, "unit")} on ${counted(stockDays, "day")} with stock = ${pace}${together(others)}`
     : unpaced(windowDays);
   if (sum.source === "velocity") {
     return (

@@ -3,6 +3,7 @@
 import { count, counted, decimal1, money, shortDay } from "../format";
 import type { StockRow } from "../rows";
 import type { Day } from "../shapes";
+import { once } from "./shared";
 
 type Facts = Pick<
   StockRow,
@@ -15,6 +16,7 @@ type Facts = Pick<
   | "reorderQuantity"
   | "unitsAtRisk"
   | "revenueAtRisk"
+  | "sharedWith"
 > & { leadTimeDays: number; source: StockRow["reorderSource"] };
 
 const MS_PER_DAY = 86_400_000;
@@ -78,7 +80,8 @@ function untilWhen(facts: Facts) {
 }
 
 function howMany(facts: Facts) {
-  const { reorderQuantity, reorderPoint, fulfillable, inbound, velocity, source } = facts;
+  const { reorderQuantity, reorderPoint, fulfillable, inbound, velocity, source, sharedWith } =
+    facts;
   if (isUntold(facts)) return UNTOLD;
   if (reorderQuantity === null) return "No pace known, so no quantity";
   if (source === "default") return `${unpaced(velocity)}, so nothing to order`;
@@ -87,6 +90,7 @@ function howMany(facts: Facts) {
   return (
     <>
       <b>{counted(reorderQuantity, "unit")}</b> = {sum}
+      {once(sharedWith)}
     </>
   );
 }

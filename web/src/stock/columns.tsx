@@ -6,6 +6,7 @@ import type { Column } from "../list/columns";
 import type { StockRow } from "../rows";
 import { Cover } from "./Cover";
 import { OrderBy } from "./Restock";
+import { shared, together } from "./shared";
 
 function Product({ title, sku, asin, ...row }: StockRow) {
   return (
@@ -14,13 +15,6 @@ function Product({ title, sku, asin, ...row }: StockRow) {
       <small>{[title && sku, asin, shared(row)].filter(Boolean).join(" · ")}</small>
     </>
   );
-}
-
-/** Where the same units are another SKU's, too: so that rows add up to the sums. */
-export function shared({ sharedWith, countedIn }: Pick<StockRow, "sharedWith" | "countedIn">) {
-  if (!sharedWith.length) return null;
-  const others = `shares its stock with ${sharedWith.join(", ")}`;
-  return countedIn ? `${others}; counted in ${countedIn}` : others;
 }
 
 const some = (value: number | null, mark = "") =>
@@ -58,7 +52,8 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     ...number("velocity", "Sold per day", 100),
     sort: "velocity",
     yields: 3,
-    cell: ({ velocity }) => (velocity ? pace(velocity) : some(velocity)),
+    cell: ({ velocity, sharedWith }) =>
+      velocity ? <span title={pace(velocity) + together(sharedWith)}>{pace(velocity)}</span> : some(velocity),
   },
   {
     name: "spark",
