@@ -68,6 +68,7 @@ FILTERS: list[dict[str, str]] = [
     {"sku": "nothing"},
     {"q": "A-1"},
     {"q": "MUG"},
+    {"q": "mu", "range": "30d"},
     {"q": "A-1", "sku": "MUG", "counted": "true"},
     {"q": "A-1", "range": "30d", "account": "Amazon FE"},
 ]

@@ -239,6 +239,8 @@ async def test_pages_join_to_the_whole_list_with_the_unknown_last(
         Wanted(without_total=True),
         Wanted(sku="MUG"),
         Wanted(q="A-1"),
+        Wanted(q="mu"),
+        Wanted(q="MU", span=Range("7d")),
     ],
     ids=str,
 )
@@ -443,6 +445,54 @@ async def test_a_bad_parameter_of_a_list_is_refused_by_name(
 
     assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
     assert answer.json()["detail"].startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "MUG-"}, ["A-2", "A-1"]),
+        ({"q": "mug-blue"}, ["A-1"]),
+        ({"q": "A-"}, ["A-3", "A-2", "A-1"]),
+        ({"q": "UG"}, []),
+        ({"q": "MUG", "range": "7d"}, ["A-2"]),
+        ({"q": "MUG", "sku": "MUG-RED"}, ["A-2"]),
+    ],
+    ids=str,
+)
+async def test_a_search_finds_orders_by_how_their_id_or_a_sku_begins(
+    shop: Site, asked: dict[str, str], found: list[str]
+) -> None:
+    shop.write(
+        order("A-1", items=(OrderItem(item_id="1", sku="MUG-BLUE", quantity=1),),
+            placed_at=NOW - timedelta(days=20)),
+        order("A-2", items=(OrderItem(item_id="1", sku="MUG-RED", quantity=1),),
+            placed_at=NOW - timedelta(days=2)),
+        order("A-3", items=(OrderItem(item_id="1", sku="LAMP", quantity=1),)),
+    )  # fmt: skip
+
+    data = await shop.data(PATH, **asked)
+
+    assert (ids(data), data["total"]) == (found, len(found))
+
+
+async def test_a_beginning_that_many_skus_have_finds_the_orders_of_all_in_a_period(
+    shop: Site,
+) -> None:
+    shop.write(
+        *(
+            order(
+                f"A-{n:03d}",
+                items=(OrderItem(item_id="1", sku=f"SKU-{n:03d}", quantity=1),),
+                placed_at=NOW - timedelta(days=n),
+            )
+            for n in range(60)
+        )
+    )
+
+    data = await shop.data(PATH, q="SKU-", range="30d")
+
+    assert ids(data) == [f"A-{n:03d}" for n in range(30)]
+    assert data["total"] == 30
 
 
 async def test_what_is_to_be_shipped_or_searched_for_is_of_any_age(shop: Site) -> None:

@@ -16,7 +16,7 @@ from sentia.domain.marketplaces import default_pools
 from sentia.queries.hours import ALL, SoldIn, courses
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import orders
-from sentia.queries.order_reads import Reading, Wanted, finds_few
+from sentia.queries.order_reads import Reading, Wanted
 from sentia.queries.orders import order_figures
 from sentia.queries.sales import Exchange
 from sentia.queries.scope import accounts, narrow
@@ -104,13 +104,27 @@ def test_the_orders_of_a_sku_are_found_by_their_days(db: Connection) -> None:
     scope, plans = narrow(accounts(db, 1)), Plans(db)
     wanted = Wanted(sku="MUG", span=ranges.parse("90d"))
 
-    finds_few(db, scope, wanted, NOW)
+    Reading.of(db, scope, wanted, NOW)
 
     (step,) = plans.of("order_items")
     assert step == (
         "SEARCH order_items USING COVERING INDEX order_items_by_sku "
         "(account_id=? AND sku=? AND day>? AND day<?)"
     )
+
+
+def test_the_orders_of_skus_that_begin_so_are_found_by_the_days_of_each(
+    db: Connection,
+) -> None:
+    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    wanted = Wanted(q="MU", span=ranges.parse("90d"))
+
+    Reading.of(db, scope, wanted, NOW)
+
+    first, *_, last = plans.of("order_items")
+    by = "SEARCH order_items USING COVERING INDEX order_items_by_sku (account_id=? AND "
+    assert first == f"{by}sku>? AND sku<?)"
+    assert last == f"{by}sku=? AND day>? AND day<?)"
 
 
 def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(

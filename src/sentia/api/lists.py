@@ -54,7 +54,7 @@ class OrdersAsked(Priced, Paged):
     without_total: bool = Field(default=False, alias="withoutTotal")
     sku: str | None = Field(None, min_length=1)
     q: str | None = Field(
-        None, min_length=1, description="An order id's beginning, or a SKU."
+        None, min_length=1, description="How an order id begins, or a SKU."
     )
 
     def wanted(self) -> Wanted:

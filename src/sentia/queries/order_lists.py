@@ -106,7 +106,7 @@ def order_sums(
     every order would have to be read.
     """
     wanted, whole = reading.wanted, Sum()
-    if wanted.searched and not reading.found:
+    if wanted.searched and reading.found is None:
         return None, None
     if not wanted.summed_up:
         total = reading.add_to(whole)

@@ -16,12 +16,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     cast,
-    exists,
     func,
     literal_column,
-    or_,
     select,
-    union,
     union_all,
 )
 
@@ -40,13 +37,12 @@ from sentia.queries.order_bounds import (
     within,
 )
 from sentia.queries.order_branches import Branch, branches_of, seek
-from sentia.queries.prefixes import begins
-from sentia.queries.sales import ZONES, Cell, Sum, sales
+from sentia.queries.order_search import FEW, Found, Search
+from sentia.queries.sales import Cell, Sum, sales
 from sentia.queries.scope import Scope
 from sentia.queries.to_ship import Bucket, due_within
 from sentia.store import schema
 
-FEW: Final = 10_000  # orders that may be read whole
 ORDERS: Final = schema.orders
 ITEMS: Final = schema.order_items
 # Totals of two currencies do not compare: each currency is a group of its own.
@@ -81,7 +77,7 @@ class Wanted:
     counted: bool = False
     without_total: bool = False
     sku: str | None = None
-    q: str | None = None  # an order id's beginning, or a SKU
+    q: str | None = None  # how an order id begins, or a SKU
 
     @property
     def rare(self) -> bool:
@@ -110,12 +106,14 @@ class Reading:
     wanted: Wanted
     now: datetime
     branches: list[Branch]
-    found: bool  # what was searched for leads to few orders
+    search: Search
+    found: Found | None  # what leads to those searched for, where they are few
 
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
-        found = wanted.searched and finds_few(db, scope, wanted, now)
-        return cls(db, scope, wanted, now, branches_of(db, scope), found)
+        search = Search(db, wanted.sku, wanted.q, wanted.span, now)
+        found = search.found(scope) if wanted.searched else None
+        return cls(db, scope, wanted, now, branches_of(db, scope), search, found)
 
     def rollup(self) -> list[Cell]:
         """Return the counted orders of the span, by day."""
@@ -126,7 +124,7 @@ class Reading:
     def are_few(self, asked: Paging) -> bool:
         """Say whether all that match may be read, and sorted then."""
         if self.wanted.searched:
-            return self.found
+            return self.found is not None
         if asked.field == "placedAt":
             return False  # days, and what is unusual, stand in that order anyway
         if self.wanted.summed_up:
@@ -213,7 +211,7 @@ class Reading:
         """Select what matches in each branch, in the order of a field."""
         unusual = (unusual or self.wanted.rare) and field == "placedAt"
         index = "orders_unusual" if unusual else INDEXES[field]
-        if self.found:
+        if self.found is not None:
             index = PRIMARY
         seeks: Placed | None = placed
         if index not in {"orders_unusual", INDEXES["placedAt"]}:
@@ -262,9 +260,9 @@ class Reading:
             yield c.counted
         if wanted.without_total:
             yield c.total.is_(None)
-        if self.found:
-            yield c.order_id.in_(_candidates(self.db, account_id, wanted, self.now))
-        yield from self._has()
+        if self.found is not None:
+            yield c.order_id.in_(self.found[account_id])
+        yield from self.search.terms(found=self.found is not None)
 
     def _within(self, marketplace_id: str, *, placed: Placed | None) -> Terms:
         c, zone, bounds = ORDERS.c, zone_of(marketplace_id), [placed or EVER]
@@ -276,45 +274,3 @@ class Reading:
                 yield c.day.between(span.first, span.last)
                 bounds += [placed_in(span, zone)] if placed else []
         yield from within(c.placed_at, bounds)
-
-    def _has(self) -> Terms:
-        """Yield what an order is looked through for."""
-        sku = exists().where(
-            ITEMS.c.account_id == ORDERS.c.account_id,
-            ITEMS.c.order_id == ORDERS.c.order_id,
-        )
-        if self.wanted.sku is not None and not self.found:
-            yield sku.where(ITEMS.c.sku == self.wanted.sku)
-        if self.wanted.q is not None and (
-            self.wanted.sku is not None or not self.found
-        ):
-            starts = begins(self.db, ORDERS.c.order_id, self.wanted.q)
-            yield or_(starts, sku.where(ITEMS.c.sku == self.wanted.q))
-
-
-def _candidates(db: Connection, account_id: int, wanted: Wanted, now: datetime) -> Any:
-    """Select the ids of an account's orders that what is searched for leads to."""
-    c = ORDERS.c
-    has = select(ITEMS.c.order_id).where(ITEMS.c.account_id == account_id)
-    if wanted.span is not None:
-        # Of whichever marketplace they are; what each calls its days is looked at last.
-        spans = [wanted.span.span(zone, now) for zone in set(ZONES.values())]
-        days = min(span.first for span in spans), max(span.last for span in spans)
-        has = has.where(ITEMS.c.day.between(*days))
-    if wanted.sku is not None:
-        return has.where(ITEMS.c.sku == wanted.sku)
-    assert wanted.q is not None
-    starts = begins(db, c.order_id, wanted.q)
-    named = select(c.order_id).where(c.account_id == account_id, starts)
-    return union(named, has.where(ITEMS.c.sku == wanted.q))
-
-
-def finds_few(db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> bool:
-    """Say whether what is searched for leads to few orders."""
-    left = FEW
-    for account_id in scope.account_ids:
-        ids = _candidates(db, account_id, wanted, now).limit(left + 1).subquery()
-        left -= db.scalar(select(func.count()).select_from(ids)) or 0
-        if left < 0:
-            return False
-    return True

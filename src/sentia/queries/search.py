@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Table, func, or_, select
 
 from sentia.queries.answers import Answer
-from sentia.queries.prefixes import begins
+from sentia.queries.prefixes import beginnings, begins
 from sentia.queries.scope import Scope, country_of
 from sentia.store import schema
 
@@ -85,14 +85,7 @@ def _orders(db: Connection, scope: Scope, q: str) -> Iterator[Found]:
 def _beginning(
     db: Connection, scope: Scope, table: Table, name: str, q: str
 ) -> Iterator[str]:
-    """Yield the different texts that begin so: a seek each, however many rows."""
-    column = table.c[name]
+    """Yield the first of the different texts that begin so, account by account."""
     for account_id in scope.account_ids:
-        ours = table.c.account_id == account_id, begins(db, column, q)
-        first = select(func.min(column)).where(*ours)
-        last = db.scalar(first)
-        for _ in range(MOST):
-            if last is None:
-                break
-            yield last
-            last = db.scalar(first.where(column > last))
+        ours = table.c.account_id == account_id
+        yield from islice(beginnings(db, table.c[name], q, ours), MOST)
