@@ -3,7 +3,9 @@ import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact
 import { screenAddress, usePlace, useTitle } from "../address";
 import { LivePill } from "../blocks/LivePill";
 import { SyncNow } from "../blocks/SyncNow";
+import { fullMoment, zoneName } from "../format";
 import { doKey } from "../keys";
+import { usePrinting } from "../list/useMedium";
 import { opening, SCREENS, sectionOf, type Screen } from "../screens";
 import { Account } from "./Account";
 import { Icon } from "./Icon";
@@ -15,6 +17,8 @@ interface Head {
   /** Where a screen below another one belongs. */
   parent?: { title: string; path: string };
   filters?: ComponentChildren;
+  /** Up to when its figures are complete, where none of its blocks says so on paper. */
+  upTo?: string | null | undefined;
 }
 
 const Lent = createContext<(head: Head) => void>(() => {});
@@ -32,7 +36,7 @@ export function Shell({ children, ...head }: Head & { children: ComponentChildre
  * and go, and with it the focus of whoever is in a menu of it.
  */
 export function Frame({ children }: { children: ComponentChildren }) {
-  const [{ title, parent, filters }, put] = useState<Head>({ title: "" });
+  const [{ title, parent, filters, upTo }, put] = useState<Head>({ title: "" });
   const here = usePlace();
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
@@ -85,6 +89,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
             </div>
           </div>
           {filters}
+          <Printed upTo={upTo} />
         </header>
         <main id="main" tabIndex={-1}>
           <Lent.Provider value={put}>{children}</Lent.Provider>
@@ -92,6 +97,13 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </div>
     </div>
   );
+}
+
+/** When it went to paper, and whose clock its times are of. */
+function Printed({ upTo }: Pick<Head, "upTo">) {
+  usePrinting(); // so that it is the moment of that
+  const when = `printed ${fullMoment()}, ${zoneName()}`;
+  return <p class="printed print-only">{[upTo, when].filter(Boolean).join(" · ")}</p>;
 }
 
 /** The navigation; on a phone it lies over the screen, and the focus stays in it. */

@@ -2,7 +2,8 @@ import { question, SHARED, usePlace } from "../address";
 import { Attention } from "../blocks/Attention";
 import { FirstSync } from "../blocks/FirstSync";
 import { Tiles } from "../blocks/Tiles";
-import { fullMoment } from "../format";
+import { useNow } from "../clock";
+import { completeness } from "../freshness";
 import type { Topic } from "../live";
 import { Failed } from "../parts/Block";
 import { FilterBar } from "../parts/FilterBar";
@@ -35,6 +36,7 @@ export function Overview() {
     STOCK,
   );
   const setup = useResource<SetupStatus>("/dashboard/setup-status", SETUP);
+  const now = useNow();
   const amazon = setup.data?.integrations.amazon ?? null;
   const bare = orders.notConnected ?? inventory.notConnected;
   const unclear = [executive, orders, inventory].find(({ problem }) => problem?.status === 422);
@@ -43,6 +45,7 @@ export function Overview() {
     <Shell
       title={bare ? "Connect Amazon" : "Overview"}
       filters={!bare && <FilterBar offers={OFFERS} />}
+      upTo={executive.meta && completeness(executive.meta, now)}
     >
       {bare ? (
         <Connect amazon={amazon} />
@@ -52,7 +55,6 @@ export function Overview() {
         </section>
       ) : (
         <>
-          <p class="printed print-only">Printed {fullMoment()}</p>
           <FirstSync amazon={amazon} />
           <Attention of={executive} />
           <Tiles of={executive} orders={orders} inventory={inventory} />
