@@ -812,6 +812,20 @@ def test_a_shipment_shows_what_arrived_of_each_sku(window: Window, eyes: Eyes) -
     expect(page.get_by_text("No shipment matches")).to_be_visible()
 
 
+def test_on_a_phone_the_state_of_a_shipment_with_a_long_name_is_in_sight(
+    window: Window, eyes: Eyes
+) -> None:
+    with window.site.database.write() as db:
+        name = "FBA (22/11/26, 15:02) - 87"
+        db.execute(schema.shipments.update().values(name=name))
+
+    page = eyes.look(window, "/shipments?shipment=FBA17KD2M9", width=390)
+
+    state = page.get_by_role("dialog").locator(".detail-head .chip")
+    expect(state).to_have_text("Receiving")
+    assert state.evaluate("it => it.getBoundingClientRect().right") <= 390
+
+
 def test_where_nothing_is_on_its_way_all_shipments_are_one_step_off(
     window: Window, eyes: Eyes
 ) -> None:

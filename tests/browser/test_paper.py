@@ -60,3 +60,14 @@ def test_a_list_printed_from_a_phone_has_the_columns_of_a_desk(
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
     expect(page.get_by_role("columnheader")).to_have_count(9)
+
+
+def test_an_opened_order_goes_to_paper_without_the_list_behind_it(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?order=112-1-77001")
+    expect(page.get_by_role("dialog").locator(".lines")).to_be_visible()
+
+    assert pages(page, "A4") == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_role("grid")).to_be_hidden()

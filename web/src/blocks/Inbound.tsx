@@ -57,7 +57,16 @@ function Row({ shipment }: { shipment: Shipment }) {
       <div class="right">
         <b>{words(status)}</b>
         <small>
-          {received ? progress : `${counted(shipped, "unit")}, since ${sinceOf(shipment)}`}
+          {received ? (
+            <>
+              {count(received)} of {count(shipped)} <span class="spare">units </span>received
+            </>
+          ) : (
+            <>
+              {counted(shipped, "unit")}
+              <span class="spare">, since {sinceOf(shipment)}</span>
+            </>
+          )}
         </small>
       </div>
     </li>

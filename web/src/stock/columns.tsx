@@ -36,7 +36,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     title: "Product",
     fields: ["sku", "asin", "title", "sharedWith", "countedIn"],
     sort: "title",
-    width: 270,
+    width: 266,
     cell: Product,
   },
   { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 162, cell: Cover },
@@ -68,7 +68,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     sort: "reorderQuantity",
     cell: ({ reorderQuantity }) => some(reorderQuantity),
   },
-  { name: "orderBy", title: "Order by", sort: "orderBy", width: 104, cell: OrderBy },
+  { name: "orderBy", title: "Order by", sort: "orderBy", width: 120, cell: OrderBy },
   {
     ...number("revenueAtRisk", "At risk", 112),
     sort: "unitsAtRisk",
