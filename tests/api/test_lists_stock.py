@@ -64,7 +64,7 @@ async def test_what_runs_out_first_stands_first(shop: Site) -> None:
     assert low["spark"] == [*[0] * 12, 300, 0]
     assert data["sums"] == {
         "skus": 3, "total": 125, "fulfillable": 110, "inbound": 15,
-        "reserved": None, "low": 2, "out": 1,
+        "reserved": None, "low": 2, "out": 1, "partlyOut": 0,
     }  # fmt: skip
 
 
@@ -179,6 +179,28 @@ async def test_what_several_skus_sell_lasts_as_long_as_all_of_them_let_it(
     shown = {row["sku"]: (row["sharedWith"], row["daysOfCover"]) for row in lowest}
     assert (shown["A"], shown["B"]) == ((["B"], 7.5), (["A"], 7.5))
     assert (product["velocity"], product["arithmetic"]["unitsOnStockDays"]) == (4, 120)
+
+
+async def test_what_one_stock_pool_lacks_is_said_where_others_have_it(
+    shop: Site,
+) -> None:
+    shop.write(
+        sweep([position("TEA", 0, GB), position("JAM", 0, GB)], GB),
+        sweep([position("TEA", 5, DE), position("JAM", 0, DE)], DE),
+    )
+
+    rows = (await shop.data("/inventory", q="The "))["items"]
+    listed = await shop.data("/inventory", state="partlyOut")
+    british = await shop.data("/inventory", state="partlyOut", marketplace="GB")
+    figures = await shop.data("/dashboard/amazon-inventory")
+    matters = (await shop.data("/dashboard/executive"))["attention"]
+
+    out_in = {row["sku"]: (row["state"], row["outIn"]) for row in rows}
+    assert (out_in["TEA"], out_in["JAM"]) == (("low", ["GB"]), ("out", []))
+    assert (skus(listed), listed["sums"]["partlyOut"]) == (["TEA"], 1)
+    assert (skus(british), figures["partlyOutItems"]) == ([], 1)
+    opens = {matter["code"]: matter["opens"] for matter in matters}
+    assert opens["partly_out"] == "/inventory?state=partlyOut"
 
 
 async def test_days_on_which_a_twin_was_in_stock_count_for_both(shop: Site) -> None:

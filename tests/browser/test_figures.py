@@ -206,7 +206,11 @@ def test_low_stock_sorts_and_filters(window: Window, eyes: Eyes) -> None:
     page.get_by_label("Filter products").fill("spatula")
     expect(names).to_have_text(["Silicone Spatula Set, 5 Pieces"])
     page.get_by_label("Filter products").fill("nothing like it")
-    expect(page.get_by_text("No product matches")).to_be_visible()
+    expect(page.get_by_text("None of these 5 matches")).to_be_visible()
+    page.get_by_role("link", name="Search all SKUs").click()
+    expect(page.get_by_role("searchbox", name="SKU, ASIN or name")).to_have_value(
+        "nothing like it"
+    )
 
 
 def test_the_arrow_keys_read_single_days_of_the_chart(

@@ -534,12 +534,13 @@ def sheet_of(page: Page, press: str) -> list[list[str]]:
         (
             "/inventory",
             (
-                "Product Days_of_cover On_hand Inbound Per_day 14_days Reorder_at "
-                "Order Order_by"
+                "Product Days_of_cover Sellable Inbound Sold_per_day 14_days "
+                "Reorder_point Order Order_by"
             ),
             (
-                "sku asin title sharedWith countedIn daysOfCover state fulfillable "
-                "inbound velocity spark reorderPoint reorderQuantity orderBy"
+                "sku asin title outIn sharedWith countedIn daysOfCover state "
+                "fulfillable inbound velocity spark reorderPoint "
+                "reorderQuantity orderBy"
             ),
         ),
         (

@@ -101,6 +101,8 @@ export interface StockRow {
   marketplaces: string[];
   /** Null where Amazon never had it. */
   lastSeenAt: Moment | null;
+  /** Where none is left, while others have some. */
+  outIn: string[];
   /** The SKUs that sell the same units, and which row sums count them in; null: this. */
   sharedWith: string[];
   countedIn: string | null;
@@ -115,6 +117,8 @@ export interface StockSums {
   reserved: number | null;
   low: number | null;
   out: number;
+  /** Out in some stock pools, not in all. */
+  partlyOut: number;
 }
 
 export interface ShipmentRow {

@@ -133,6 +133,7 @@ export interface Inventory {
   totalQuantity: number | null;
   lowStockItems: number | null;
   outOfStockItems: number;
+  partlyOutItems: number;
   lastSynced: Moment | null;
   fulfillable: number | null;
   inbound: number | null;

@@ -82,7 +82,7 @@ class InventoryAsked(Scoped, Paged):
     """Which SKUs."""
 
     sort: str = Field("daysOfCover", description=", ".join(stock_lists.SORTS))
-    state: Literal["out", "low", "ok", "absent"] | None = None
+    state: Literal["out", "partlyOut", "low", "ok", "absent"] | None = None
     q: str | None = Field(None, description="Part of a SKU, an ASIN or a title.")
     inbound: bool = Field(
         default=False, description="Only what is on its way to Amazon."

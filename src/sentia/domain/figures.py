@@ -80,6 +80,10 @@ FIGURES: Final = (
     Figure("outOfStockItems", "Out of stock",
         "SKUs without a sellable unit.",
         "/inventory?state=out"),
+    Figure("partlyOutItems", "Partly out of stock",
+        "SKUs without a sellable unit in some stock pools, while others have some. "
+        "Narrowed to a marketplace they are out of stock.",
+        "/inventory?state=partlyOut"),
     Figure("velocity", "Sold per day",
         "Units ordered on days in stock, divided by the days in stock, of the last "
         "30 calendar days. Days before our first stock snapshot count as in stock; "

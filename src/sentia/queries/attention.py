@@ -128,6 +128,15 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             hint="Reorder what still sells, or close the listing.",
             opens=BY_KEY["outOfStockItems"].opens,
         )
+    if stock.partly_out_items:
+        yield Matter(
+            severity="warning",
+            code="partly_out",
+            text=f"{_count(stock.partly_out_items, 'SKU')} out of stock in some "
+            "marketplaces.",
+            hint="The rows name where: send units there, others still have some.",
+            opens=BY_KEY["partlyOutItems"].opens,
+        )
     if stock.low_stock_items:
         yield Matter(
             severity="warning",

@@ -28,6 +28,7 @@ from sentia.queries.shipments import OF_SHIPMENT, serving
 from sentia.queries.stock import (
     Key,
     Pools,
+    empty_pools,
     pool_totals,
     sku_stock,
     sum_known,
@@ -103,6 +104,7 @@ class InventoryFigures(Answer):
     # None: not one day is read yet, so that nobody knows how fast anything sells
     low_stock_items: Annotated[int | None, means("lowStockItems")]
     out_of_stock_items: Annotated[int, means("outOfStockItems")]
+    partly_out_items: Annotated[int, means("partlyOutItems")]
     last_synced: str | None
     fulfillable: Annotated[int | None, means("fulfillable")]
     inbound: int | None
@@ -137,6 +139,7 @@ def inventory_figures(
         if velocity.days
         else None,
         out_of_stock_items=sum(item["fulfillable"] == 0 for item in items.values()),
+        partly_out_items=sum(bool(item["empty_pools"]) for item in items.values()),
         last_synced=written(last_synced(states, ("inventory",))),
         by_marketplace=_by_marketplace(db, scope),
         lowest=[filled(StockItem, items[k], last14=sparks[k]) for k in lowest],
@@ -166,6 +169,7 @@ def stock_items(
             **stock,
             **asdict(restock),
             "revenue_at_risk": None,
+            "empty_pools": empty_pools(stock.get("held_in"), stock.get("none_in")),
             "shared_with": sorted({*velocity.shared.get(key, ())} - {key[1]}),
             "velocity": round(units / days, 2) if days else None,
             "days_of_cover": round(left * days / units, 1)

@@ -61,7 +61,10 @@ def pool_totals(db: Connection, scope: Scope, pools: Pools) -> dict[str, int | N
 def sku_stock(
     db: Connection, scope: Scope, pools: Pools, sku: str | None = None
 ) -> Sequence[RowMapping]:
-    """What does each SKU, or one, have left over its pools? None: not told."""
+    """What does each SKU, or one, have left over its pools? None: not told.
+
+    Says also, in one text each, which pools have some of it and which have none.
+    """
     c = present(scope, pools, *of_sku(schema.stock, sku)).c
     keys = c.account_id, c.sku
     asked = (
@@ -72,12 +75,25 @@ def sku_stock(
             *(sum_known(c[name]).label(name) for name in BUCKETS),
             sum_known(*(c[name] for name in INBOUND)).label("inbound"),
             func.max(c.seen_at).label("last_seen_at"),
+            _pools_where(c, c.fulfillable > 0).label("held_in"),
+            _pools_where(c, c.fulfillable == 0).label("none_in"),
         )
         .where(c.of_sku == 1)
         .group_by(*keys)
         .order_by(*keys)
     )
     return db.execute(asked).mappings().all()
+
+
+def _pools_where(c: Any, holds: ColumnElement[bool]) -> ColumnElement[str]:
+    return func.aggregate_strings(case((holds, c.pool)), ",")
+
+
+def empty_pools(held_in: str | None, none_in: str | None) -> set[str]:
+    """Which pools have nothing of a SKU, while others have some?"""
+    if not held_in or not none_in:
+        return set()
+    return set(none_in.split(",")) - set(held_in.split(","))
 
 
 def shared_stock(

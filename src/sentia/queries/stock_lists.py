@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -69,6 +69,7 @@ class StockLine(Answer):
     units_at_risk: Annotated[int | None, means("unitsAtRisk")]
     revenue_at_risk: MoneyText | None
     marketplaces: list[str]
+    out_in: list[str]  # those without a sellable unit, where others have some
     shared_with: list[str]  # SKUs that sell some of the same units
     counted_in: str | None  # the one of them in whose row the sums count these units
     last_seen_at: str | None  # null: Amazon never had it
@@ -83,6 +84,8 @@ class StockLine(Answer):
         """Say whether a list of this state has it; what is out may be low as well."""
         if state == "low":
             return self.is_low and self.state != "absent"
+        if state == "partlyOut":
+            return bool(self.out_in)
         return self.state == state
 
 
@@ -105,6 +108,7 @@ class StockSums(Answer):
     reserved: int | None
     low: int | None  # null: not one day is read yet, as of the dashboard's figure
     out: int
+    partly_out: int
 
 
 def stock_lines(
@@ -187,6 +191,7 @@ def _sums(
         **{name: sums.get(name) for name in SUMMED},
         low=sum(line.is_in("low") for line in lines) if paced else None,
         out=sum(line.state == "out" for line in lines),
+        partly_out=sum(bool(line.out_in) for line in lines),
     )
 
 
@@ -256,16 +261,24 @@ def _lines(  # noqa: PLR0913 - what is shown, and of what
 ) -> list[StockLine]:
     items = stock_items(db, scope, settings, rows, velocity)
     places, names = sku_places(db, scope, sku), {a.id: a.name for a in scope.accounts}
-    return [
-        _line(item, names[key[0]], places.get(key, ()), velocity.today, absent=absent)
-        for key, item in items.items()
-    ]
+    pools = parse_pools(settings.stock_pools)
+    lines = []
+    for key, item in items.items():
+        listed, empty = places.get(key, ()), item["empty_pools"]
+        line = _line(item, names[key[0]], velocity.today, absent=absent)
+        line.marketplaces = _countries(listed)
+        line.out_in = _countries(p for p in listed if pools.get(p, p) in empty)
+        lines.append(line)
+    return lines
+
+
+def _countries(places: Iterable[str]) -> list[str]:
+    return sorted(country_of(place) or place for place in places)
 
 
 def _line(
     item: Mapping[str, Any],
     account: str,
-    places: Collection[str],
     today: date,
     *,
     absent: bool,
@@ -282,7 +295,8 @@ def _line(
         reorder_source=arithmetic.source,
         lead_time_days=arithmetic.lead_time_days,
         safety_days=arithmetic.safety_days,
-        marketplaces=sorted(country_of(place) or place for place in places),
+        marketplaces=[],
+        out_in=[],
         counted_in=None,
         spark=[],
     )

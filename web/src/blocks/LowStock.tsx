@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { usePlace, within } from "../address";
+import { go, usePlace, within } from "../address";
 import { count, counted } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
@@ -35,8 +35,11 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
       <input
         type="search"
         value={query}
-        placeholder="Filter by SKU or name"
+        placeholder="Filter these, Enter: all"
         onInput={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && query.trim()) go(within(searched(query), place));
+        }}
       />
     </label>
   );
@@ -53,9 +56,14 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
               {counted(data.lowStockItems, "SKU")} with low stock
             </a>
           )}
-          {moreOut(data) > 0 && (
+          {data.outOfStockItems > 0 && (
             <a class="records" href={within("/inventory?state=out", place)}>
-              {count(moreOut(data))} more out of stock
+              {count(data.outOfStockItems)} out of stock
+            </a>
+          )}
+          {data.partlyOutItems > 0 && (
+            <a class="records" href={within("/inventory?state=partlyOut", place)}>
+              {count(data.partlyOutItems)} in some marketplaces
             </a>
           )}
           <span class="screen-only">a row opens its sum</span>
@@ -80,11 +88,10 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
   );
 }
 
-/** What is out of stock and not among the rows: what has not sold lately, above all. */
-const moreOut = ({ outOfStockItems, lowest }: Inventory): number =>
-  outOfStockItems - lowest.filter(({ fulfillable }) => fulfillable === 0).length;
+const searched = (query: string): string => `/inventory?q=${encodeURIComponent(query.trim())}`;
 
 function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) {
+  const place = usePlace();
   const [order, setOrder] = useState<Order>({ by: "daysOfCover", up: true });
   const [open, setOpen] = useState<string | null>(null);
   const shown = useMemo(
@@ -120,7 +127,10 @@ function Table({ rows, query }: { rows: readonly LowProduct[]; query: string }) 
           {!shown.length && (
             <tr>
               <td colSpan={7} class="no-match">
-                No product matches “{query}”.
+                None of these {rows.length} matches “{query}”.{" "}
+                <a class="link" href={within(searched(query), place)}>
+                  Search all SKUs
+                </a>
               </td>
             </tr>
           )}

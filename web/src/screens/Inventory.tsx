@@ -38,6 +38,9 @@ export function Inventory() {
           onClear={() => change({ inbound: null })}
         />
       )}
+      {place.query.get("state") === "partlyOut" && (
+        <Chip label="State" text="Partly out of stock" onClear={() => change({ state: null })} />
+      )}
       <SearchField label="SKU, ASIN or name" />
     </FilterBar>
   );
@@ -71,6 +74,11 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
           <span>{count(sums.inbound)} inbound</span>
           {sums.reserved !== null && <span>{count(sums.reserved)} reserved</span>}
           {sums.low ? <span class="tone-warn">{count(sums.low)} low stock</span> : null}
+          {sums.partlyOut > 0 && (
+            <a class="records tone-crit" href={changed({ state: "partlyOut" })}>
+              {count(sums.partlyOut)} partly out
+            </a>
+          )}
           {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
         </>
       )}

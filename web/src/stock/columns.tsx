@@ -8,11 +8,14 @@ import { Cover } from "./Cover";
 import { OrderBy } from "./Restock";
 import { shared, together } from "./shared";
 
-function Product({ title, sku, asin, ...row }: StockRow) {
+function Product({ title, sku, asin, outIn, ...row }: StockRow) {
   return (
     <>
       <b>{title ?? sku}</b>
-      <small>{[title && sku, asin, shared(row)].filter(Boolean).join(" · ")}</small>
+      <small>
+        {outIn.length > 0 && <span class="tone-crit">out in {outIn.join(" ")} · </span>}
+        {[title && sku, asin, shared(row)].filter(Boolean).join(" · ")}
+      </small>
     </>
   );
 }
@@ -34,7 +37,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
   {
     name: "title",
     title: "Product",
-    fields: ["sku", "asin", "title", "sharedWith", "countedIn"],
+    fields: ["sku", "asin", "title", "outIn", "sharedWith", "countedIn"],
     sort: "title",
     width: 266,
     cell: Product,
