@@ -177,3 +177,15 @@ def test_the_search_finds_the_settings(window: Window, eyes: Eyes) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+
+
+def test_on_paper_there_is_nothing_to_press(window: Window, eyes: Eyes) -> None:
+    context = eyes.context(window.cookie())
+    a_phone(window)
+    page = eyes.open(context.new_page(), window, "/settings")
+    expect(rows(page)).to_have_count(2)
+
+    page.emulate_media(media="print")
+
+    expect(rows(page).last).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
