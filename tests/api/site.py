@@ -71,7 +71,7 @@ class Site:
         self.database = database
         self.clock = VirtualClock(NOW)
         self.commands = Commands()
-        self.hub = Hub(database)
+        self.hub = Hub(database, **options.get("hub", {}))
         self.settings = load_settings(
             _env_file=None,
             SENTIA_DATA_DIR=str(folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -320,8 +321,10 @@ async def until_end(stream: Any) -> list[bytes]:
 
 
 async def test_signing_out_ends_the_event_streams_of_that_session_alone(
-    site: Site,
+    file_database: Database, tmp_path: Path
 ) -> None:
+    # It never looks by itself who has been signed out.
+    site = Site(file_database, tmp_path, hub={"recheck": math.inf})
     site.user()
     async with site.browser(headers=HERE) as http:
         await sign_in(http)

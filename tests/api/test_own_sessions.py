@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import aclosing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from structlog.testing import capture_logs
 from sentia.domain.browsers import browser_of
 from sentia.domain.times import iso
 from sentia.store import people
+from sentia.store.database import Database
 from tests.api.site import NOW, Site, code_of, sign_in
 
 MINE = "/api/v1/sessions"
@@ -176,7 +179,11 @@ async def test_all_sessions_end_at_once_but_the_one_that_asks(shop: Site) -> Non
     ]  # fmt: skip
 
 
-async def test_the_event_streams_of_an_ended_session_end_too(site: Site) -> None:
+async def test_the_event_streams_of_an_ended_session_end_with_it(
+    file_database: Database, tmp_path: Path
+) -> None:
+    # It never looks by itself who has been signed out.
+    site = Site(file_database, tmp_path, hub={"recheck": math.inf})
     site.user()
     async with at(site) as home, at(site) as work:
         await sign_in(home)
