@@ -131,6 +131,8 @@ async def until(told: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
     waiting = asyncio.create_task(told.wait())
     try:
         await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        if told.is_set():
+            say("stopping")  # it may take a few seconds
         for task in tasks:
             if task.done():
                 task.result()

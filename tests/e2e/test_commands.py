@@ -113,6 +113,7 @@ def test_the_set_up_address_is_shown_until_somebody_can_sign_in(tmp_path: Path) 
     with running("serve", env=env, cwd=tmp_path) as again:
         again.hears("listening on")
         assert again.stop() == 0
+    assert again.said[-1] == "stopping\n"
     assert not any("/setup#" in line for line in again.said)
 
 

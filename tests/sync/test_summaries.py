@@ -169,6 +169,19 @@ async def test_the_first_line_comes_before_what_takes_long_and_the_next_at_its_e
     assert last["changed"] == {"orders": 1, "inventory": 0, "history": 0}
 
 
+async def test_a_first_sync_that_takes_its_time_is_told_of_after_the_next_stream(
+    desk: Desk,
+) -> None:
+    def slow(_: object) -> Step:
+        desk.clock.advance(seconds=5)
+        return DONE
+
+    first, last = await desk.sync(slow, brings("A"))
+
+    assert (first["still_reading"], first["changed"]) == (["inventory"], {"orders": 0})
+    assert (last["event"], last["changed"]["inventory"]) == (f"{SYNC}done", 1)
+
+
 async def test_a_sync_every_ten_seconds_is_told_of_at_once_then_every_five_minutes(
     desk: Desk,
 ) -> None:

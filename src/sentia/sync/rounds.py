@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 # What is read once a day takes long, and today's figures stand without it.
 SLOW: Final = timedelta(days=1)
+# Whoever watches a first sync hears after this what is in, if anything is.
+PATIENCE: Final = timedelta(seconds=5)
 # `sync --once` waits as long as this for a rate limit or a report, then says `waiting`.
 LONGEST_WAIT: Final = timedelta(seconds=60)
 
@@ -133,7 +135,8 @@ class AccountSync:
         began_at = self.engine.clock.now()
         refused = await self._connect()
         for at, stream in enumerate(chosen):
-            if tell_early and not self.summary.told and stream.every >= SLOW:
+            late = self.engine.clock.now() - began_at >= PATIENCE
+            if tell_early and not self.summary.told and (late or stream.every >= SLOW):
                 await self._sum_up([one.name for one in chosen[at:]])
             outcome = await self.engine.run(
                 self.account_id, self.connector, stream, refused=refused
