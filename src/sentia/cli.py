@@ -258,6 +258,9 @@ def token_list(*, as_json: arguments.AsJson = False) -> None:
 @token.command("create")
 def token_create(*, name: arguments.Name, role: arguments.Role) -> None:
     """Print a new API token, once."""
+    if not name.strip():
+        msg = "--name is empty"
+        raise UsageError(msg, hint="Say what the token is for: it is revoked by it.")
     one_of("--role", role, ("viewer", "admin"))
     run(offline.create_token(settings(), name, role))
 

@@ -56,6 +56,21 @@ def test_a_row_of_stock_is_told_too(sentia: Sentia, tmp_path: Path) -> None:
     assert last == SEE
 
 
+def test_of_a_file_that_is_cut_off_the_rest_is_read_and_its_last_row_says_so(
+    sentia: Sentia, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, row(), row(TWO))
+    path.write_bytes(path.read_bytes()[:-40])
+
+    said = sentia("import", str(path))
+
+    assert (said.code, said.lines[0]["accepted"]) == (0, 1)
+    reason, last = said.err.splitlines()
+    assert reason.startswith("orders.txt row 3: ")
+    assert reason.endswith("; the file may be cut off here")
+    assert last == SEE
+
+
 def test_of_a_file_that_is_read_whole_nothing_is_said_on_stderr(
     sentia: Sentia, tmp_path: Path
 ) -> None:

@@ -71,3 +71,9 @@ def test_without_a_command_the_help_is_shown_as_it_is_meant_to_be_read(
     assert said.err.startswith("Usage: ")
     assert "\nCommands:\n" in said.err
     assert said.error == ("usage", "no command is given")
+
+
+def test_a_token_without_a_name_is_refused(sentia: Sentia) -> None:
+    said = sentia("token", "create", "--name", " ", "--role", "viewer")
+
+    assert (said.code, said.out, said.error) == (2, "", ("usage", "--name is empty"))

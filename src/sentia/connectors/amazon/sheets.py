@@ -71,6 +71,8 @@ class Sheet:
             try:
                 if len(row) != self.width + 1:
                     msg = f"{len(row) - 1} fields where the header has {self.width}"
+                    if len(row) <= self.width:
+                        msg += "; the file may be cut off here"
                     if self.quoted:
                         msg += "; a quotation mark may stand alone"
                     raise ValueError(msg)  # noqa: TRY301 - one road for all bad rows
