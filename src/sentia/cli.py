@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import structlog
@@ -14,7 +15,8 @@ from uvicorn.loops.auto import auto_loop_factory
 from sentia import arguments, commands, log, offline
 from sentia.app import VERSION, check_settings
 from sentia.arguments import day, moment, one_of, span
-from sentia.config import Settings, load_settings
+from sentia.config import ENV_FILE, Settings, load_settings
+from sentia.dotenvs import SHUT, open_to_others
 from sentia.ending import ended
 from sentia.errors import ConfigError, UsageError
 from sentia.strangers import strangers
@@ -105,16 +107,24 @@ def run(work: Coroutine[Any, Any, int | None]) -> None:
         raise typer.Exit(code)
 
 
+def _for_good() -> Settings:
+    """Read the settings of what runs for long, with a word to who starts it."""
+    found = settings()
+    if told := open_to_others(Path(ENV_FILE)):
+        structlog.get_logger().warning(told, hint=SHUT)
+    return found
+
+
 @app.command()
 def serve() -> None:
     """Serve the page and sync in the background."""
-    run(commands.serve(settings()))
+    run(commands.serve(_for_good()))
 
 
 @app.command()
 def worker() -> None:
     """Sync in the background without serving the page."""
-    run(commands.worker(settings()))
+    run(commands.worker(_for_good()))
 
 
 @app.command()

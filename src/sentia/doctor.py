@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -17,9 +16,10 @@ import httpx2
 
 from sentia.app import VERSION, Product, check_settings, product
 from sentia.clock import SystemClock
-from sentia.config import Settings, load_settings
+from sentia.config import ENV_FILE, Settings, load_settings
 from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.base import Connector
+from sentia.dotenvs import SHUT, open_to_others
 from sentia.errors import SentiaError, StoreError, ThrottledError, UnavailableError
 from sentia.store import issues, rollups, streams
 from sentia.store.database import Database, open_database
@@ -53,7 +53,7 @@ def _wrong(name: str, error: SentiaError) -> Check:
 
 def _settings() -> Check:
     """Say where the settings come from, for whoever is in the wrong folder."""
-    file = Path(".env").absolute()
+    file = Path(ENV_FILE).absolute()
     if file.is_file():
         return Check(name="settings", ok=True, detail=f"in {file} and the environment")
     told = f"in the environment; there is no .env in {file.parent}"
@@ -66,17 +66,14 @@ def _about_settings() -> list[Check]:
         Check(name="settings", ok=True, code="unknown_setting", detail=said, hint=HINT)
         for said in strangers()
     ]
-    file = Path(".env")
-    # Windows keeps no such bits.
-    if os.name == "posix" and file.is_file() and file.stat().st_mode & 0o077:
-        mode = stat.filemode(file.stat().st_mode)
+    if told := open_to_others(Path(ENV_FILE)):
         found.append(
             Check(
                 name="settings",
                 ok=True,
                 code="settings_readable",
-                detail=f"{file.absolute()} is open to others on this machine ({mode})",
-                hint="Keep your secrets to yourself: chmod 600 .env",
+                detail=told,
+                hint=SHUT,
             )
         )
     return found

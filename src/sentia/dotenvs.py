@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
+import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,7 @@ HINT: Final = (
     "Write each setting as NAME=value on a line of its own, without quotes or with "
     "one at both ends; a remark begins with #."
 )
+SHUT: Final = "Keep your secrets to yourself: chmod 600 .env"
 NAME: Final = re.compile(r"\s*(?:export\s+)?(\w+)")
 QUOTED: Final = re.compile(r"""[^=]*=\s*(["'])(?:\\.|(?!\1)[^\\])*(\1)?""")
 
@@ -43,6 +46,15 @@ def broken_lines(file: Path, known: Collection[str]) -> list[str]:
         msg = f"{file} is not UTF-8 text"
         raise ConfigError(msg, hint="Save it as UTF-8, then start again.") from None
     return [f"{file} line {at}{what}" for at, what in _broken(text, known)]
+
+
+def open_to_others(file: Path) -> str | None:
+    """Say so where others on this machine may read or write the file."""
+    # Windows keeps no such bits.
+    if os.name != "posix" or not file.is_file() or not file.stat().st_mode & 0o077:
+        return None
+    mode = stat.filemode(file.stat().st_mode)
+    return f"{file.absolute()} is open to others on this machine ({mode})"
 
 
 def _broken(text: str, known: Collection[str]) -> Iterator[tuple[int, str]]:

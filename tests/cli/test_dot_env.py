@@ -106,3 +106,19 @@ def test_a_file_that_cannot_be_read_is_named(sentia: Sentia) -> None:
 
     assert (said.code, said.error[0]) == (2, "config")
     assert said.error[1].startswith(".env cannot be read: ")
+
+
+@pytest.mark.parametrize("word", ["serve", "worker"])
+def test_who_starts_sentia_hears_that_others_may_read_the_file(
+    sentia: Sentia, word: str
+) -> None:
+    # Neither gets any further: the folder of the data is none.
+    written("SENTIA_DATA_DIR=.env\nSENTIA_PORT=0\n")
+    quiet = sentia(word)
+    Path(".env").chmod(0o644)
+
+    said = sentia(word)
+
+    assert "open to others" not in quiet.err
+    assert "/.env is open to others on this machine (-rw-r--r--)" in said.err
+    assert "chmod 600 .env" in said.err
