@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import typer
 from typer.exceptions import TyperException
 
 from sentia import log
 from sentia.errors import SentiaError
+
+INTERRUPTED: Final = 130
 
 
 def ended(command: Callable[[], Any]) -> int:
@@ -29,7 +31,7 @@ def ended(command: Callable[[], Any]) -> int:
         )
         return fail("usage", said, hint, 2)
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        code = INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
         # Typer makes an exit of a pipe that was closed, with 1.
         if BrokenPipeError not in {type(error), type(error.__context__)}:
@@ -38,6 +40,9 @@ def ended(command: Callable[[], Any]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback
         hint = "Please report it, with what you did before."
         return fail("unexpected", f"{type(error).__name__}: {error}", hint, 1)
+    if code == INTERRUPTED:  # Typer makes it of Ctrl-C, too
+        hint = "What is stored stays: give the same command again to go on."
+        return fail("interrupted", "stopped before it was done", hint, code)
     return code
 
 

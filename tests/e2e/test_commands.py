@@ -44,6 +44,20 @@ def test_sync_once_prints_one_line_and_export_equals_the_truth(tmp_path: Path) -
         ]
 
 
+def test_a_sync_that_is_broken_off_says_what_becomes_of_it(tmp_path: Path) -> None:
+    with simulate("--orders", "400", cwd=tmp_path) as amazon:
+        env = bare(**amazon.env)
+        with running("sync", "--once", env=env, cwd=tmp_path) as sync:
+            sync.hears("orders: ok")  # Amazon's own rates: the rest takes minutes
+
+            code = sync.stop(signal.SIGINT)
+
+        # All of what it said has been heard by now.
+        assert code == 130
+        assert sync.said[-2].startswith("error: interrupted: ")
+        assert sync.said[-1].startswith("hint: What is stored stays")
+
+
 def test_the_world_moves_only_when_told_and_the_next_sync_follows(
     tmp_path: Path,
 ) -> None:
