@@ -131,9 +131,9 @@ export function localDayOf(moment: Moment): Day {
     .slice(0, 10);
 }
 
-/** The zone of all times on the page: "Los Angeles time", "UTC". */
-export function zoneName(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+/** A zone, that of all times on the page unless said: "Los Angeles time", "UTC". */
+export function zoneName(zone?: string): string {
+  const timeZone = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const place = timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
   return place === "UTC" ? place : `${place} time`;
 }

@@ -163,6 +163,18 @@ export interface DaySales {
   revenue: Decimal | null;
 }
 
+/** One hour; what nobody knows yet is null. */
+export interface HourSales {
+  /** Null where it is another one in another marketplace. */
+  day: Day | null;
+  /** What the clocks show as it begins: "14:00". */
+  hour: string;
+  state: "whole" | "soFar" | "unread" | "toCome";
+  orders: number | null;
+  units: number | null;
+  revenue: Decimal | null;
+}
+
 export interface DueOrder {
   orderId: string;
   marketplaceId: string;
@@ -201,12 +213,17 @@ export interface Orders {
   conversion: Conversion | null;
   byMarketplace: StoreSales[];
   byDay: DaySales[];
+  /** Of one day, or 24 hours; null where they are not kept any more. */
+  byHour: HourSales[] | null;
+  /** Whose clocks its hours are; null where each marketplace has its own. */
+  hourZone: string | null;
   /** Null where nothing is compared with. */
   previous: {
     totalOrders: number;
     totalRevenue: Decimal | null;
     units: number;
     byDay: DaySales[];
+    byHour: HourSales[] | null;
   } | null;
   change: Record<"totalOrders" | "totalRevenue" | "avgOrderValue", number | null>;
   shipBuckets: ShipBuckets;

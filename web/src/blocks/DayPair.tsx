@@ -1,18 +1,17 @@
 import type { ComponentChildren } from "preact";
-import type { Point } from "../charts/Trend";
+import { nameOf, type Point } from "../charts/points";
 import { Delta } from "../parts/Delta";
-import { longDay } from "../format";
 
 interface Props {
   now: Point;
   before: Point | undefined;
   /** What the other day is, as the comparison is called. */
   against: string;
-  unfinished: boolean;
 }
 
-/** One day is no course: it stands beside the one it is compared with. */
-export function DayPair({ now, before, against, unfinished }: Props) {
+/** One day whose hours are not kept is no course: it stands beside the one it is compared with. */
+export function DayPair({ now, before, against }: Props) {
+  const unfinished = now.part === "running";
   const highest = Math.max(now.value ?? 0, before?.value ?? 0) || 1;
   const change = now.value !== null && before?.value ? now.value / before.value - 1 : null;
   return (
@@ -45,7 +44,7 @@ function Row({ label, point, highest, tone, children }: RowProps) {
   return (
     <div class="day-row">
       <span>
-        {label} <small>{longDay(point.day)}</small>
+        {label} <small>{nameOf(point)}</small>
         {children}
       </span>
       <b>{point.text}</b>

@@ -1,40 +1,44 @@
 import { useState } from "preact/hooks";
 import { go, usePlace } from "../address";
-import { Trend, type Point } from "../charts/Trend";
+import { nameOf, read, type Point } from "../charts/points";
+import { Trend } from "../charts/Trend";
 import { useNow } from "../clock";
-import { count, countTick, days, longDay, money, moneyTick } from "../format";
+import { countTick, days, moneyTick, zoneName } from "../format";
 import { historyLeft, useSyncState } from "../freshness";
 import { Block, Empty } from "../parts/Block";
 import { Choice } from "../parts/Choice";
 import { COMPARISONS } from "../periods";
 import type { Resource } from "../resource";
-import type { Day, DaySales, Orders } from "../shapes";
+import type { Day, Orders } from "../shapes";
+import { courseOf, type Course, type Metric } from "./courses";
 import { DayPair } from "./DayPair";
 import { lacksRate, withoutRate } from "./lines";
 import { ordersAddress } from "./records";
-
-type Metric = "revenue" | "orders" | "units";
 
 const METRICS: readonly { value: Metric; label: string }[] = [
   { value: "revenue", label: "Revenue" },
   { value: "orders", label: "Orders" },
   { value: "units", label: "Units" },
 ];
+const KEPT = "Sales by the hour are kept for 40 days";
 
-/** Day by day, against what the address compares with. */
+/** Day by day, one day by the hour, against what the address compares with. */
 export function Revenue({ of }: { of: Resource<Orders> }) {
   const [metric, setMetric] = useState<Metric>("revenue");
   const { query } = usePlace();
+  const now = useNow();
   const name = METRICS.find(({ value }) => value === metric)?.label ?? "";
   const against =
     COMPARISONS.find(({ value }) => value === query.get("compare")) ?? COMPARISONS[0];
   const from = of.meta?.historyFrom ?? null;
+  const course = of.data && courseOf(of.data, metric, from, now);
+  const said = { name, from, against: against.label };
   return (
     <Block
       id="revenue"
-      title={`${name} by day`}
+      title={`${name} by ${course?.of ?? "day"}`}
       of={of}
-      sub={(data) => <Summary {...coursesOf(data, metric, from)} against={against.label} />}
+      sub={(data) => course && <Summary {...{ data, course }} against={against.label} />}
       side={
         <Choice
           label="What the chart shows"
@@ -58,105 +62,96 @@ export function Revenue({ of }: { of: Resource<Orders> }) {
         metric === "revenue" && lacksRate(data) ? (
           <Empty icon="trend" title={`No sum in ${data.currency}`} text={withoutRate(data)} />
         ) : (
-          <Course {...{ data, metric, name, from }} against={against.label} />
+          course && <Shown {...{ data, metric, course, now }} {...said} />
         )
       }
     </Block>
   );
 }
 
-interface Courses {
-  points: Point[];
-  before: Point[];
-  /** So many of the first days have not been read yet. */
-  unread: number;
-}
-
-/** What was sold day by day. */
-function coursesOf(data: Orders, metric: Metric, from: Day | null): Courses {
-  const { byDay, previous, currency } = data;
-  const points = byDay.map((day) =>
-    from && day.day < from ? soFar(day, metric, currency) : pointOf(day, metric, currency),
-  );
-  // Both spans end at the same hour of their last day, so that is where they align. The
-  // earlier one is there only where all of it has been read.
-  const before = (previous?.byDay ?? [])
-    .slice(-points.length)
-    .map((day) => pointOf(day, metric, currency));
-  return { points, before, unread: points.filter(({ day }) => from && day < from).length };
-}
-
-interface CourseProps {
+interface ShownProps {
   data: Orders;
   metric: Metric;
+  course: Course;
   name: string;
   from: Day | null;
   against: string;
+  now: number;
 }
 
-function Course({ data, metric, name, from, against }: CourseProps) {
-  const { points, before, unread } = coursesOf(data, metric, from);
-  const now = useNow();
+function Shown({ data, metric, course, name, from, against, now }: ShownProps) {
+  const { of, points, before } = course;
   const place = usePlace();
   const streams = useSyncState()?.data?.streams ?? [];
   const last = points.at(-1);
-  // A period of one's own may have ended; a named one runs.
-  const unfinished =
-    data.range.name !== "custom" || data.range.to >= new Date(now).toISOString().slice(0, 10);
   if (points.length < 2 && last) {
-    return <DayPair {...{ now: last, before: before.at(-1), against, unfinished }} />;
+    return (
+      <>
+        <DayPair {...{ now: last, before: before.at(-1), against }} />
+        <p class="note">{KEPT}.</p>
+      </>
+    );
   }
   const tick = metric === "revenue" ? (v: number) => moneyTick(v, data.currency) : countTick;
+  const known = points.findLastIndex(({ value }) => value !== null);
+  const rolls = data.range.name === "24h";
+  const running = points.filter(({ part }) => part === "running").length;
+  // Of a period of one's own, later days may be whole.
+  const end = data.range.name === "custom" ? undefined : data.range.to;
+  const left = from && points.some(({ unread, day }) => unread && (day ?? from) < from);
   return (
     <>
       <Trend
-        {...{ name, points, before, unread, unfinished, tick }}
+        {...{ name, of, points, before, tick }}
+        start={of === "day" || known < 0 ? points.length - 1 : known}
         whole={metric !== "revenue"}
-        onOpen={(day) => go(ordersAddress(place, { from: day, to: day }))}
+        opens={of === "day" ? "the day’s orders" : `all orders of ${rolls ? "the 24 hours" : "the day"}`}
+        // The list of orders knows days only: an hour opens those of the whole period.
+        onOpen={({ day }) =>
+          go(ordersAddress(place, of === "day" && day ? { from: day, to: day } : {}))
+        }
       />
-      {unread > 0 && from && <p class="note">{historyLeft(streams, from, last?.day, now)}.</p>}
-      <DayTable {...{ name, points, before, against }} />
+      {left && <p class="note">{historyLeft(streams, from, end, now)}.</p>}
+      {data.byHour && !data.hourZone && running > 1 && (
+        <p class="note">Dotted hours are not over in every marketplace yet.</p>
+      )}
+      {data.byHour && data.previous && !data.previous.byHour && (
+        <p class="note">
+          {KEPT}: “{against}” has no line.
+        </p>
+      )}
+      <CourseTable {...{ name, course, against }} />
     </>
   );
 }
 
-/** A day that is still being read: what is known is a part, and none of it is no zero. */
-function soFar(day: DaySales, metric: Metric, currency: string): Point {
-  const { value, text } = pointOf(day, metric, currency);
-  return day.orders
-    ? { day: day.day, value, text: `${text} so far` }
-    : { day: day.day, value: null, text: "not read yet" };
+interface SummaryProps {
+  data: Orders;
+  course: Course;
+  against: string;
 }
 
-function pointOf(day: DaySales, metric: Metric, currency: string): Point {
-  if (metric === "revenue") {
-    const { revenue } = day;
-    return revenue === null
-      ? { day: day.day, value: null, text: "not known yet" }
-      : { day: day.day, value: Number(revenue), text: money(revenue, currency) };
-  }
-  return { day: day.day, value: day[metric], text: count(day[metric]) };
-}
-
-function Summary({ points, before, against }: Courses & { against: string }) {
+function Summary({ data, course: { of, points, before }, against }: SummaryProps) {
   const best = points.reduce<Point | null>(
     (top, one) => ((one.value ?? -1) > (top?.value ?? 0) ? one : top),
     null,
   );
-  if (points.length < 2) return best && longDay(best.day);
+  if (points.length < 2) return best && nameOf(best);
+  const beside = before.filter((point) => point !== undefined);
   return (
     <>
-      {best && `Best day ${longDay(best.day)}, ${best.text}`}
+      {best && `Best ${of} ${of === "hour" ? best.hour : nameOf(best)}, ${read(best)}`}
+      {of === "hour" && <span>{clocks(data.hourZone)}</span>}
       <span class="legend">
         <span>
           <i class="key tone-accent" />
           {spanOf(points)}
         </span>
-        {before.length > 0 && (
+        {beside.length > 0 && (
           <span>
             <i class="key dashed" />
-            {against}, {spanOf(before)}
-            {before.every(({ value }) => !value) && ": no orders"}
+            {[against, spanOf(beside)].filter(Boolean).join(", ")}
+            {beside.every(({ value }) => !value) && ": no orders"}
           </span>
         )}
       </span>
@@ -164,36 +159,41 @@ function Summary({ points, before, against }: Courses & { against: string }) {
   );
 }
 
+/** Whose hours they are. */
+const clocks = (zone: string | null): string =>
+  zone ? zoneName(zone) : "each marketplace’s own time";
+
 function spanOf(points: readonly Point[]): string {
-  const [first, last] = [points[0], points.at(-1)];
-  return first && last ? days(first.day, last.day) : "";
+  const [first, last] = [points[0]?.day, points.at(-1)?.day];
+  return first && last ? days(first, last) : "";
 }
 
 interface TableProps {
   name: string;
-  points: readonly Point[];
-  before: readonly Point[];
+  course: Course;
   against: string;
 }
 
 /** The chart's figures for those who do not see it. */
-function DayTable({ name, points, before, against }: TableProps) {
+function CourseTable({ name, course: { of, points, before }, against }: TableProps) {
   return (
     <div class="sr-only">
       <table>
-        <caption>{name} by day</caption>
+        <caption>
+          {name} by {of}
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Day</th>
+            <th scope="col">{of === "day" ? "Day" : "Hour"}</th>
             <th scope="col">{name}</th>
             {before.length > 0 && <th scope="col">{against}</th>}
           </tr>
         </thead>
         <tbody>
-          {points.map(({ day, text }, index) => (
-            <tr key={day}>
-              <th scope="row">{longDay(day)}</th>
-              <td>{text}</td>
+          {points.map((point, index) => (
+            <tr key={index}>
+              <th scope="row">{nameOf(point)}</th>
+              <td>{read(point)}</td>
               {before.length > 0 && <td>{before[index]?.text ?? "none"}</td>}
             </tr>
           ))}

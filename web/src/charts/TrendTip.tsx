@@ -1,20 +1,19 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Delta } from "../parts/Delta";
 import { longDay } from "../format";
-import type { Point } from "./Trend";
+import { nameOf, type Point } from "./points";
 
 interface Props {
   name: string;
   point: Point;
   before: Point | undefined;
-  unfinished: boolean;
-  /** Where the day stands, and how wide the chart is, in pixels. */
+  /** Where it stands, and how wide the chart is, in pixels. */
   place: number;
   width: number;
 }
 
-/** What one day says, beside its line. */
-export function TrendTip({ name, point, before, unfinished, place, width }: Props) {
+/** What one day or hour says, beside its line. */
+export function TrendTip({ name, point, before, place, width }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const tip = ref.current;
@@ -23,11 +22,12 @@ export function TrendTip({ name, point, before, unfinished, place, width }: Prop
     const left = place + room > width ? place - room : place + 14;
     tip.style.transform = `translateX(${Math.max(0, left)}px)`;
   });
+  const unfinished = point.part === "running";
   const known = point.value !== null && before?.value ? before.value : null;
   return (
     <div class="tip" ref={ref} aria-hidden="true">
       <p>
-        {longDay(point.day)}
+        {nameOf(point)}
         {unfinished && " · so far"}
       </p>
       <dl>
@@ -40,7 +40,7 @@ export function TrendTip({ name, point, before, unfinished, place, width }: Prop
           <>
             <dt>
               <i class="key dashed" />
-              {longDay(before.day)}
+              {before.day ? longDay(before.day) : "Before"}
             </dt>
             <dd>{before.text}</dd>
           </>

@@ -9,6 +9,8 @@ interface Margin {
 interface Reader {
   /** The day that is read, by its place in the course. */
   at: number | null;
+  /** The one to begin with. */
+  start: number;
   last: number;
   /** To spread on the element that `box` refers to. */
   handlers: {
@@ -22,16 +24,19 @@ interface Reader {
   };
 }
 
-/** Reading single days of a chart by pointer or arrow keys; for readers, it is a slider. */
+/** Reading single days or hours of a chart by pointer or arrow keys: a slider. */
 export function useDayReader(
   box: RefObject<HTMLElement | null>,
   count: number,
   margin: Margin,
   /** Shows what the day is made of. */
   open?: (index: number) => void,
+  /** The day to begin with; the last one unless said. */
+  first?: number,
 ): Reader {
   const [chosen, setChosen] = useState<number | null>(null);
   const last = Math.max(0, count - 1);
+  const start = first ?? last;
   const at = chosen === null ? null : Math.min(chosen, last);
   const choose = (index: number): void => setChosen(Math.max(0, Math.min(last, index)));
 
@@ -41,7 +46,7 @@ export function useDayReader(
     choose(Math.round(((event.clientX - left - margin.left) / inner) * last));
   };
   const press = (event: KeyboardEvent): void => {
-    const now = at ?? last;
+    const now = at ?? start;
     const next = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
     if (event.key === "Escape") setChosen(null);
     if (event.key === "Enter") open?.(now);
@@ -52,6 +57,7 @@ export function useDayReader(
   const leave = (): void => setChosen(null);
   return {
     at,
+    start,
     last,
     handlers: {
       onKeyDown: press,
@@ -59,7 +65,7 @@ export function useDayReader(
       onPointerDown: read,
       onPointerLeave: leave,
       onFocus: () => {
-        if (box.current?.matches(":focus-visible")) setChosen(last);
+        if (box.current?.matches(":focus-visible")) setChosen(start);
       },
       onBlur: leave,
       onClick: () => {
