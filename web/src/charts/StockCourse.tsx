@@ -1,6 +1,6 @@
-import { useId } from "preact/hooks";
 import { count, counted, countTick, longDay, money, tickDay } from "../format";
 import type { ProductDay } from "../rows";
+import { Hatched } from "./Hatched";
 import { Scale } from "./Scale";
 import { areaPath, linePath, lonely, ticks, type Place } from "./scale";
 import { useDayReader } from "./useDayReader";
@@ -88,7 +88,7 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
       viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
     >
-      {unread > 0 && <Unread {...upper} left={MARGIN.left} width={unread * step} />}
+      {unread > 0 && <Hatched {...upper} left={MARGIN.left} width={unread * step} />}
       <Scale {...units} {...across} tick={countTick} />
       <Scale {...stock} {...across} tick={countTick} />
       <text class="tick" x={MARGIN.left} y={upper.top - 6}>
@@ -155,25 +155,6 @@ function Drawing({ days, reorderPoint, at, width, height }: DrawingProps) {
 interface Band {
   top: number;
   floor: number;
-}
-
-/** Days whose orders are still to be read: what they sold is not zero. */
-function Unread({ left, width, top, floor }: Band & { left: number; width: number }) {
-  const id = useId();
-  const lines = { width: 7, height: 7, patternTransform: "rotate(45)" };
-  return (
-    <>
-      <pattern id={id} {...lines} patternUnits="userSpaceOnUse">
-        <line class="hatch" y2="7" />
-      </pattern>
-      <rect class="unread" x={left} y={top} {...{ width }} height={floor - top} fill={`url(#${id})`} />
-      {width > 110 && (
-        <text class="tick" x={left + 10} y={top + 20}>
-          not read yet
-        </text>
-      )}
-    </>
-  );
 }
 
 interface ScaleOf {

@@ -1,5 +1,5 @@
-import { useId } from "preact/hooks";
 import { isWeekend } from "../format";
+import { Hatched } from "./Hatched";
 import type { Point } from "./points";
 
 interface Props {
@@ -32,25 +32,12 @@ function band({ points, x }: Props, [first, last]: [number, number]): { x: numbe
 
 /** What has not been read yet. */
 export function Unread(props: Props) {
-  const { points, top, floor } = props;
-  const id = useId();
-  const bands = runs(points, ({ unread }) => unread ?? false).map((run) => band(props, run));
-  if (!bands.length) return null;
+  const bands = runs(props.points, ({ unread }) => unread ?? false).map((run) => band(props, run));
   return (
     <>
-      <pattern id={id} width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <line class="hatch" y2="7" />
-      </pattern>
-      {bands.map((one) => (
-        <rect key={one.x} class="unread" {...one} y={top} height={floor - top} fill={`url(#${id})`} />
+      {bands.map(({ x, width }) => (
+        <Hatched key={x} left={x} {...{ width }} top={props.top} floor={props.floor} />
       ))}
-      {bands.map((one) =>
-        one.width > 110 ? (
-          <text key={one.x} class="tick" x={one.x + 10} y={top + 20}>
-            not read yet
-          </text>
-        ) : null,
-      )}
     </>
   );
 }
