@@ -74,12 +74,12 @@ function summary({ total, sums }: State<StockRow, StockSums>) {
           <span>{count(sums.inbound)} inbound</span>
           {sums.reserved !== null && <span>{count(sums.reserved)} reserved</span>}
           {sums.low ? <span class="tone-warn">{count(sums.low)} low stock</span> : null}
+          {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
           {sums.partlyOut > 0 && (
             <a class="records tone-crit" href={changed({ state: "partlyOut" })}>
               {count(sums.partlyOut)} partly out
             </a>
           )}
-          {sums.out > 0 && <span class="tone-crit">{count(sums.out)} out of stock</span>}
         </>
       )}
     </>
