@@ -32,7 +32,7 @@ from sentia.domain.marketplaces import zone_of
 from sentia.domain.ranges import DAY, Span
 from sentia.domain.times import HOUR, Hour, day_starts_at, iso
 from sentia.queries.answers import Answer
-from sentia.queries.sales import SLOTS_REACH, SUMS, ZONES, Cell, Exchange, Pick, Sum
+from sentia.queries.sales import SLOTS_REACH, SUMS, Cell, Exchange, Pick, Sum
 from sentia.queries.scope import Scope
 from sentia.store import schema
 
@@ -82,7 +82,7 @@ class SoldIn(NamedTuple):
     """A span, and the marketplaces that are known to have sold something in it."""
 
     pick: Pick
-    marketplace_ids: Collection[str]
+    places: Collection[str]
 
 
 class Courses(NamedTuple):
@@ -104,7 +104,7 @@ def courses(  # noqa: PLR0913 - of what, when, at which rates, and how much of i
 ) -> Courses:
     """How did the sales of a day run, beside all hours of an earlier one?"""
     asked = [span for span in spans if span]
-    zones = _zones(scope, {id_ for span in asked for id_ in span.marketplace_ids})
+    zones = _zones(db, scope, asked, now)
     bounds = [{z: _ends(span.pick(z, now), z) for z in zones} for span in asked]
     read = [span for span in bounds if _reaches(span, now)]
     if not read:
@@ -122,11 +122,17 @@ def courses(  # noqa: PLR0913 - of what, when, at which rates, and how much of i
     return Courses(clock or shared, *found)
 
 
-def _zones(scope: Scope, sold_in: Collection[str]) -> set[str]:
+def _zones(
+    db: Connection, scope: Scope, asked: Sequence[SoldIn], now: datetime
+) -> set[str]:
     """Return the zones in which something may have been sold."""
-    places = {*scope.marketplace_ids, *sold_in}
+    places = {*scope.marketplace_ids, *(id_ for one in asked for id_ in one.places)}
     if not scope.marketplace_id and not all(a.marketplace_ids for a in scope.accounts):
-        places = {*ZONES}  # files do not say where an account sells
+        # Files do not say where an account sells; its days do, the whole of each.
+        table, days = schema.sales_days, [one.pick("UTC", now).first for one in asked]
+        near = table.c.day.between(min(days) - DAY, max(days) + DAY)
+        ours = *scope.of(table), table.c.calendar == "marketplace", near
+        places |= {*db.scalars(select(table.c.marketplace_id).where(*ours).distinct())}
     return {zone_of(place) for place in places} or {"UTC"}
 
 
