@@ -13,7 +13,7 @@ import httpx2
 from sqlalchemy import Connection
 
 from sentia.clock import Clock
-from sentia.config import CORRECT, Settings
+from sentia.config import Settings
 from sentia.connectors.amazon.account import AmazonAccount
 from sentia.connectors.registry import CONNECTORS
 from sentia.domain.marketplaces import BY_COUNTRY, MARKETPLACES
@@ -21,7 +21,7 @@ from sentia.domain.pools import parse_pools
 from sentia.errors import ConfigError
 from sentia.store import accounts, runs
 from sentia.store.buckets import SqlBuckets
-from sentia.store.database import Database, open_database, parsed
+from sentia.store.database import Database, open_database
 from sentia.store.rollups import rebuild_report_calendar
 from sentia.sync.engine import Engine
 from sentia.sync.exclusive import only_one, only_one_of
@@ -43,47 +43,6 @@ class Product:
     interval: timedelta  # how often a sync begins
     # Called, on the event loop, when something was written.
     listeners: list[Callable[[], None]]
-
-
-def check_settings(settings: Settings) -> None:
-    """Check what needs knowledge of the field.
-
-    Raises:
-        ConfigError: naming every setting that makes no sense.
-    """
-    wrong = _wrong_marketplaces(settings)
-    names = ["AMAZON_MARKETPLACE_IDS"] if wrong else []
-    hints = [CORRECT] if wrong else []
-    for check, what in (
-        (parse_pools, settings.stock_pools),
-        (parsed, settings.database),
-    ):
-        try:
-            check(what)
-        except ConfigError as error:
-            wrong.append(str(error))
-            names.extend(error.names)
-            hints.append(error.hint)
-    if wrong:
-        raise ConfigError("; ".join(wrong), hint=" ".join(hints), names=tuple(names))
-
-
-def _wrong_marketplaces(settings: Settings) -> list[str]:
-    """Say what is wrong with the marketplaces that are named, each kind once."""
-    ours = settings.amazon_region
-    found: dict[str, list[str]] = {}
-    for word in settings.amazon_marketplace_ids:
-        place = MARKETPLACES.get(word) or BY_COUNTRY.get(word.upper())
-        if place is None:
-            found.setdefault("no marketplace", []).append(repr(word))
-        elif place.region != ours:
-            region = f"of region {place.region}, but AMAZON_REGION is {ours}"
-            country = f" ({place.country})" if word in MARKETPLACES else ""
-            found.setdefault(region, []).append(f"{word!r}{country}")
-    return [
-        f"AMAZON_MARKETPLACE_IDS has {', '.join(words)}: {what}"
-        for what, words in found.items()
-    ]
 
 
 @asynccontextmanager

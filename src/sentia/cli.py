@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,8 +13,9 @@ import typer
 from uvicorn.loops.auto import auto_loop_factory
 
 from sentia import arguments, commands, log, offline
-from sentia.app import VERSION, check_settings
+from sentia.app import VERSION
 from sentia.arguments import day, moment, one_of, span
+from sentia.checked import checked_settings
 from sentia.config import ENV_FILE, Settings, load_settings
 from sentia.dotenvs import SHUT, open_to_others
 from sentia.ending import ended
@@ -71,8 +72,7 @@ def begin(
 
 def settings() -> Settings:
     """Read and check the settings, and begin to log as they say."""
-    found = _loaded()
-    check_settings(found)
+    found = _loaded(checked_settings)
     if found.sync_interval_minutes < 10:
         structlog.get_logger().warning(
             "SENTIA_SYNC_INTERVAL_MINUTES is under 10: Amazon's limits allow no more "
@@ -81,9 +81,9 @@ def settings() -> Settings:
     return found
 
 
-def _loaded() -> Settings:
+def _loaded(load: Callable[[], Settings]) -> Settings:
     try:
-        found = load_settings()
+        found = load()
     except ConfigError:
         # A mistyped name may be what is behind it: both are said at once.
         log.set_up()
@@ -130,7 +130,7 @@ def worker() -> None:
 @app.command()
 def demo() -> None:
     """Serve a simulated seller's data; no account needed."""
-    run(commands.demo(_loaded()))
+    run(commands.demo(_loaded(load_settings)))
 
 
 @app.command()

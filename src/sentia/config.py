@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sentia.dotenvs import HINT, broken_lines
 from sentia.errors import ConfigError
-from sentia.kinds import Address, Names, Origin, Region, Secret, Text, Tidy
+from sentia.kinds import Address, Names, Origin, Proxies, Region, Secret, Text, Tidy
 from sentia.reasons import reason
 
 ENV_FILE: Final = ".env"  # in the working folder
 # What `details.missing` lists, in this order.
 REQUIRED_FOR_AMAZON: Final = (
-    "AMAZON_REFRESH_TOKEN",
-    "AMAZON_LWA_APP_ID",
-    "AMAZON_LWA_CLIENT_SECRET",
-)
+    "AMAZON_REFRESH_TOKEN", "AMAZON_LWA_APP_ID", "AMAZON_LWA_CLIENT_SECRET",
+)  # fmt: skip
 # What people take for the LWA client identifier, by how it starts.
 NO_CLIENT_IDS: Final = {
     "amzn1.sp.solution.": "the id of the app in the Solution Provider Portal",
@@ -43,10 +37,8 @@ CORRECT: Final = (
     "Correct it where it stands, in .env or in the environment, then start again."
 )
 HOME_ZONE: Final[dict[str, str]] = {
-    "NA": "America/Los_Angeles",
-    "EU": "Europe/London",
-    "FE": "Asia/Tokyo",
-}
+    "NA": "America/Los_Angeles", "EU": "Europe/London", "FE": "Asia/Tokyo",
+}  # fmt: skip
 
 
 def _setting(name: str, default: Any, description: str, **limits: Any) -> Any:
@@ -163,12 +155,11 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Tidy] = _setting(
         "SENTIA_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."
     )
-    trusted_proxies: Names = _setting(
+    trusted_proxies: Proxies = _setting(
         "SENTIA_TRUSTED_PROXIES",
         (),
-        "Addresses whose `X-Forwarded-*` are believed, with commas.",
+        "Addresses and networks whose `X-Forwarded-*` are believed, with commas.",
     )
-
     metrics_token: Secret | None = _setting(
         "SENTIA_METRICS_TOKEN",
         None,
@@ -294,7 +285,11 @@ FIELDS: Final = {
 }
 
 
-def load_settings(**overrides: Any) -> Settings:
+# Says what is wrong with settings, but for those of these names.
+Check = Callable[[Settings, Collection[str]], Sequence[ConfigError]]
+
+
+def load_settings(*, check: Check | None = None, **overrides: Any) -> Settings:
     """Read the settings; `overrides` go by the names of the environment.
 
     Raises:
@@ -310,11 +305,16 @@ def load_settings(**overrides: Any) -> Settings:
             str(problem["loc"][0]): problem
             for problem in error.errors(include_url=False)
         }
-    if broken or found:
-        wrong = [f"{name} {reason(told, FIELDS[name])}" for name, told in found.items()]
+        # The others are checked as well: all is said at once.
+        defaults = {name: FIELDS[name].default for name in found}
+        settings = Settings(**overrides | defaults)
+    wrong = [f"{name} {reason(told, FIELDS[name])}" for name, told in found.items()]
+    faults = check(settings, found) if check else ()
+    if broken or wrong or faults:
+        general = [HINT if broken else CORRECT] if broken or wrong else []
         raise ConfigError(
-            "; ".join(broken + wrong),
-            hint=HINT if broken else CORRECT,
-            names=tuple(found),
+            "; ".join([*broken, *wrong, *map(str, faults)]),
+            hint=" ".join(dict.fromkeys([*general, *(one.hint for one in faults)])),
+            names=(*found, *(name for one in faults for name in one.names)),
         )
     return settings

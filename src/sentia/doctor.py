@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import httpx2
 
-from sentia.app import VERSION, Product, check_settings, product
+from sentia.app import VERSION, Product, product
+from sentia.checked import checked_settings
 from sentia.clock import SystemClock
-from sentia.config import ENV_FILE, Settings, load_settings
+from sentia.config import ENV_FILE, Settings
 from sentia.connectors.amazon.account import REGIONS
 from sentia.connectors.base import Connector
 from sentia.dotenvs import SHUT, open_to_others
@@ -83,8 +84,7 @@ async def examine(*, offline: bool, verify: bool) -> list[Check]:
     """Look at settings, database, issues, clock and credentials, in this order."""
     found = [Check(name="version", ok=True, detail=f"Sentia {VERSION}")]
     try:
-        settings = load_settings()
-        check_settings(settings)
+        settings = checked_settings()
     except SentiaError as error:
         return [*found, _wrong("settings", error), *_about_settings()]
     found += [_settings(), *_about_settings()]

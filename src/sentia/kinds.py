@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, SecretStr, StringConstraints
 from pydantic_settings import NoDecode
 
 REGIONS: Final = {
@@ -30,6 +31,23 @@ def _parts(value: Any) -> Any:
     return value
 
 
+def _proxies(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Check each: whoever is not known by an address would be believed by nobody."""
+    for one in value:
+        try:
+            network = ip_network(one, strict=False)
+        except ValueError:
+            msg = (
+                f"has {one!r}, which is no address of a proxy and no network, such as "
+                "127.0.0.1 or 10.0.0.0/8"
+            )
+            raise ValueError(msg) from None
+        if "/" in one and ip_address(one.partition("/")[0]) != network.network_address:
+            msg = f"has {one!r}, whose network is written {network}"
+            raise ValueError(msg)
+    return value
+
+
 Tidy = BeforeValidator(_tidy)
 Text = Annotated[str, Tidy]
 Secret = Annotated[SecretStr, Tidy]
@@ -37,3 +55,4 @@ Origin = Annotated[Text, StringConstraints(pattern=r"^https?://[^/\s]+/?$")]
 Address = Annotated[Text, StringConstraints(pattern=r"^https?://\S+$")]
 Region = Annotated[Literal["NA", "EU", "FE"], BeforeValidator(_region), Tidy]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts), Tidy]
+Proxies = Annotated[Names, AfterValidator(_proxies)]

@@ -93,7 +93,19 @@ SETTINGS = {
     "SENTIA_REORDER_POINT": {"few": "a whole number from 0 up, such as 10"},
     "SENTIA_STOCK_POOLS": {"EU=DE,XX": "XX", "EU": "EU"},
     "SENTIA_REPORT_ZONE": {"Mars/Olympus": "no time zone", "../etc": "no time zone"},
-    "SENTIA_REPORT_CURRENCY": {"euro": "no currency"},
+    "SENTIA_REPORT_CURRENCY": {
+        "euro": "no currency",
+        "XXX": "SENTIA_REPORT_CURRENCY is 'XXX': no exchange rate leads to it",
+        "TRL": "is 'TRL': no exchange rate",
+    },
+    "SENTIA_TRUSTED_PROXIES": {
+        "banana": "SENTIA_TRUSTED_PROXIES has 'banana', which is no address of a proxy "
+        "and no network, such as 127.0.0.1 or 10.0.0.0/8",
+        "127.0.0.1,proxy.example.com": "has 'proxy.example.com', which",
+        "*": "has '*', which",
+        "10.0.0.0/99": "has '10.0.0.0/99', which",
+        "10.1.2.3/8": "has '10.1.2.3/8', whose network is written 10.0.0.0/8",
+    },
     "SENTIA_LOG_FORMAT": {"xml": "is 'xml'; it takes 'text' or 'json'"},
     "SENTIA_LOG_LEVEL": {"loud": "is 'loud'; it takes 'debug'"},
     "SENTIA_LEAD_TIME_DAYS": {"soon": "is 'soon'; it takes a whole number from 0"},
@@ -165,6 +177,36 @@ def test_all_wrong_settings_are_named_at_once(sentia: Sentia) -> None:
 
     assert "SENTIA_PORT" in said.error[1]
     assert "AMAZON_REGION" in said.error[1]
+
+
+def test_settings_wrong_in_themselves_hide_none_that_takes_knowledge_of_the_field(
+    sentia: Sentia,
+) -> None:
+    Path(".env").write_text("no setting\n", encoding="utf-8")
+    wrong = {
+        "SENTIA_PORT": "x",
+        "SENTIA_STOCK_POOLS": "EU=XX",
+        "AMAZON_MARKETPLACE_IDS": "NOPE",
+        "SENTIA_REPORT_CURRENCY": "XXX",
+        "DATABASE_URL": "postgresql://",
+        "SENTIA_TRUSTED_PROXIES": "banana",
+    }
+
+    said = sentia("export", "totals", **wrong)
+
+    assert said.error[0] == "config"
+    assert [name for name in (".env line 1", *wrong) if name not in said.error[1]] == []
+    assert "Write it like `EU=DE" in said.hint
+
+
+def test_a_wrong_region_makes_no_marketplace_wrong(sentia: Sentia) -> None:
+    said = sentia("export", "totals", AMAZON_REGION="moon", AMAZON_MARKETPLACE_IDS="DE")
+
+    assert "AMAZON_MARKETPLACE_IDS" not in said.error[1]
+
+
+def test_a_currency_of_a_marketplace_needs_no_rate(sentia: Sentia) -> None:
+    assert sentia("export", "totals", SENTIA_REPORT_CURRENCY="AED").code == 0
 
 
 def test_quotes_in_a_dot_env_file_are_taken_off(sentia: Sentia) -> None:

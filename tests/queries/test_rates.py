@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sentia.domain import rates
+from sentia.domain.money import CONVERTED
 
 
 def test_a_weekend_has_the_rate_of_the_friday_and_says_so() -> None:
@@ -33,6 +34,16 @@ def test_a_currency_that_the_bank_does_not_name_has_no_rate() -> None:
 def test_a_currency_that_the_bank_stopped_naming_has_no_rate_any_more() -> None:
     assert rates.rate("RUB", "USD", date(2021, 3, 12)) is not None
     assert rates.rate("RUB", "USD", date(2026, 3, 13)) is None
+
+
+def test_the_currencies_that_are_said_to_have_a_rate_are_those_of_the_newest_day() -> (
+    None
+):
+    newest = date(2035, 1, 1)
+
+    found = {c for c in rates.known_currencies() if rates.rate(c, "EUR", newest)}
+
+    assert found == CONVERTED
 
 
 def test_a_currency_is_worth_itself() -> None:

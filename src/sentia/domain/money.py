@@ -14,6 +14,13 @@ DECIMALS: Final = {
     "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0,
     "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3,
 }  # fmt: skip
+# What the European Central Bank names a rate for to this day. Said here because reading
+# its file takes a quarter of a second; a test holds it against the file.
+CONVERTED: Final = frozenset({
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR",
+    "ILS", "INR", "ISK", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON",
+    "SEK", "SGD", "THB", "TRY", "USD", "ZAR",
+})  # fmt: skip
 
 
 class InexactMoneyError(ValueError):
