@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from sentia.api.passwords import Attempts
-from sentia.store import key
+from sentia.store import key, people
 from tests.api.site import MISSING, NOW, OWNER, PASSWORD
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
@@ -148,6 +148,39 @@ def test_signing_out_in_one_tab_signs_out_the_others(
     here.get_by_role("button", name="Sign out").click()
 
     expect(there.get_by_role("heading", name="Sign in to Sentia")).to_be_visible()
+
+
+def remove(window: Window) -> None:
+    """Let the owner in no more, as `sentia user remove` does in its own process."""
+    with window.site.database.write() as db:
+        people.add_user(db, "other@example.com", "admin", password=None, now=NOW)
+        people.remove_user(db, OWNER)
+
+
+def test_whoever_is_let_in_no_more_sees_the_sign_in_within_seconds(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, now=None)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    remove(window)
+
+    gone = page.get_by_role("heading", name="Sign in to Sentia")
+    expect(gone).to_be_visible(timeout=9_000)
+
+
+def test_a_page_that_was_told_of_it_too_early_asks_again_where_its_stream_is_refused(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, now=None)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    # Another process, behind the same address, believes it for some seconds.
+    still_in = {"success": True, "data": {"email": OWNER, "role": "admin"}}
+    page.route("**/api/v1/session", lambda it: it.fulfill(json=still_in), times=1)
+
+    remove(window)
+
+    expect(page.get_by_role("heading", name="Sign in to Sentia")).to_be_visible()
 
 
 def test_signing_in_in_one_tab_brings_the_others_back(

@@ -5,7 +5,7 @@ import { followLinks, go } from "./address";
 import { announce, door, forget, read, readAhead, readOnce } from "./api";
 import { SyncState } from "./freshness";
 import { hearKeys } from "./keys";
-import { onChanged, useLive, useLiveConnection, type Topic } from "./live";
+import { onChanged, onCut, useLiveConnection, type Topic } from "./live";
 import { useResource, type Resource } from "./resource";
 import { Overlays } from "./parts/Overlays";
 import { Router } from "./router";
@@ -88,11 +88,8 @@ function Screens({ session }: { session: Session | null }) {
 
 /** A stream that ends may have ended with the session, from elsewhere: then nobody is in. */
 function useEndOfSession(): void {
-  const live = useLive();
-  useEffect(() => {
-    // A refusal is heard at the door; any other failure says nothing of the session.
-    if (live === false) readOnce("/session").catch(() => undefined);
-  }, [live]);
+  // A refusal is heard at the door; any other failure says nothing of the session.
+  useEffect(() => onCut(() => void readOnce("/session").catch(() => undefined)), []);
 }
 
 const AGAIN_MS = 3000;

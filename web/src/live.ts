@@ -27,6 +27,7 @@ type Listener = (topics: ReadonlySet<Topic>, word: Word) => void;
 
 const listeners = new Set<Listener>();
 const watchers = new Set<(live: boolean | null) => void>();
+const cuts = new Set<() => void>();
 const moved = new Set<Topic>();
 const TOGETHER_MS = 250; // a sync moves several topics within moments
 const REST_MS = 3000; // from one word to the next: busy syncs move something all the time
@@ -54,6 +55,12 @@ export function useLive(): boolean | null {
     return () => void watchers.delete(setState);
   }, []);
   return state;
+}
+
+/** Call `listener` where the stream has ended, and each time that it is refused again. */
+export function onCut(listener: () => void): () => void {
+  cuts.add(listener);
+  return () => void cuts.delete(listener);
 }
 
 /** Hold the connection while somebody is signed in. */
@@ -101,12 +108,14 @@ function connectWhileVisible(): () => void {
 }
 
 function hear(report: Report): void {
+  const cut = report.live === false && (live !== false || report.refused);
   if (report.live !== undefined && report.live !== live) {
     live = report.live;
     // Whatever happened meanwhile: after a pause, everything may have moved.
     if (!live) known = null;
     for (const watch of watchers) watch(live);
   }
+  if (cut) for (const listener of cuts) listener();
   if (report.frame !== undefined) compare(JSON.parse(report.frame) as Versions);
 }
 

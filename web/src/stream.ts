@@ -1,8 +1,9 @@
 /** The event stream itself, for a shared worker or for one tab. */
 
-/** News of the stream: whether it is open, or the data of its newest frame. */
+/** News of the stream: whether it is open or refused, or the data of its newest frame. */
 export interface Report {
   live?: boolean;
+  refused?: boolean;
   frame?: string;
 }
 
@@ -17,9 +18,10 @@ export function openStream(tell: (report: Report) => void): () => void {
     source = new EventSource("/api/v1/events");
     source.onopen = () => tell({ live: true });
     source.onerror = () => {
-      tell({ live: false });
       // The browser retries a cut connection, but gives up on an answer that is no 200.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+      const refused = source.readyState === EventSource.CLOSED;
+      tell({ live: false, refused });
+      if (refused) timer = setTimeout(open, REOPEN_MS);
     };
     source.addEventListener("changed", (event: MessageEvent<string>) =>
       tell({ frame: event.data }),

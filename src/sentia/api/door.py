@@ -45,6 +45,7 @@ class Door:
         self._noting: dict[str, asyncio.Task[None]] = {}  # by the session's digest
         self.passwords = Passwords()
         self.attempts = Attempts()
+        context.hub.on_ended = self._believe_no_more
 
     async def who(self, request: Request) -> Visitor | None:
         """Return who sent a request.
@@ -129,11 +130,14 @@ class Door:
 
     def forget(self, digests: Collection[str]) -> None:
         """Let in no more whose sessions have ended, and end their event streams."""
+        self._believe_no_more(digests)
+        for digest in digests:
+            self._context.hub.end(digest)
+
+    def _believe_no_more(self, digests: Collection[str]) -> None:
         for given, (visitor, _) in [*self._known.items()]:
             if visitor.digest in digests:
                 del self._known[given]
-        for digest in digests:
-            self._context.hub.end(digest)
 
     def counted(self, request: Request, email: str) -> list[str]:
         """Return what a sign-in counts for: a known browser, else who and whence."""

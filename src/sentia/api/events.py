@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -74,6 +74,9 @@ class Hub:
         self._news = asyncio.Event()  # a new one each time it was rung
         self._holders: Counter[str] = Counter()  # open streams by session or token
         self._ended: set[str] = set()
+        # Told who was signed out elsewhere before their streams end: whose stream has
+        # ended asks at once whether they are still in.
+        self.on_ended: Callable[[Collection[str]], None] = lambda _: None
         self.readers = 0
         self.closing = False
 
@@ -169,8 +172,9 @@ class Hub:
         except (SQLAlchemyError, StoreError):
             log.warning("events_cannot_look", exc_info=True)
             return
-        self._ended |= gone & self._holders.keys()
         if gone:
+            self.on_ended(gone)
+            self._ended |= gone & self._holders.keys()
             self._ring()
 
     def _ring(self) -> None:
