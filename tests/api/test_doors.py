@@ -196,6 +196,51 @@ async def test_a_user_from_the_command_line_ends_set_up(site: Site) -> None:
         assert people.user(db, "eve@b.de") is None
 
 
+async def test_whoever_goes_on_guessing_is_logged_once_and_not_each_time(
+    site: Site,
+) -> None:
+    with capture_logs() as lines:
+        await guess(site, "2001:db8::1", times=6)
+        await guess(site, "2001:db8::2", times=6)
+
+    limited = [line for line in lines if line["event"] == "too_many_attempts"]
+    assert [line["event"] for line in lines[:5]] == ["sign_in_refused"] * 5
+    assert [(line["address"], line["log_level"]) for line in limited] == [
+        ("2001:db8::1", "warning")
+    ]
+    assert 0 < limited[0]["wait"] <= 60
+    assert len(lines) == 6
+
+
+async def test_guesses_at_the_set_up_token_are_logged_with_where_they_come_from(
+    site: Site,
+) -> None:
+    body = {"email": OWNER, "password": PASSWORD, "token": "x"}
+
+    with capture_logs() as lines:
+        async with site.browser(client=("::ffff:198.51.100.1", 1)) as http:
+            for _ in range(7):
+                await http.post(SET_UP, json=body)
+
+    refused = [("set_up_refused", "198.51.100.1")] * 5
+    assert [(line["event"], line["address"]) for line in lines] == [
+        *refused,
+        ("too_many_attempts", "198.51.100.1"),
+    ]
+
+
+async def test_what_is_no_address_is_not_repeated_in_the_log(
+    file_database: Database, tmp_path: Path
+) -> None:
+    site = Site(file_database, tmp_path, SENTIA_TRUSTED_PROXIES="203.0.113.9")
+    forged = {"X-Forwarded-For": "1.2.3.4 address=198.51.100.7"}
+
+    with capture_logs() as lines:
+        await guess(site, "203.0.113.9", headers=forged)
+
+    assert [line["address"] for line in lines] == ["unknown"]
+
+
 async def test_sign_ins_are_logged_by_number_and_nobody_is_named(site: Site) -> None:
     site.user()
     with capture_logs() as lines:
@@ -204,10 +249,10 @@ async def test_sign_ins_are_logged_by_number_and_nobody_is_named(site: Site) -> 
         async with site.browser() as http:
             await sign_in(http)
 
-    assert [(line["event"], line["user"]) for line in lines] == [
-        ("sign_in_refused", 1),
-        ("sign_in_refused", None),
-        ("signed_in", 1),
+    assert [(line["event"], line["address"], line["user"]) for line in lines] == [
+        ("sign_in_refused", "198.51.100.1", 1),
+        ("sign_in_refused", "198.51.100.1", None),
+        ("signed_in", "203.0.113.9", 1),
     ]
     assert "@" not in str(lines)
 
@@ -225,12 +270,15 @@ async def test_the_set_up_and_its_refusals_are_logged_and_nobody_is_named(
             await http.delete(ME)
             await http.delete(ME)  # who is out cannot sign out
 
-    assert lines == [
-        {"event": "set_up_refused", "log_level": "warning", "reason": "wrong_token"},
-        {"event": "owner_made", "log_level": "info", "user": 1},
-        {"event": "set_up_refused", "log_level": "warning", "reason": "over"},
-        {"event": "signed_out", "log_level": "info", "user": 1},
+    told = [(line["event"], line.get("reason"), line.get("user")) for line in lines]
+    assert told == [
+        ("set_up_refused", "wrong_token", None),
+        ("owner_made", None, 1),
+        ("set_up_refused", "over", None),
+        ("signed_out", None, 1),
     ]
+    assert [line["address"] for line in lines[:3]] == ["203.0.113.9"] * 3
+    assert "@" not in str(lines)
 
 
 SITES = (None, "same-origin", "same-site", "cross-site", "none", "made-up")

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 
+from sentia import log
 from sentia.config import REQUIRED_FOR_AMAZON, load_settings
 from sentia.store.database import Database
 from tests.api.site import MISSING, Site
@@ -51,6 +53,36 @@ def test_every_link_of_a_document_leads_to_a_file_and_a_heading(name: str) -> No
             broken.append(link)
 
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("event", "whence", "more", "found"),
+    [
+        ("sign_in_refused", "198.51.100.7", {"user": None}, True),
+        ("too_many_attempts", "2001:db8::7", {"wait": 53}, True),
+        ("set_up_refused", "198.51.100.7", {"reason": "wrong_token"}, True),
+        ("signed_in", "198.51.100.7", {"user": 1}, False),
+    ],
+)
+def test_the_filter_for_guessers_finds_each_of_their_lines(
+    capsys: pytest.CaptureFixture[str],
+    event: str,
+    whence: str,
+    more: dict[str, object],
+    *,
+    found: bool,
+) -> None:
+    text = ROOT.joinpath("docs/deploy.md").read_text("utf-8")
+    (filter_,) = re.findall(r"^failregex = (.+)$", text, re.MULTILINE)
+    level = "warning" if found else "info"
+
+    log.set_up()
+    getattr(structlog.get_logger(), level)(event, address=whence, **more)
+
+    matched = re.search(
+        filter_.replace("<HOST>", r"(?P<host>\S+)"), capsys.readouterr().err
+    )
+    assert (matched and matched["host"]) == (whence if found else None)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/amazon-setup.md"])

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from sentia.api import cookies, devices
 from sentia.api.context import Context
 from sentia.api.passwords import Attempts, Passwords
-from sentia.api.whence import address
-from sentia.errors import StoreError
+from sentia.api.whence import address, client
+from sentia.errors import StoreError, TooManyAttemptsError
 from sentia.store import key, people
 from sentia.store.people import SEEN_EVERY, SESSION_LIFE, Visitor
 
@@ -146,6 +146,20 @@ class Door:
         if device:
             return [f"device:{device}"]
         return [address(request), f"account:{email.strip().lower()}"]
+
+    def count(self, request: Request, *keys: str) -> None:
+        """Count an attempt to come in, before it is made.
+
+        Raises:
+            TooManyAttemptsError: wait first; the log is told once a minute of each.
+        """
+        try:
+            self.attempts.begin(*keys)
+        except TooManyAttemptsError as error:
+            if self.attempts.is_news(address(request)):
+                wait = error.retry_after
+                log.warning("too_many_attempts", address=client(request), wait=wait)
+            raise
 
     def remember(self, request: Request, response: Response, email: str) -> Response:
         """Know this browser the next time that somebody signs in to the account."""

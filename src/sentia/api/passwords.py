@@ -21,6 +21,7 @@ HASH: Final = PasswordHash((Argon2Hasher(),))
 # Each hash takes 64 MiB and a fifth of a second of a core.
 AT_ONCE: Final = 2
 TRIES: Final = ("5/minute", "20/hour")
+TELL: Final = "1/minute"  # of whoever goes on trying
 
 
 @cache
@@ -71,6 +72,12 @@ class Attempts:
 
         return [parse(tries) for tries in TRIES]
 
+    @cached_property
+    def _telling(self) -> RateLimitItem:
+        from limits import parse  # noqa: PLC0415
+
+        return parse(TELL)
+
     def begin(self, *keys: str) -> None:
         """Count an attempt before it is made: many at once must not slip through.
 
@@ -84,6 +91,10 @@ class Attempts:
                     error = TooManyAttemptsError("Too many wrong sign-ins.")
                     error.retry_after = max(1, math.ceil(reset - time.time()))
                     raise error
+
+    def is_news(self, key: str) -> bool:
+        """Say, once a minute, that this one must wait."""
+        return self._limiter.hit(self._telling, "told", key)
 
     def forgive(self, *keys: str) -> None:
         """Forget what was counted."""

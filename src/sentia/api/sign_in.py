@@ -14,7 +14,7 @@ from sentia.api import cookies
 from sentia.api.auth import Reader, door_of
 from sentia.api.context import Wired
 from sentia.api.documents import Done, documented
-from sentia.api.whence import address
+from sentia.api.whence import address, client
 from sentia.errors import ForbiddenError, NotSignedInError
 from sentia.queries.answers import Answer
 from sentia.queries.scope import organisation_name
@@ -78,12 +78,13 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
     """Sign in with address and password; the answer sets the session cookie."""
     door = door_of(request)
     keys = door.counted(request, body.email)
-    door.attempts.begin(*keys)
+    door.count(request, *keys)
     user = await context.database.reading(lambda db: people.user(db, body.email))
     stored = user.password if user else None
     same, newer = await door.passwords.match(body.password, stored)
     if not same or user is None or stored is None:
-        log.warning("sign_in_refused", user=user.id if user else None)
+        known = user.id if user else None
+        log.warning("sign_in_refused", address=client(request), user=known)
         message = "The address or the password is wrong."
         raise NotSignedInError(message, hint="Check both, then try again.")
     door.attempts.forgive(*keys)
@@ -91,7 +92,7 @@ async def sign_in(request: Request, context: Wired, body: Credentials) -> Respon
         await context.database.writing(
             lambda db: people.renew_password(db, user.id, stored, newer)
         )
-    log.info("signed_in", user=user.id)
+    log.info("signed_in", address=client(request), user=user.id)
     return door.remember(request, await door.let_in(request, user.id), user.email)
 
 
@@ -123,8 +124,9 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
     token = key.setup_token(key.load_key(context.settings.data_dir))
     if not hmac.compare_digest(token.encode(), body.token.encode()):
         # Guesses are counted; the owner, who knows it, never waits for strangers.
-        door.attempts.begin(address(request))
-        log.warning("set_up_refused", reason="wrong_token")
+        door.count(request, address(request))
+        whence = client(request)
+        log.warning("set_up_refused", address=whence, reason="wrong_token")
         message = "This is not the token of the set-up address."
         hint = "Open the address that `sentia serve` shows when it starts."
         raise ForbiddenError(message, hint=hint)
@@ -136,8 +138,8 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
             lambda db: people.add_owner(db, body.email, password=password, now=now)
         )
     if owner is None:
-        log.warning("set_up_refused", reason="over")
+        log.warning("set_up_refused", address=client(request), reason="over")
         message = "Set-up is over: there is a user already."
         raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
-    log.info("owner_made", user=owner)
+    log.info("owner_made", address=client(request), user=owner)
     return door.remember(request, await door.let_in(request, owner), body.email)

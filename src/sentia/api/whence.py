@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from fastapi import Request
@@ -19,13 +19,26 @@ def from_this_machine(request: Request) -> bool:
     return client in LOOPBACK and request.url.hostname in {"localhost", *LOOPBACK}
 
 
+def client(request: Request) -> str:
+    """Return the address that a request comes from, for the log.
+
+    Trusted proxies pass on what they are told: what is no address is not repeated.
+    """
+    found = _address(request)
+    return str(found) if found else "unknown"
+
+
 def address(request: Request) -> str:
-    """Return where a request comes from; of IPv6 the network that one person has."""
-    host = request.client.host if request.client else ""
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return f"address:{host}"
-    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+    """Return what a request counts for; of IPv6 the network that one person has."""
+    found = _address(request)
+    if isinstance(found, IPv6Address):
         return f"address:{ip_network((found, 64), strict=False)}"
-    return f"address:{getattr(found, 'ipv4_mapped', None) or found}"
+    return f"address:{found or (request.client.host if request.client else '')}"
+
+
+def _address(request: Request) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
