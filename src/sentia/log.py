@@ -58,3 +58,14 @@ def set_up(level: str = "info", form: str = "text") -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def as_told(text: str) -> str:
+    """Return what is said to the person at any level: in json, a document as well."""
+    steps = structlog.get_config()["processors"]
+    if not isinstance(steps[-1], structlog.processors.JSONRenderer):
+        return text
+    told: Any = {"event": text}
+    for step in steps:
+        told = step(None, "info", told)
+    return str(told)

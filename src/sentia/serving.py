@@ -15,6 +15,7 @@ from typing import Any, Final
 import uvicorn
 
 from sentia.errors import UsageError
+from sentia.log import as_told
 
 GRACE_SECONDS: Final = 2
 TICK_SECONDS: Final = 1.0
@@ -142,7 +143,7 @@ async def until(told: asyncio.Event, *tasks: asyncio.Task[Any]) -> None:
 
 def say(text: str) -> None:
     """Tell the person something, on stderr: stdout is for what was asked."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(as_told(text) + "\n")
     sys.stderr.flush()
 
 

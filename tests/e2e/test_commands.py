@@ -90,6 +90,21 @@ def test_a_second_process_that_would_sync_into_sqlite_is_refused(
         assert first.stop() == 0
 
 
+def test_in_json_each_line_is_a_document_where_it_listens_and_who_signs_in_first_too(
+    tmp_path: Path,
+) -> None:
+    form = {"SENTIA_LOG_FORMAT": "json", "SENTIA_LOG_LEVEL": "warning"}
+    with running("serve", env=bare(SENTIA_PORT="0", **form), cwd=tmp_path) as server:
+        set_up = server.hears("nobody can sign in yet; open http://127.0.0.1:")
+        server.stop()
+
+    told = [json.loads(line) for line in server.said]
+    url = told[0]["event"].removeprefix("listening on ")
+    assert url.startswith("http://127.0.0.1:")
+    assert f"{url}/setup#" in json.loads(set_up)["event"]
+    assert {*told[0]} == {"event", "level", "timestamp"}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_ends_within_five_seconds_also_with_an_open_event_stream(
     tmp_path: Path, number: int
