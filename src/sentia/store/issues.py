@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select, update
 
 from sentia.store import versions
 from sentia.store.bulk import insert_new
@@ -32,6 +32,21 @@ def open_issue(  # noqa: PLR0913 - its columns
         message=message, hint=hint, opened_at=now,
     )  # fmt: skip
     return _changed(db, account_id, int(new))
+
+
+def renew(  # noqa: PLR0913 - its columns
+    db: Connection, account_id: int, stream: str, code: str, *, message: str, hint: str
+) -> bool:
+    """Let an open issue say what is true now; return False where it says so already."""
+    other = (
+        update(table)
+        .where(
+            table.c.account_id == account_id, table.c.stream == stream,
+            table.c.code == code, table.c.message != message,
+        )
+        .values(message=message, hint=hint)
+    )  # fmt: skip
+    return _changed(db, account_id, db.execute(other).rowcount)
 
 
 def close_issues(

@@ -86,6 +86,7 @@ class Loop:
         def make_due(db: Connection) -> int:
             number = versions.versions(db, organisation_id).get("sync.started", 0)
             for account in (one for one in mine if not one.under_way):
+                account.told.forget()
                 if not streams.waiting(db, account.streams):
                     number += 1
                 names = list(account.connector.streams)

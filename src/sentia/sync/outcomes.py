@@ -51,6 +51,11 @@ class Outcome:
             and self.error.recovery is Recovery.STOP_ACCOUNT
         )
 
+    @property
+    def concerns(self) -> str:
+        """What an issue stands at: credentials are the account's, not the stream's."""
+        return "account" if self.stops_account else self.stream
+
 
 def failure(stream: Stream, error: SentiaError, now: datetime) -> Outcome:
     """Decide what an error means for a run."""
@@ -95,7 +100,7 @@ def reschedule(
 def report(
     db: Connection, account_id: int, stream: Stream, outcome: Outcome, now: datetime
 ) -> bool:
-    """Open an issue once, close it by success, log each once; say if any moved."""
+    """Open an issue once, close it by success, which is logged; say if any moved."""
     if outcome.status in DONE:
         # What went through proves the credentials, too.
         closed = issues.close_issues(db, account_id, stream.name, severity="issue")
@@ -108,23 +113,50 @@ def report(
     error = outcome.error
     if outcome.status != "failed" or error is None:
         return False
+    said = {"message": str(error), "hint": error.hint}
     opened = issues.open_issue(
-        db,
-        account_id,
-        # Credentials concern the account, not the stream that met the refusal.
-        "account" if outcome.stops_account else stream.name,
-        error.code,
-        severity="issue",
-        message=str(error),
-        hint=error.hint,
-        now=now,
+        db, account_id, outcome.concerns, error.code, severity="issue", now=now, **said
     )
-    if opened:
-        log.warning(
-            "Amazon SP-API sync failing",
-            stream=stream.name,
-            code=error.code,
-            detail=str(error),
-            hint=error.hint,
-        )
-    return opened
+    # What the credentials are refused for may change, and with it what to do.
+    return opened or (
+        outcome.stops_account
+        and issues.renew(db, account_id, outcome.concerns, error.code, **said)
+    )
+
+
+class Told:
+    """What the log was told that fails, so that it is told once.
+
+    Kept in memory: after a restart it is news again, for whoever has mended something.
+    """
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str, str]] = set()
+
+    def hear(self, outcome: Outcome) -> None:
+        """Tell a failure that is new, or that fails for another reason."""
+        error = outcome.error
+        if outcome.status in DONE:
+            over = {"account", outcome.stream}
+            self._told = {one for one in self._told if one[0] not in over}
+        if outcome.status != "failed" or error is None:
+            return
+        detail = str(error)
+        # That of a stream may name each time another report, or moment.
+        why = detail if outcome.stops_account else ""
+        news = outcome.concerns, error.code, why
+        if news not in self._told:
+            if outcome.stops_account:
+                self._told = {one for one in self._told if one[0] != "account"}
+            self._told.add(news)
+            log.warning(
+                "Amazon SP-API sync failing",
+                stream=outcome.stream,
+                code=error.code,
+                detail=detail,
+                hint=error.hint,
+            )
+
+    def forget(self) -> None:
+        """Tell what still fails once more: somebody has asked."""
+        self._told.clear()

@@ -16,7 +16,7 @@ from sentia.connectors.base import Connector, Stream
 from sentia.errors import ChannelError, ReconnectError
 from sentia.store import accounts, issues, raw, streams, versions
 from sentia.sync.engine import Engine
-from sentia.sync.outcomes import DONE, Outcome
+from sentia.sync.outcomes import DONE, Outcome, Told
 from sentia.sync.rereading import Retried
 from sentia.sync.summaries import Summary
 
@@ -45,6 +45,7 @@ class AccountSync:
     # Is told how each stream ended, as it does.
     ended: Callable[[Outcome], object] = lambda _: None
     under_way: bool = False  # streams run right now, and the sync has its number
+    told: Told = field(default_factory=Told)
     summary: Summary = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,6 +143,7 @@ class AccountSync:
                 self.account_id, self.connector, stream, refused=refused
             )
             outcomes.append(outcome)
+            self.told.hear(outcome)
             self.summary.add(outcome, began_at)
             self.ended(outcome)
             if outcome.stops_account and isinstance(outcome.error, ChannelError):
