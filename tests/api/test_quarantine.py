@@ -39,6 +39,7 @@ async def test_a_record_is_shown_with_its_reason_and_nobodys_name(shop: Site) ->
         "reason": "no date",
         "firstSeenAt": "2026-03-18T12:05:00.000Z",
         "lastTriedAt": None,
+        "dismissedAt": None,
         "version": "0.0.1",
     }
     assert payload.startswith('{"orderId":"?","note":"xxx')
@@ -70,6 +71,65 @@ async def test_a_cursor_of_another_list_is_refused(shop: Site) -> None:
 
     for answer in (other, nonsense):
         assert (answer.status_code, code_of(answer)) == (422, "invalid_cursor")
+
+
+async def tell(site: Site, way: str, body: Any = None) -> int:
+    """Dismiss or restore; return how many that changed."""
+    async with site.browser(headers=site.token()) as http:
+        answer = await http.post(f"/api/v1{LIST}/{way}", json=body)
+    changed: int = answer.json()["data"]["changed"]
+    return changed
+
+
+async def keys(site: Site, state: str = "open") -> list[str]:
+    items = (await site.data(LIST, state=state))["items"]
+    return [item["key"] for item in items]
+
+
+async def test_what_was_dismissed_is_kept_apart_and_can_be_brought_back(
+    shop: Site,
+) -> None:
+    put_aside(shop, "A-1", "A-2")
+    put_aside(shop, "Z", stream="metrics")
+
+    one = await tell(shop, "dismiss", {"stream": "orders", "key": "A-1"})
+    left, gone = await keys(shop), await keys(shop, "dismissed")
+    freshness = await shop.data("/integrations/amazon/freshness")
+    rest = await tell(shop, "dismiss")
+    none = await keys(shop)
+    back = await tell(shop, "restore", {"stream": "metrics"})
+
+    assert (one, left, gone) == (1, ["Z", "A-2"], ["A-1"])
+    assert freshness["quarantined"] == 2
+    assert (rest, none) == (2, [])
+    assert (back, await keys(shop)) == (1, ["Z"])
+
+
+async def test_what_was_dismissed_comes_back_only_where_it_is_something_else(
+    shop: Site,
+) -> None:
+    put_aside(shop, "A-1", "A-2")
+    await tell(shop, "dismiss")
+
+    put_aside(shop, "A-1")
+    put_aside(shop, "A-2", quantity="more")
+
+    assert await keys(shop) == ["A-2"]
+    assert await keys(shop, "dismissed") == ["A-1"]
+
+
+async def test_what_was_dismissed_is_read_again_only_by_its_name(shop: Site) -> None:
+    put_aside(shop, "A-1", "A-2")
+    await tell(shop, "dismiss", {"key": "A-1"})
+
+    asked: list[dict[str, Any]] = [{}, {"stream": "orders"}, {"key": "A-1"}]
+    with shop.database.read() as db:
+        found = [
+            [row.key for row in quarantine.kept(db, shop.account or 0, **which)]
+            for which in asked
+        ]
+
+    assert found == [["A-2"], ["A-2"], ["A-1"]]
 
 
 @pytest.mark.parametrize(

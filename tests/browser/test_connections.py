@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -208,6 +209,42 @@ def test_a_record_in_quarantine_shows_why_and_can_be_tried_again(
         "1 record tried again: none can be read by this version yet."
     )
     assert window.site.commands.asked == ["amazon orders 112-9"]
+
+
+def test_a_record_is_dismissed_and_brought_back(window: Window, eyes: Eyes) -> None:
+    set_aside(window, BAD)
+    page = eyes.look(window, AWAY)
+    aside, do = block(page, "Set aside"), block(page, "What to do")
+    expect(aside).to_contain_text("correct it there and import the file again")
+
+    aside.get_by_role("button", name="Dismiss 112-9").click()
+
+    expect(aside.get_by_role("status")).to_be_focused()
+    expect(aside.get_by_role("status")).to_contain_text("1 record dismissed")
+    expect(page.get_by_role("region", name="Records set aside")).to_have_count(0)
+
+    aside.get_by_text("1 record dismissed", exact=True).click()
+    aside.get_by_role("button", name="Bring back 112-9").click()
+
+    expect(aside.get_by_role("button", name="Dismiss 112-9")).to_be_visible()
+    expect(aside.get_by_text("1 record dismissed", exact=True)).to_have_count(0)
+    expect(do).to_contain_text("Access denied")
+
+
+def test_where_records_are_set_aside_nobody_says_that_there_is_nothing_to_do(
+    window: Window, eyes: Eyes
+) -> None:
+    with window.site.database.write() as db:
+        issues.close_issues(db, window.site.account or 0, "shipments")
+    set_aside(window, BAD, replace(BAD, key="112-8"))
+    page = eyes.look(window, AWAY)
+    do = block(page, "What to do")
+    expect(do).to_contain_text("2 records could not be read: see “Set aside”")
+
+    page.get_by_role("button", name="Dismiss all").click()
+
+    expect(do).to_contain_text("Nothing for you to do")
+    expect(page.get_by_role("button", name="Dismiss all")).to_have_count(0)
 
 
 def test_all_that_was_set_aside_can_be_tried_at_once(

@@ -300,6 +300,7 @@ export interface Quarantined {
   reason: string;
   firstSeenAt: Moment | null;
   lastTriedAt: Moment | null;
+  dismissedAt: Moment | null;
   /** Of Sentia, which tried it last. */
   version: string;
   payload: string;

@@ -53,6 +53,7 @@ def activity(db: Connection, *, now: datetime) -> list[Measure]:
          select(issues.severity, func.count()).group_by(issues.severity)),
         ("quarantined", "Records that could not be read.", stream,
          select(schema.quarantine.c.stream, func.count())
+         .where(schema.quarantine.c.dismissed_at.is_(None))
          .group_by(schema.quarantine.c.stream)),
     ]  # fmt: skip
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
@@ -43,19 +43,24 @@ def keep(  # noqa: PLR0913 - its columns
     version: str,
     span: Span | None = None,
 ) -> int:
-    """Keep what could not be read; return how many records differ from before."""
+    """Keep what could not be read; return how many records differ from before.
+
+    What was dismissed stays so for as long as it is the same.
+    """
     if not rejected:
         return 0
     moment = forms_of(db).moment
     at, told = moment(now), tuple(map(moment, span or ())) or (None, None)
-    known = {
-        r.key: (r.quarantined_at, r.tried_at)
-        for r in QUARANTINE.read(db, account_id, stream)
-    }
-    rows = {
-        r.key: (r.reason, r.payload, version, *known.get(r.key, (at, None)), *told)
-        for r in rejected
-    }
+    known = {r.key: r for r in QUARANTINE.read(db, account_id, stream)}
+
+    def values(bad: Rejected) -> tuple[Any, ...]:
+        old = known.get(bad.key)
+        since = (old.quarantined_at, old.tried_at) if old else (at, None)
+        same = old is not None and old.payload == bad.payload
+        dismissed = old.dismissed_at if old and same else None
+        return bad.reason, bad.payload, version, *since, *told, dismissed
+
+    rows = {bad.key: values(bad) for bad in rejected}
     return QUARANTINE.put(
         db, [(account_id, stream, key, *rows[key]) for key in sorted(rows)]
     )
@@ -71,6 +76,8 @@ def kept(  # noqa: PLR0913 - what narrows it
     after: tuple[str, str] = ("", ""),
 ) -> list[Kept]:
     """Return the next records in quarantine, `AT_ONCE` at most.
+
+    What was dismissed is read again only where it is named by its key.
 
     Args:
         db: the database.
@@ -88,6 +95,8 @@ def kept(  # noqa: PLR0913 - what narrows it
     for column, value in ((table.c.stream, stream), (table.c.key, key)):
         if value is not None:
             found = found.where(column == value)
+    if key is None:
+        found = found.where(table.c.dismissed_at.is_(None))
     if not_by is not None:
         found = found.where(table.c.version != not_by)
     ordered = found.order_by(table.c.stream, table.c.key).limit(AT_ONCE)
@@ -114,6 +123,27 @@ def tried(
         update(table).where(ours).values(tried_at=now, version=version),
         [{"its_stream": r.stream, "its_key": r.key} for r in records],
     )
+
+
+def dismiss(
+    db: Connection,
+    account_id: int,
+    *,
+    at: datetime | None,
+    stream: str | None = None,
+    key: str | None = None,
+) -> int:
+    """Let records, a stream's or one of them, be seen no more; None brings them back.
+
+    Return how many that changed.
+    """
+    gone = table.c.dismissed_at
+    was = gone.is_(None) if at else gone.is_not(None)
+    these = update(table).where(table.c.account_id == account_id, was)
+    for column, value in ((table.c.stream, stream), (table.c.key, key)):
+        if value is not None:
+            these = these.where(column == value)
+    return db.execute(these.values(dismissed_at=at)).rowcount
 
 
 def release(db: Connection, account_id: int, stream: str, keys: Iterable[str]) -> int:

@@ -152,6 +152,8 @@ quarantine = Table(
     # The span of the report it stood in: asked for again, that report tells all.
     Column("told_from", Moment),
     Column("told_until", Moment),
+    # Somebody needs no more to see it; it stays, and comes back when it changes.
+    Column("dismissed_at", Moment),
 )
 
 raw_answers = Table(

@@ -8,7 +8,7 @@ import type { Issue } from "../shapes";
 import { causeOf } from "./causes";
 
 /** What a person must do, and what only looks wrong, each with its cause and cure. */
-export function Issues({ of }: { of: Resource<{ issues: Issue[] }> }) {
+export function Issues({ of, aside }: { of: Resource<{ issues: Issue[] }>; aside: number }) {
   const now = useNow();
   return (
     <Block
@@ -26,8 +26,10 @@ export function Issues({ of }: { of: Resource<{ issues: Issue[] }> }) {
           ? null
           : {
               icon: "done",
-              title: "Nothing for you to do",
-              text: "What Sentia cannot mend by itself appears here with its cause and its cure.",
+              title: aside ? "Nothing fails" : "Nothing for you to do",
+              text: aside
+                ? `${counted(aside, "record")} could not be read: see “Set aside” for what you can do.`
+                : "What Sentia cannot mend by itself appears here with its cause and its cure.",
             }
       }
     >

@@ -20,7 +20,7 @@ export function Connections() {
   const sync = useSyncState();
   const setup = useResource<SetupStatus>("/dashboard/setup-status", STATE);
   const issues = useResource<{ issues: Issue[] }>("/integrations/amazon/issues", ISSUES);
-  const aside = useResource<QuarantineList>("/integrations/amazon/quarantine", SYNC);
+  const aside = useResource<QuarantineList>("/integrations/amazon/quarantine", ISSUES);
   const amazon = setup.data?.integrations.amazon;
   const bare = amazon?.status === "configuration_error";
   const filed = Boolean(sync?.data?.streams.length); // what files brought is there all the same
@@ -30,7 +30,7 @@ export function Connections() {
       {(!bare || filed) && (
         <div class="connection-blocks">
           {sync && <Streams of={sync} />}
-          <Issues of={issues} />
+          <Issues of={issues} aside={aside.data?.total ?? 0} />
           <Quarantine of={aside} />
         </div>
       )}
