@@ -36,7 +36,7 @@ define INSTALL
 	$(NEW_ENOUGH)
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(1)
 	@$(UV) pip sync --quiet --require-hashes --python $(1) locks/$(2).txt
-	@$(UV) pip install --quiet --python $(1) --no-deps --build-constraints locks/build.txt --editable .
+	@PYTHONDONTWRITEBYTECODE=1 $(UV) pip install --quiet --python $(1) --no-deps --build-constraints locks/build.txt --editable .
 	@touch $(1)/installed
 endef
 

@@ -22,6 +22,7 @@ from sentia.errors import ConfigError
 from sentia.store import accounts, runs
 from sentia.store.buckets import SqlBuckets
 from sentia.store.database import Database, open_database
+from sentia.store.key import PRIVATE
 from sentia.store.rollups import rebuild_report_calendar
 from sentia.sync.engine import Engine
 from sentia.sync.exclusive import only_one, only_one_of
@@ -105,7 +106,7 @@ def make_data_dir(settings: Settings) -> None:
     """
     folder = settings.data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         msg = f"SENTIA_DATA_DIR: cannot make {folder.absolute()}: {error.strerror}"
         if isinstance(error, FileExistsError):

@@ -24,6 +24,7 @@ from tenacity import (
 
 from sentia.errors import ConfigError, StoreError
 from sentia.store import migrate
+from sentia.store.key import PRIVATE
 
 T = TypeVar("T")
 DRIVERS: Final = {
@@ -183,7 +184,7 @@ def open_database(url: str) -> Database:
     database = Database(url)
     try:
         if database.dialect == "sqlite":
-            database.path.parent.mkdir(parents=True, exist_ok=True)
+            database.path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
             database.path.touch(mode=0o600)
         migrate.upgrade(database.engine)
     except (DBAPIError, OSError) as error:

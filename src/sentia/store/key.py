@@ -12,6 +12,7 @@ from typing import Final
 from sentia.errors import StoreError
 
 SIZE: Final = 32
+PRIVATE: Final = 0o700  # of a folder that we make; one that is there is its owner's
 SETUP: Final = b"sentia: the one-time set-up token"
 
 
@@ -43,7 +44,7 @@ def setup_token(key: bytes) -> str:
 
 def _make(path: Path) -> None:
     """Write it whole or not at all; of two processes at once, one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     draft = path.with_name(f".key-{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Engine, func, select
 
 from sentia.errors import BusyError
+from sentia.store.key import PRIVATE
 
 THE_SYNC: Final = 0x5E571A  # a number that nobody else takes
 
@@ -23,8 +24,13 @@ def only_one(folder: Path, doing: str) -> Iterator[None]:
     Raises:
         BusyError: another process holds it; the message says which.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "sync.lock").open("a+", encoding="utf-8") as file:
+    folder.mkdir(PRIVATE, parents=True, exist_ok=True)
+    with open(
+        folder / "sync.lock",
+        "a+",
+        encoding="utf-8",
+        opener=lambda path, flags: os.open(path, flags, 0o600),
+    ) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
