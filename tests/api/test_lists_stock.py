@@ -332,12 +332,35 @@ async def test_shipments_are_listed_summed_and_opened(shop: Site) -> None:
         return [row["shipmentId"] for row in data["items"]]
 
     assert ids(everything) == ["FBA3", "FBA1", "FBA2"]
-    assert everything["sums"] == {"shipments": 3, "shipped": 10, "received": 4}
+    assert everything["sums"] == {
+        "shipments": 3,
+        "shipped": 10,
+        "received": 4,
+        "onTheWay": 3,
+    }
     assert (ids(open_), ids(closed)) == (["FBA1", "FBA3"], ["FBA2"])
     assert (ids(word), ids(named)) == (["FBA3"], ["FBA1"])
     assert (one["open"], one["skus"]) == (True, 1)
     assert one["items"] == [{"sku": "MUG", "title": None, "shipped": 5, "received": 2}]
     assert (missing.status_code, code_of(missing)) == (404, "not_found")
+
+
+async def test_open_shipments_come_first_whenever_the_closed_ones_were_seen(
+    shop: Site,
+) -> None:
+    later = NOW + timedelta(minutes=1)
+    shop.write(
+        shipment("FBA1"),
+        shipment("FBA2", "DELETED", seen_at=later),
+        shipment("FBA3", "RECEIVING", seen_at=later),
+        shipment("FBA4", "CLOSED"),
+    )
+
+    first = await shop.data("/shipments", limit="2")
+    rest = await shop.data("/shipments", limit="2", cursor=first["nextCursor"])
+
+    pages = [[row["shipmentId"] for row in data["items"]] for data in (first, rest)]
+    assert pages == [["FBA3", "FBA1"], ["FBA2", "FBA4"]]
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "DELETED"])
@@ -350,7 +373,12 @@ async def test_a_shipment_that_was_withdrawn_is_listed_and_sent_nothing(
     one = await shop.data("/shipments/FBA2")
 
     assert [row["shipped"] for row in listed["items"]] == [5, 0]
-    assert listed["sums"] == {"shipments": 2, "shipped": 5, "received": 4}
+    assert listed["sums"] == {
+        "shipments": 2,
+        "shipped": 5,
+        "received": 4,
+        "onTheWay": 3,
+    }
     assert [item["shipped"] for item in one["items"]] == [0]
 
 

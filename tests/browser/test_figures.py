@@ -368,6 +368,20 @@ def test_a_shipment_is_in_its_state_since_before_it_was_first_seen(
     expect(inbound.get_by_text("312 of 480 units received")).to_be_visible()
 
 
+def test_units_on_the_way_open_what_adds_up_to_them(window: Window, eyes: Eyes) -> None:
+    page = eyes.look(window)
+    inbound = answer(page, window, "amazon-inventory")["inbound"]
+    block = page.get_by_role("region", name="Inbound to Amazon")
+    expect(block.get_by_role("link", name="All on the way")).to_have_attribute(
+        "href", "/shipments?status=open"
+    )
+
+    block.get_by_role("link", name=f"{inbound} units on the way").click()
+
+    expect(page.locator(".list-sums")).to_contain_text(f"{inbound} inbound")
+    expect(page.get_by_text("On its way to Amazon")).to_be_visible()
+
+
 def test_units_on_the_way_that_no_shipment_names_are_not_called_nothing(
     window: Window, eyes: Eyes
 ) -> None:

@@ -802,7 +802,7 @@ def test_a_shipment_shows_what_arrived_of_each_sku(window: Window, eyes: Eyes) -
         "aria-current", "true"
     )
     expect(page.locator(".list-sums")).to_have_text(
-        "2 shipments312 of 960 units received"
+        "2 shipments312 of 960 units received648 on the way"
     )
 
     page.get_by_role("link", name="Restock M9").click()

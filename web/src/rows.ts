@@ -141,6 +141,7 @@ export interface ShipmentSums {
   shipments: number;
   shipped: number;
   received: number;
+  onTheWay: number;
 }
 
 export interface OneShipment extends ShipmentRow {

@@ -92,7 +92,7 @@ class InventoryAsked(Scoped, Paged):
 class ShipmentsAsked(Scoped, Paged):
     """Which shipments."""
 
-    sort: str = Field("-statusSince", description=", ".join(shipments.SORTS))
+    sort: str = Field("-open", description=", ".join(shipments.SORTS))
     status: str | None = Field(None, description="open, closed, or Amazon's word.")
     q: str | None = Field(None, description="Part of an id or a name.")
 
@@ -139,7 +139,7 @@ async def inventory(
 async def shipment_list(
     ask: AskShipments, asked: Annotated[ShipmentsAsked, Query()]
 ) -> Response:
-    """Inbound shipments, the one that moved last first."""
+    """Inbound shipments, the open ones first, and of those what moved last."""
     pools = parse_pools(ask.context.settings.stock_pools)
 
     def read(read: Read, at: Paging) -> Listed[ShipmentLine, ShipmentSums]:

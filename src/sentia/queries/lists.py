@@ -142,16 +142,26 @@ def _attribute(kind: type[Answer], field: str) -> str:
 
 
 def page(
-    rows: Iterable[R], asked: Paging, *, id_of: Callable[[R], Id]
+    rows: Iterable[R],
+    asked: Paging,
+    *,
+    id_of: Callable[[R], Id],
+    value_of: Callable[[R], Value] | None = None,
 ) -> tuple[list[R], str | None]:
     """Cut a page out of rows that are all at hand, and say what leads on.
+
+    They are sorted by the field that is asked for, unless `value_of` says by what.
 
     Raises:
         InvalidCursorError: the cursor's value is of another kind than the rows'.
     """
 
     def place(row: R) -> Place:
-        value: Any = getattr(row, _attribute(type(row), asked.field))
+        value: Any = (
+            value_of(row)
+            if value_of
+            else getattr(row, _attribute(type(row), asked.field))
+        )
         return value.casefold() if isinstance(value, str) else value, id_of(row)
 
     def rank(at: Place) -> tuple[Any, ...]:

@@ -26,7 +26,9 @@ from sentia.queries.scope import Scope, country_of
 from sentia.queries.stock import Pools, sum_known
 from sentia.store import schema
 
-SORTS: Final = ("statusSince", "firstSeenAt", "shipmentId", "shipped", "received")
+SORTS: Final = (
+    "open", "statusSince", "firstSeenAt", "shipmentId", "shipped", "received",
+)  # fmt: skip
 TABLE: Final = schema.shipments
 ITEMS: Final = schema.shipment_items
 OF_SHIPMENT: Final = and_(
@@ -59,6 +61,7 @@ class ShipmentSums(Answer):
     shipments: int
     shipped: int
     received: int
+    on_the_way: int  # sent and not received yet, of the open ones
 
 
 class ShippedItem(Answer):
@@ -126,15 +129,30 @@ def listed(
     lines: list[ShipmentLine], asked: Paging
 ) -> Listed[ShipmentLine, ShipmentSums]:
     """Cut the page that is asked for out of some shipments."""
-    shown, cursor = page(lines, asked, id_of=lambda s: (s.shipment_id, s.account))
+    shown, cursor = page(
+        lines,
+        asked,
+        id_of=lambda s: (s.shipment_id, s.account),
+        value_of=_openness if asked.field == "open" else None,
+    )
     if not asked.summed:
         return Listed(items=shown, next_cursor=cursor, total=None, sums=None)
     sums = ShipmentSums(
         shipments=len(lines),
         shipped=sum(line.shipped or 0 for line in lines),
         received=sum(line.received or 0 for line in lines),
+        on_the_way=sum(
+            max(0, (line.shipped or 0) - (line.received or 0))
+            for line in lines
+            if line.open
+        ),
     )
     return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
+
+
+def _openness(line: ShipmentLine) -> tuple[int, str]:
+    """Sort open ones by themselves, and within them by when they moved."""
+    return int(line.open), line.status_since
 
 
 def one_shipment(

@@ -20,11 +20,18 @@ export function Inbound({ of }: { of: Resource<Inventory> }) {
       of={of}
       streams={["shipments"]}
       sub={({ inbound }) =>
-        inbound === null ? "Units not known" : `${counted(inbound, "unit")} on the way`
+        inbound === null ? (
+          "Units not known"
+        ) : (
+          // Amazon's count of its stock, so it is the stock that adds up to it.
+          <a class="records" href={within("/inventory?inbound=true", place)}>
+            {counted(inbound, "unit")} on the way
+          </a>
+        )
       }
       side={
-        <a class="link" href={within("/shipments", place)}>
-          All shipments
+        <a class="link" href={within("/shipments?status=open", place)}>
+          All on the way
         </a>
       }
       skeleton={<Bones rows={4} height={53} />}

@@ -39,7 +39,7 @@ export function Shipments() {
         name="shipments"
         title="Shipments"
         path={`/shipments${question(place, ASKED)}`}
-        usualSort="-statusSince"
+        usualSort="-open"
         topics={TOPICS}
         columns={COLUMNS}
         narrow={NARROW}
@@ -61,9 +61,12 @@ function summary({ total, sums }: State<ShipmentRow, ShipmentSums>) {
     <>
       <b>{counted(total, "shipment")}</b>
       {sums && sums.shipments > 0 && (
-        <span>
-          {count(sums.received)} of {counted(sums.shipped, "unit")} received
-        </span>
+        <>
+          <span>
+            {count(sums.received)} of {counted(sums.shipped, "unit")} received
+          </span>
+          {sums.onTheWay > 0 && <span>{count(sums.onTheWay)} on the way</span>}
+        </>
       )}
     </>
   );

@@ -59,7 +59,7 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
     width: 226,
     cell: Name,
   },
-  { name: "status", title: "Status", width: 124, cell: StatusChip },
+  { name: "status", title: "Status", sort: "open", width: 124, cell: StatusChip },
   {
     name: "statusSince",
     title: "Since",
