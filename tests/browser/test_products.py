@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.api.site import DE, position, sweep
+from sentia.domain.orders import OrderItem
+from tests.api.site import DE, NOW, US, money, position, sweep
 from tests.browser.conftest import Eyes
-from tests.browser.window import DAYS, Window, reading_the_past
+from tests.browser.window import DAYS, Window, reading_the_past, sale
 
 BOARD = "/products/KH-1040"
 
@@ -287,3 +290,23 @@ def test_what_to_order_stands_with_its_sum_on_every_screen(
     assert [*WHAT_TO_ORDER] == [said(reorder, text) for text in WHAT_TO_ORDER]
     assert [*WHAT_TO_ORDER] == [said(low, text) for text in WHAT_TO_ORDER]
     expect(listed).to_contain_text("177overdue")
+
+
+def test_the_average_at_risk_has_the_digits_that_multiply_to_the_amount(
+    window: Window, eyes: Eyes
+) -> None:
+    odd = OrderItem(item_id="1", sku="KH-1040", quantity=3, total=money("58.34", "USD"))
+    window.site.write(sale("odd", US, NOW - timedelta(hours=1), items=(odd,)))
+
+    page = eyes.look(window, "/products/KH-1040")
+
+    risk = page.locator("#reorder .restock div", has_text="At risk")
+    amount, units, each = numbers(risk.inner_text())
+    assert round(each, 2) * units != amount
+    assert round(each * units, 2) == amount
+
+
+def numbers(sum_: str) -> list[Decimal]:
+    """Return an amount, how many, and what each is, of a sum in words."""
+    found = re.findall(r"\$([\d,.]+)|(\d+) units", sum_)
+    return [Decimal("".join(one).replace(",", "")) for one in found]

@@ -91,6 +91,16 @@ export function moneyParts(amount: Decimal, currency: string): [string, string] 
   return at < 0 ? [text.join(""), ""] : [text.slice(0, at).join(""), text.slice(at).join("")];
 }
 
+/** A part of an amount, with as many digits as it takes to multiply to the amount again. */
+export function moneyEach(amount: Decimal, parts: number, currency: string): string {
+  const { maximumFractionDigits: digits = 2 } = currencyFormat(currency).resolvedOptions();
+  const [each, whole] = [Number(amount) / parts, Number(amount).toFixed(digits)];
+  let most = digits;
+  while ((Number(each.toFixed(most)) * parts).toFixed(digits) !== whole && most < digits + 6) most += 1;
+  const options = { style: "currency", currency, maximumFractionDigits: most } as const;
+  return new Intl.NumberFormat(LOCALE, options).format(each);
+}
+
 /** A count on an axis: "1,200", "1.5M". */
 export const countTick = (value: number): string =>
   value < 10_000 ? count(value) : short().format(value);

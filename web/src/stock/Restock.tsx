@@ -1,6 +1,6 @@
 /** What to order, until when, and what is at risk: as sums that a person can check. */
 
-import { count, counted, decimal1, money, shortDay } from "../format";
+import { count, counted, decimal1, money, moneyEach, shortDay } from "../format";
 import type { StockRow } from "../rows";
 import type { Day } from "../shapes";
 import { once } from "./shared";
@@ -107,8 +107,8 @@ function atRisk(facts: Facts) {
   const { amount, currency } = revenueAtRisk;
   return (
     <>
-      <b>{money(amount, currency)}</b> = {short} ×{" "}
-      {money(`${Number(amount) / unitsAtRisk}`, currency)} on average
+      <b>{money(amount, currency)}</b> = {short} × {moneyEach(amount, unitsAtRisk, currency)} on
+      average
     </>
   );
 }
