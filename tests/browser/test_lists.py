@@ -537,7 +537,7 @@ def sheet_of(page: Page, press: str) -> list[list[str]]:
             "/inventory",
             (
                 "Product Days_of_cover Sellable Inbound Sold_per_day 14_days "
-                "Reorder_point Order Order_by"
+                "Reorder_point To_order Order_by"
             ),
             (
                 "sku asin title outIn sharedWith countedIn daysOfCover state "

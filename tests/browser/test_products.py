@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from sentia.domain.orders import OrderItem
+from sentia.store import schema
 from tests.api.site import DE, NOW, US, money, position, sweep
+from tests.api.test_inventory import own
 from tests.browser.conftest import Eyes
 from tests.browser.window import DAYS, Window, reading_the_past, sale
 
@@ -290,6 +292,35 @@ def test_what_to_order_stands_with_its_sum_on_every_screen(
     assert [*WHAT_TO_ORDER] == [said(reorder, text) for text in WHAT_TO_ORDER]
     assert [*WHAT_TO_ORDER] == [said(low, text) for text in WHAT_TO_ORDER]
     expect(listed).to_contain_text("177overdue")
+
+
+def test_a_reorder_point_that_is_too_low_is_named_where_the_day_to_order_is_past(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.add(schema.reorder_settings, own("KH-1040", reorder_point=2))
+    reorder = eyes.look(window, "/products/KH-1040").locator("#reorder")
+    listed = eyes.look(window, "/inventory").get_by_role("row", name="Bamboo")
+
+    said(reorder, "Feb 18 overdue")
+    said(
+        reorder,
+        "None: 2 \N{MINUS SIGN} 6 sellable \N{MINUS SIGN} 5 inbound, but your reorder "
+        "point of 2 is below what sells in the lead time: 152",
+    )
+    expect(listed).to_contain_text("noneoverdue")
+
+
+def test_the_bar_of_the_days_of_cover_is_as_long_as_they_are(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.add(schema.reorder_settings, own("KH-1040", reorder_point=2))
+
+    row = eyes.look(window, "/inventory").get_by_role("row", name="Bamboo")
+
+    # 6 units at 5.07 a day, which have to last 30 days and 7 more.
+    bar = row.get_by_role("img", name="1.2 of 37 days that it has to last")
+    width = str(bar.locator(".value").get_attribute("width"))
+    assert 3 < float(width.removesuffix("%")) < 4
 
 
 def test_the_average_at_risk_has_the_digits_that_multiply_to_the_amount(

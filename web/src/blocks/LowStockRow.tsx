@@ -34,7 +34,7 @@ export function LowStockRow({ row, open, onToggle }: Props) {
           <Cover
             {...row}
             state={row.fulfillable ? "low" : "out"}
-            leadTimeDays={row.arithmetic.leadTimeDays}
+            {...row.arithmetic}
           />
         </td>
         <td class="number">{count(row.fulfillable)}</td>

@@ -1,5 +1,5 @@
 import { Meter } from "../charts/Meter";
-import { count, lasts } from "../format";
+import { counted, decimal1, lasts } from "../format";
 import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
 
@@ -7,7 +7,7 @@ const CRITICAL_DAYS = 7;
 
 type Stock = Pick<
   StockRow,
-  "state" | "fulfillable" | "velocity" | "daysOfCover" | "reorderPoint" | "leadTimeDays"
+  "state" | "velocity" | "daysOfCover" | "leadTimeDays" | "safetyDays"
 >;
 
 function toneOf({ state, daysOfCover, leadTimeDays }: Stock): string {
@@ -19,22 +19,26 @@ function toneOf({ state, daysOfCover, leadTimeDays }: Stock): string {
 
 const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: null } as const;
 
-/** How long the stock lasts: in words, in colour, and against the reorder point. */
+/** How long the stock lasts: in words, and as a bar against the days it has to last. */
 export function Cover(stock: Stock) {
-  const { state, fulfillable, velocity, daysOfCover, reorderPoint } = stock;
+  const { state, velocity, daysOfCover, leadTimeDays, safetyDays } = stock;
   const tone = toneOf(stock);
+  const days = state === "out" ? 0 : daysOfCover;
+  const needed = leadTimeDays + safetyDays;
   return (
     <div class="cover">
       <span class={`chip tone-${tone}`}>
         {tone === "crit" && <Icon name="warn" size={13} />}
         {WORDS[state] ?? lasts(daysOfCover, velocity)}
       </span>
-      <Meter
-        value={fulfillable ?? 0}
-        max={Math.max(reorderPoint, 1)}
-        tone={tone}
-        label={`${count(fulfillable)} sellable, reorder point ${count(reorderPoint)}`}
-      />
+      {days !== null && (
+        <Meter
+          value={days}
+          max={Math.max(needed, 1)}
+          tone={tone}
+          label={`${decimal1(days)} of ${counted(needed, "day")} that it has to last`}
+        />
+      )}
     </div>
   );
 }

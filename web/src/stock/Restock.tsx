@@ -1,6 +1,7 @@
 /** What to order, until when, and what is at risk: as sums that a person can check. */
 
 import { count, counted, decimal1, money, moneyEach, shortDay } from "../format";
+import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
 import type { Day } from "../shapes";
 import { once } from "./shared";
@@ -39,11 +40,39 @@ export function OrderBy({ orderBy, velocity }: Pick<StockRow, "orderBy" | "veloc
   );
 }
 
+type Quantity = Pick<
+  StockRow,
+  "reorderQuantity" | "reorderPoint" | "unitsAtRisk" | "fulfillable" | "inbound" | "orderBy"
+>;
+
+/** Why nothing is to be ordered although it will run out: a point that is set too low. */
+function tooLow({ reorderQuantity, reorderPoint, unitsAtRisk, ...left }: Quantity): string | null {
+  if (reorderQuantity !== 0 || !unitsAtRisk) return null;
+  const needed = unitsAtRisk + (left.fulfillable ?? 0) + (left.inbound ?? 0);
+  return `your reorder point of ${count(reorderPoint)} is below what sells in the lead time: ${count(needed)}`;
+}
+
+/** How many to order; a point that is too low is no reason to order nothing. */
+export function ToOrder(row: Quantity) {
+  const { reorderQuantity, orderBy } = row;
+  const why = tooLow(row);
+  if (reorderQuantity) return <>{count(reorderQuantity)}</>;
+  if (!why) {
+    const nothing = orderBy ? "not yet" : "none";
+    return <span class="tone-mute">{reorderQuantity === null ? "—" : nothing}</span>;
+  }
+  return (
+    <span class="tone-warn" title={`None: ${why}`}>
+      <Icon name="warn" size={13} /> none
+    </span>
+  );
+}
+
 /** The sums, each a term and its arithmetic. */
 export function RestockSums(facts: Facts) {
   const told = [
     { title: "Order by", text: untilWhen(facts) },
-    { title: "Order", text: howMany(facts) },
+    { title: "To order", text: howMany(facts) },
     { title: "At risk", text: atRisk(facts) },
   ];
   return (
@@ -86,6 +115,14 @@ function howMany(facts: Facts) {
   if (reorderQuantity === null) return "No pace known, so no quantity";
   if (source === "default") return `${unpaced(velocity)}, so nothing to order`;
   const sum = `${count(reorderPoint)} − ${count(fulfillable)} sellable − ${count(inbound)} inbound`;
+  const why = tooLow(facts);
+  if (why) {
+    return (
+      <>
+        None: {sum}, <span class="tone-warn">but {why}</span>
+      </>
+    );
+  }
   if (!reorderQuantity) return `Nothing yet: ${sum}`;
   return (
     <>

@@ -5,7 +5,7 @@ import { count, country, decimal1, money, pace, shortDay, when } from "../format
 import type { Column } from "../list/columns";
 import type { StockRow } from "../rows";
 import { Cover } from "./Cover";
-import { OrderBy } from "./Restock";
+import { OrderBy, ToOrder } from "./Restock";
 import { shared, together } from "./shared";
 
 function Product({ title, sku, asin, outIn, ...row }: StockRow) {
@@ -67,9 +67,9 @@ export const COLUMNS: readonly Column<StockRow>[] = [
   },
   { ...number("reorderPoint", "Reorder point", 114), sort: "reorderPoint", yields: 1 },
   {
-    ...number("reorderQuantity", "Order", 74),
+    ...number("reorderQuantity", "To order", 84),
     sort: "reorderQuantity",
-    cell: ({ reorderQuantity }) => some(reorderQuantity),
+    cell: ToOrder,
   },
   { name: "orderBy", title: "Order by", sort: "orderBy", width: 120, cell: OrderBy },
   {
