@@ -106,6 +106,7 @@ async def test_the_problems_that_a_request_can_run_into(site: Site) -> None:
         }
 
     found = {name: (a.status_code, code_of(a)) for name, a in answers.items()}
+    assert answers["list"].json()["detail"] == "body: it takes an object."
     assert found == {
         "announced": (413, "too_large"),
         "chunked": (413, "too_large"),
@@ -122,7 +123,8 @@ async def test_the_problems_that_a_request_can_run_into(site: Site) -> None:
         "on a page": (405, "method_not_allowed"),
         "no session": (401, "not_signed_in"),
     }
-    assert answers["empty"].json()["detail"] == "email: field required."
+    assert answers["empty"].json()["detail"] == "email: it is needed."
+    assert answers["no session"].headers["www-authenticate"] == "Bearer"
     assert answers["method"].headers["allow"] == "DELETE, GET, HEAD, POST"
     assert answers["on a page"].headers["allow"] == "GET, HEAD"
 

@@ -557,3 +557,23 @@ async def test_one_order_shows_its_lines_and_what_amazon_said_while_that_is_kept
     assert (one["source"], one["raw"]["orderId"]) == ("api", "A-1")
     assert (other["raw"], other["items"][0]["parts"]) == (None, {})
     assert (missing.status_code, code_of(missing)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"limit": "501"}, "limit: it takes 500 at most."),
+        ({"limit": "0"}, "limit: it takes 1 or more."),
+        ({"limit": "many"}, "limit: it takes a whole number."),
+        ({"late": "maybe"}, "late: it takes true or false."),
+        ({"due": "never"}, "due: it takes 'late', "),
+        ({"sku": ""}, "sku: it has fewer characters than 1."),
+    ],
+)
+async def test_a_value_that_is_none_is_refused_in_plain_words(
+    site: Site, asked: dict[str, str], why: str
+) -> None:
+    answer = await site.get("/orders", **asked)
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    assert answer.json()["detail"].startswith(why)

@@ -37,7 +37,7 @@ async def test_a_sheet_has_every_row_of_the_list_in_its_order(shop: Site) -> Non
         )
     )
 
-    rows = await sheet(shop, "/orders", sort="-total", limit="3")
+    rows = await sheet(shop, "/orders", sort="-total")
     first = await shop.data("/orders", sort="-total", limit="500")
 
     assert len(rows) == first["total"] == 4500
@@ -48,6 +48,27 @@ async def test_a_sheet_has_every_row_of_the_list_in_its_order(shop: Site) -> Non
     amounts = [(row["total"], row["currency"]) for row in rows]
     assert {("4.00", "USD"), ("4.00", "GBP"), ("4", "JPY")} <= set(amounts)
     assert amounts[-1] == ("", "")
+
+
+async def test_a_sheet_has_as_many_rows_as_are_asked_for(shop: Site) -> None:
+    shop.write(*(order(f"A-{number}", f"{number}") for number in range(1, 6)))
+
+    part = await sheet(shop, "/orders", sort="total", limit="2", offset="1")
+
+    assert [row["orderId"] for row in part] == ["A-2", "A-3"]
+
+
+@pytest.mark.parametrize("asked", [{"columns": "orderId"}, {"about": "true"}])
+async def test_what_only_a_sheet_has_is_refused_elsewhere(
+    shop: Site, asked: dict[str, str]
+) -> None:
+    answer = await shop.get("/orders", **asked)
+
+    assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
+    (name,) = asked
+    assert answer.json()["detail"] == (
+        f"{name}: only CSV has it; send `Accept: text/csv`."
+    )
 
 
 async def test_a_sheet_is_named_after_the_list_and_the_day(site: Site) -> None:
@@ -115,7 +136,7 @@ async def test_what_a_sheet_holds_stands_above_it_where_that_is_asked_for(
     async with shop.browser(headers=shop.token() | CSV) as http:
         answer = await http.get("/api/v1/orders", params=asked | {"about": "true"})
         plain = await http.get("/api/v1/orders", params=asked)
-        meta = (await shop.get("/orders", **asked)).json()["meta"]
+        meta = (await shop.get("/orders", range="7d")).json()["meta"]
 
     above, _, table = answer.text.partition("\r\n\r\n")
     assert table == plain.text

@@ -167,5 +167,5 @@ async def test_a_retry_of_what_nobody_knows_is_refused_by_name(site: Site) -> No
         answer = await http.post(RETRY, json={"steam": "orders"})
 
     assert (answer.status_code, code_of(answer)) == (422, "invalid_parameter")
-    assert answer.json()["detail"].startswith("steam: ")
+    assert answer.json()["detail"] == "steam: there is no such field."
     assert site.commands.asked == []

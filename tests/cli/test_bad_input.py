@@ -293,10 +293,11 @@ def test_a_port_that_is_taken_is_another_option_of_the_simulator(
     assert "choose another port with --port, such as" in said.hint
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
 def test_an_address_of_another_machine_is_told_from_a_port_that_is_taken(
-    sentia: Sentia,
+    sentia: Sentia, host: str
 ) -> None:
-    said = sentia("serve", SENTIA_HOST="192.0.2.1")
+    said = sentia("serve", SENTIA_HOST=host)
 
     assert (said.code, said.error[0]) == (2, "usage")
     assert said.hint.startswith("hint: Set SENTIA_HOST to an address of this machine")

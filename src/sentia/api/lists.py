@@ -33,6 +33,7 @@ from sentia.queries.shipments import ShipmentLine, ShipmentSums
 from sentia.queries.stock_lists import StockLine, StockSums, WantedStock
 from sentia.queries.to_ship import Bucket
 
+OF_SHEETS: Final = ("columns", "about")
 AT_A_TIME: Final = 2000  # rows of a sheet that are in memory at once
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
@@ -169,9 +170,15 @@ async def _answer(ask: Asking, asked: Any, list_: List) -> Response:
     if asked.offset and asked.cursor is not None:
         refuse("offset", "it begins anew; go on by the cursor alone.")
     at = replace(at, offset=asked.offset)
+    given = asked.model_fields_set
     if wants_sheet(ask.request):
-        at = replace(at, limit=list_.at_a_time, summed=asked.about)
-        return await Sheet(ask, asked, list_, columns).answer(at)
+        whole = "limit" not in given  # a part is for whoever asks for one
+        limit = list_.at_a_time if whole else asked.limit
+        at = replace(at, limit=limit, summed=asked.about)
+        return await Sheet(ask, asked, list_, columns, whole=whole).answer(at)
+    for name in OF_SHEETS:
+        if name in given:
+            refuse(name, "only CSV has it; send `Accept: text/csv`.")
 
     # What all of them come to, the first page has told: whoever follows knows it.
     at = replace(at, summed=asked.cursor is None and not asked.offset)

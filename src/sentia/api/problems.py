@@ -17,6 +17,7 @@ from sentia.errors import (
     InvalidParameterError,
     MethodError,
     NotFoundError,
+    NotSignedInError,
     RequestError,
     SentiaError,
     StoreError,
@@ -28,6 +29,26 @@ log = structlog.get_logger()
 LOGGED: Final = "The log of Sentia says more."
 NO_JSON: Final = "body: it is not JSON."
 BY_STATUS: Final[dict[int, type[RequestError]]] = {404: NotFoundError, 405: MethodError}
+# By pydantic's names of what is wrong with a value.
+REASONS: Final = {
+    "missing": "it is needed",
+    "extra_forbidden": "there is no such field",
+    "bool_parsing": "it takes true or false",
+    "bool_type": "it takes true or false",
+    "int_parsing": "it takes a whole number",
+    "int_parsing_size": "it takes a smaller number",
+    "int_type": "it takes a whole number",
+    "int_from_float": "it takes a whole number",
+    "greater_than_equal": "it takes {ge} or more",
+    "less_than_equal": "it takes {le} at most",
+    "literal_error": "it takes {expected}",
+    "string_type": "it takes text",
+    "string_too_short": "it has fewer characters than {min_length}",
+    "string_too_long": "it has more characters than {max_length}",
+    "string_pattern_mismatch": "it is not of the right form",
+    "model_type": "it takes an object",
+    "model_attributes_type": "it takes an object",
+}
 
 
 class Problem(msgspec.Struct, kw_only=True):
@@ -60,6 +81,8 @@ def problem(
     headers = dict(headers or {})
     if isinstance(error, TooManyAttemptsError):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, NotSignedInError):
+        headers["WWW-Authenticate"] = "Bearer"  # for which no browser opens a dialog
     if isinstance(error, MethodError):
         headers["Allow"] = ", ".join(error.allowed)
     return Response(
@@ -107,7 +130,8 @@ def _refusal(app: FastAPI, request: Request, error: HTTPException) -> RequestErr
 
 
 def _reason(found: dict[str, Any]) -> str:
-    if found["type"] == "string_pattern_mismatch":
-        return "it is not of the right form"
+    ours = REASONS.get(found["type"])
+    if ours:
+        return ours.format(**found.get("ctx", {}))
     message = str(found["msg"])
     return message[:1].lower() + message[1:]

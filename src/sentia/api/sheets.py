@@ -1,4 +1,4 @@
-"""A list as a sheet: every row that matches, in the columns that are asked for."""
+"""A list as a sheet: each row that matches, in the columns that are asked for."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ class Sheet:
     asked: Any
     list_: List
     columns: Columns
+    whole: bool  # else no more than a page of it
 
     async def answer(self, at: Paging) -> Response:
-        """Answer with every row, some of them in memory at a time.
+        """Answer with every row that is asked for, some in memory at a time.
 
         Each part is read by itself from where the last one ended: a slow reader holds
         neither a transaction nor a thread.
@@ -77,7 +78,7 @@ class Sheet:
         yield above + self.columns.header()
         while True:
             yield self.columns.lines(found.items)
-            if found.next_cursor is None:
+            if found.next_cursor is None or not self.whole:
                 return
             at = at.moved(found.next_cursor)
             found, _ = await self._part(at)
