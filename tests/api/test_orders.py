@@ -185,6 +185,33 @@ async def test_the_change_is_against_the_span_before_up_to_the_same_hour(
     assert len(data["previous"]["byDay"]) == days
 
 
+@pytest.mark.parametrize("compare", ["previous", "weekday", "year"])
+@pytest.mark.parametrize("name", ["today", "24h"])
+async def test_the_span_before_ends_at_the_same_minute(
+    shop: Site, name: str, compare: str
+) -> None:
+    back = {"previous": 1, "weekday": 7, "year": 364}[compare]
+    then = NOW - timedelta(days=back)
+    shop.write(
+        order("A-1", "30", JP, placed_at=then - timedelta(minutes=6)),
+        order("A-2", "20", JP, placed_at=then + timedelta(minutes=2)),
+        order("A-3", None, JP, placed_at=then + timedelta(minutes=3)),
+        order("A-4", "10", JP, placed_at=then + timedelta(minutes=4)),
+    )
+    asked = {"range": name, "compare": compare, "marketplace": "JP"}
+
+    at_12_05 = await shop.data(PATH, **asked)
+    shop.clock.advance(minutes=4)
+    at_12_09 = await shop.data(PATH, **asked)
+
+    assert figures(at_12_05["previous"]) == (1, "30", 1)
+    assert figures(at_12_09["previous"]) == (3, "50", 3)
+
+
+def figures(said: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(said[name] for name in ("totalOrders", "totalRevenue", "units"))
+
+
 async def test_a_change_from_nothing_is_blank(shop: Site) -> None:
     shop.write(order("A-1"))
 

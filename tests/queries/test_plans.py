@@ -18,7 +18,7 @@ from sentia.queries.lists import Paging
 from sentia.queries.order_lists import orders
 from sentia.queries.order_reads import Reading, Wanted
 from sentia.queries.orders import order_figures
-from sentia.queries.sales import Exchange
+from sentia.queries.sales import Exchange, part_of_quarter
 from sentia.queries.scope import accounts, narrow
 from sentia.queries.velocity import Velocity
 from sentia.store import rollups, schema
@@ -83,6 +83,22 @@ def test_the_order_figures_read_no_orders_but_the_open_ones(db: Connection) -> N
         "SEARCH orders USING INDEX orders_open (account_id=?)",
         "SEARCH orders USING INDEX orders_open (account_id=?)",
     ]
+
+
+def test_of_the_quarter_in_which_a_span_ends_no_order_of_another_time_is_read(
+    db: Connection,
+) -> None:
+    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    ends, ids = NOW + timedelta(minutes=9), ["US", "GB"]
+
+    sold = list(part_of_quarter(db, scope, NOW, ends, ids))
+
+    assert sold == []
+    (step,) = plans.of("orders")
+    assert step == (
+        "SEARCH orders USING INDEX orders_by_placed "
+        "(account_id=? AND marketplace_id=? AND placed_at>? AND placed_at<?)"
+    )
 
 
 @pytest.mark.parametrize("compare", ["previous", "weekday"])

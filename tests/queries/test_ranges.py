@@ -35,10 +35,10 @@ def test_a_named_range_ends_today_where_the_marketplace_is(
 def test_a_range_that_still_runs_is_compared_up_to_the_same_hour() -> None:
     before = Range("7d").earlier("previous", LA, NOW)
 
-    # 20:40 there, a quarter of an hour of grain; clocks went forward on the 8th.
+    # 20:40 there; clocks went forward on the 8th.
     assert before.first == date(2026, 3, 4)
     assert before.last == date(2026, 3, 10)
-    assert before.until == datetime(2026, 3, 11, 3, 30, tzinfo=UTC)
+    assert before.until == datetime(2026, 3, 11, 3, 40, tzinfo=UTC)
 
 
 def test_the_same_hour_is_that_of_the_clocks_not_so_many_hours_ago() -> None:
@@ -49,7 +49,7 @@ def test_the_same_hour_is_that_of_the_clocks_not_so_many_hours_ago() -> None:
     # It is 20:40 on the 8th, the day the clocks went forward; 20:40 on the 7th was
     # a day and an hour... of winter time before.
     assert before.last == date(2026, 3, 7)
-    assert before.until == datetime(2026, 3, 8, 4, 30, tzinfo=UTC)
+    assert before.until == datetime(2026, 3, 8, 4, 40, tzinfo=UTC)
 
 
 def test_a_range_that_is_over_is_compared_with_whole_days() -> None:
@@ -68,7 +68,9 @@ def test_24_hours_are_96_quarters_and_touch_two_days() -> None:
     assert (span.first, span.last) == (date(2026, 3, 16), date(2026, 3, 17))
     assert span.since == datetime(2026, 3, 17, 3, 45, tzinfo=UTC)
     assert span.until == datetime(2026, 3, 18, 3, 45, tzinfo=UTC)
-    assert before.until == span.since
+    # It has no more of its last quarter of an hour than this one has.
+    assert before.since == datetime(2026, 3, 16, 3, 45, tzinfo=UTC)
+    assert before.until == datetime(2026, 3, 17, 3, 40, tzinfo=UTC)
 
 
 def test_without_a_word_it_is_thirty_days() -> None:

@@ -39,7 +39,7 @@ class Compared(Priced):
     compare: ranges.Compare = Field(
         "previous",
         description="The span just before, the nearest before with the same weekdays, "
-        "that of 52 weeks before, or none; up to the same hour.",
+        "that of 52 weeks before, or none; up to the same minute.",
     )
 
 

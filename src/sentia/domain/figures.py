@@ -58,8 +58,8 @@ FIGURES: Final = (
         "/orders?late=true&sort=shipBy"),
     Figure("change", "Change",
         "Against the span just before, or the one you chose, of equal length and up "
-        "to the same hour of day; unknown where that span has no value, or has not all "
-        "been read yet.",
+        "to the same minute of day; unknown where that span has no value, or has not "
+        "all been read yet.",
         "/orders?counted=true", dated=True),
     Figure("totalSKUs", "SKUs",
         "Distinct seller SKUs with an inventory record. One that two complete "

@@ -73,7 +73,7 @@ class Range:
     def earlier(self, compare: Compare, zone_name: str, now: datetime) -> Span:
         """Return the span to compare with, of equal length (see `Compare`).
 
-        Where this one still runs, that one ends at the same hour of its last day.
+        Where this one still runs, that one ends when its clocks show the same.
         """
         span = self.span(zone_name, now)
         length = DAY if span.since else span.last - span.first + DAY
@@ -83,7 +83,7 @@ class Range:
             "year": 52 * WEEK,
         }[compare]
         if span.since is not None and span.until is not None:
-            since, until = span.since - back, span.until - back
+            since, until = span.since - back, now - back
             last = business_day(until, zone_name)
             return Span(business_day(since, zone_name), last, since, until)
         today = business_day(now, zone_name)
@@ -95,12 +95,9 @@ class Range:
 
 
 def same_hour(day: date, zone_name: str, now: datetime) -> datetime:
-    """Return the moment of a day at which its clocks show what they show now.
-
-    To the last quarter of an hour, for that is how finely sales are summed.
-    """
+    """Return the moment of a day at which its clocks show what they show now."""
     clock = now.astimezone(zone(zone_name)).time()
-    return slot_of(datetime.combine(day, clock, zone(zone_name)).astimezone(UTC))
+    return datetime.combine(day, clock, zone(zone_name)).astimezone(UTC)
 
 
 def parse(

@@ -30,13 +30,14 @@ from sqlalchemy import (
 from sentia.domain import times
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.ranges import DAY, Span
-from sentia.domain.times import HOUR, Hour, day_starts_at, iso
+from sentia.domain.times import HOUR, SLOT, Hour, day_starts_at, iso, slot_of
 from sentia.queries.answers import Answer
 from sentia.queries.sales import SLOTS_REACH, SUMS, Cell, Exchange, Pick, Sum
 from sentia.queries.scope import Scope
 from sentia.store import schema
 
 ZERO: Final = timedelta()
+MOMENT: Final = timedelta(microseconds=1)
 # Whole: it is over, and all of it has been read. So far: a part. Unread, to come: no
 # order of it is known, which is not nought.
 State = Literal["whole", "soFar", "unread", "toCome"]
@@ -137,9 +138,12 @@ def _zones(
 
 
 def _ends(span: Span, zone: str) -> tuple[datetime, datetime]:
-    """Return the ends of 24 hours, or of the whole day, also where it still runs."""
+    """Return the ends of 24 hours, or of the whole day, also where it still runs.
+
+    The last quarter of an hour is a whole one, as all others.
+    """
     if span.since and span.until:
-        return span.since, span.until
+        return span.since, slot_of(span.until - MOMENT) + SLOT
     return day_starts_at(span.first, zone), day_starts_at(span.first + DAY, zone)
 
 

@@ -165,7 +165,7 @@ def _silent_marketplaces(
 def _orders(
     db: Connection, scope: Scope, back: timedelta, now: datetime
 ) -> Counter[str]:
-    """Count the orders of a day by marketplace; of a today, up to the same hour."""
+    """Count the orders of a day by marketplace; of a today, up to the same minute."""
 
     def pick(zone: str, now: datetime) -> Span:
         day = business_day(now, zone) - back

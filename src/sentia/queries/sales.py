@@ -1,7 +1,8 @@
 """How much was sold in a span? Sums by day, marketplace and currency.
 
 Whole days come from the rollup by day, parts of days from the one by quarter of an
-hour, or, for days before that one begins, from the orders of that one day.
+hour, or, for days before that one begins, from the orders of that one day. Where a
+span ends within a quarter of an hour, the orders of that quarter are read.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.money import DECIMALS, MICROS
 from sentia.domain.ranges import DAY, Span
-from sentia.domain.times import business_day, day_starts_at
+from sentia.domain.times import SLOT, business_day, day_starts_at
 from sentia.queries.scope import Scope
 from sentia.store import schema
 from sentia.store.schema import Moment
@@ -187,14 +188,40 @@ def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[
     )
     sums = [func.sum(table.c[name]) for name in SUMS]
     days: dict[tuple[date, str, str], list[Sequence[int]]] = defaultdict(list)
+    # The quarters in which a span ends, and the marketplaces that sold something then.
+    ends: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
     for key, slot, (id_, currency, *sold) in _rows(
         db, scope, table, "slot", sums, *within
     ):
         since, until = parts.get(key, (slot, slot))
-        if since <= slot < until:
+        if since <= slot < until < slot + SLOT:
+            ends[slot, until].append(id_)
+        elif since <= slot < until:
             days[business_day(slot, ZONES[key]), id_, currency].append(sold)
     for cell, slots in days.items():
         yield Cell(*cell, *map(sum, zip(*slots, strict=True)))
+    for (slot, until), ids in ends.items():
+        yield from part_of_quarter(db, scope, slot, until, ids)
+
+
+def part_of_quarter(
+    db: Connection, scope: Scope, slot: datetime, until: datetime, ids: Sequence[str]
+) -> Iterator[Cell]:
+    """What was sold in some marketplaces in the first minutes of a quarter?
+
+    These are few orders, and `orders_by_placed` finds no other ones.
+    """
+    table = schema.orders
+    without_total = func.count() - func.count(table.c.total)
+    sums = func.count(), func.sum(table.c.units), func.sum(table.c.total), without_total
+    within = (
+        table.c.counted,
+        table.c.marketplace_id.in_({*ids}),
+        table.c.placed_at >= slot,
+        table.c.placed_at < until,
+    )
+    for _, day, rest in _rows(db, scope, table, "day", sums, *within):
+        yield Cell(day, *rest)
 
 
 def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
