@@ -829,6 +829,46 @@ def test_on_a_phone_the_state_of_a_shipment_with_a_long_name_is_in_sight(
     assert state.evaluate("it => it.getBoundingClientRect().right") <= 390
 
 
+@pytest.mark.parametrize(
+    ("total", "named"), [("35.19", "Of which tax"), ("41.05", "Tax")]
+)
+def test_of_an_order_the_tax_is_a_part_of_the_prices_or_on_top_of_them(
+    window: Window, eyes: Eyes, total: str, named: str
+) -> None:
+    parts = {"ITEM": "31.99", "TAX": "5.86", "GIFT_WRAP": "3.20"}
+    page = eyes.context(window.cookie()).new_page()
+    page.route("**/api/v1/orders/112-4-77004*", made_of(total, parts))
+
+    eyes.open(page, window, "/orders?order=112-4-77004")
+
+    terms = page.get_by_role("dialog").locator(".parts dt")
+    expect(terms).to_have_text(["Item", "Gift wrap", named])
+
+
+def made_of(total: str, parts: dict[str, str]) -> Callable[[Route], None]:
+    """Answer as the API does, with what a line's total is made of."""
+
+    def answer(route: Route) -> None:
+        said = route.fetch().json()
+        said["data"]["items"][0] |= {
+            "total": {"amount": total, "currency": "USD"},
+            "parts": {k: {"amount": v, "currency": "USD"} for k, v in parts.items()},
+        }
+        route.fulfill(json=said)
+
+    return answer
+
+
+def test_the_age_of_an_opened_order_keeps_off_its_edge(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/orders?order=112-4-77004", now=NOW + timedelta(hours=2))
+
+    age = page.get_by_role("dialog").locator(".stale")
+
+    expect(age).to_have_css("padding-left", "20px")
+
+
 def test_where_nothing_is_on_its_way_all_shipments_are_one_step_off(
     window: Window, eyes: Eyes
 ) -> None:

@@ -98,7 +98,9 @@ interface LineProps extends Pick<OneOrder, "notCounted"> {
 function Line({ line, notCounted }: LineProps) {
   const { sku, asin, title, quantity, shipped, total, parts } = line;
   const here = usePlace();
-  const amounts = Object.entries(parts);
+  const { TAX: tax, ...others } = parts;
+  const amounts = Object.entries(others).map(([name, part]) => ({ name: words(name), part }));
+  if (tax) amounts.push({ name: holdsTax(line) ? "Of which tax" : "Tax", part: tax });
   return (
     <li>
       <div class="line-head">
@@ -121,9 +123,9 @@ function Line({ line, notCounted }: LineProps) {
       </div>
       {amounts.length > 1 && (
         <dl class="parts">
-          {amounts.map(([name, part]) => (
+          {amounts.map(({ name, part }) => (
             <div key={name}>
-              <dt>{words(name)}</dt>
+              <dt>{name}</dt>
               <dd>
                 <Amount of={part} />
               </dd>
@@ -133,4 +135,12 @@ function Line({ line, notCounted }: LineProps) {
       )}
     </li>
   );
+}
+
+/** Whether the other parts hold the tax, as in Europe, for they make up the total alone. */
+function holdsTax({ total, parts }: OrderLine): boolean {
+  const { TAX, DISCOUNT, ...prices } = parts;
+  const sum = Object.values(prices).reduce((all, { amount }) => all + Number(amount), 0);
+  const off = Math.abs(Number(DISCOUNT?.amount ?? 0));
+  return TAX !== undefined && total !== null && Math.abs(sum - off - Number(total.amount)) < 0.005;
 }
