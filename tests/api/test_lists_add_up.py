@@ -221,6 +221,7 @@ STOCK: dict[str, str] = {  # where a list says what a figure says, in its sums
     "fulfillable": "fulfillable",
     "lowStockItems": "low",
     "outOfStockItems": "out",
+    "partlyOutItems": "partlyOut",
 }
 
 
