@@ -140,6 +140,7 @@ async def test_the_problems_that_a_request_can_run_into(site: Site) -> None:
         ({"from": "2026-02-30", "to": "2026-03-01"}, "from"),
         ({"from": "20260301", "to": "2026-03-01"}, "from"),
         ({"from": "0001-01-01", "to": "0001-01-02"}, "from"),
+        ({"from": "9999-12-31", "to": "9999-12-31"}, "to"),
         ({"from": "2010-01-01", "to": "2026-01-01"}, "from"),
         ({"marketplace": "XX"}, "marketplace"),
         ({"marketplace": ""}, "marketplace"),

@@ -203,16 +203,48 @@ async def test_what_one_stock_pool_lacks_is_said_where_others_have_it(
     assert opens["partly_out"] == "/inventory?state=partlyOut"
 
 
-async def test_days_on_which_a_twin_was_in_stock_count_for_both(shop: Site) -> None:
+async def test_days_on_which_a_twin_was_in_stock_count_for_both(site: Site) -> None:
+    site.connect(US)
+    a, b = (position(sku, 30, US, fnsku="X") for sku in "AB")
     for age in range(29, 0, -1):
-        day = NOW - timedelta(days=age)
-        shop.write(sweep([position("A", 30, US, fnsku="X")], taken_at=day))
-    twins = [position("A", 30, US, fnsku="X"), position("B", 30, US, fnsku="X")]
-    shop.write(sweep(twins, taken_at=NOW + timedelta(minutes=3)), sold(90, "A"))
+        site.write(sweep([a], taken_at=NOW - timedelta(days=age)))
+    site.write(sweep([a, b]), sold(90, "A"))
 
-    product = await shop.data("/products/B")
+    product = await site.data("/products/B")
 
+    assert product["arithmetic"]["stockDays"] == 30
     assert product["velocity"] == 3.0
+
+
+async def test_what_a_twin_sells_elsewhere_empties_no_shared_stock(site: Site) -> None:
+    site.connect(US, GB)
+    twins = [position("A", 30, US, fnsku="X"), position("B", 30, US, fnsku="X")]
+    site.write(
+        sweep(twins, US),
+        sweep([position("A", 500, GB, fnsku="Y")], GB),
+        sold(3, "B"),
+        order(
+            "A-GB", marketplace_id=GB, placed_at=NOW - timedelta(days=1),
+            items=(OrderItem(item_id="1", sku="A", quantity=900),),
+        ),
+    )  # fmt: skip
+
+    rows = (await site.data("/inventory"))["items"]
+
+    paces = {row["sku"]: (row["velocity"], row["daysOfCover"]) for row in rows}
+    assert paces == {"A": (30.1, 17.6), "B": (0.1, 300.0)}
+
+
+async def test_skus_without_an_fnsku_share_nothing(site: Site) -> None:
+    site.connect(US)
+    pair = [position("A", 30, US, fnsku=""), position("B", 30, US, fnsku="")]
+    site.write(sweep(pair), sold(90, "A"))
+
+    data = await site.data("/inventory")
+
+    paces = {row["sku"]: (row["velocity"], row["sharedWith"]) for row in data["items"]}
+    assert paces == {"A": (3.0, []), "B": (0.0, [])}
+    assert data["sums"]["fulfillable"] == 60
 
 
 def spark(data: dict[str, Any]) -> list[int]:

@@ -18,6 +18,7 @@ DAYS: Final = {"today": 1, "24h": 1, "7d": 7, "30d": 30, "90d": 90, "12m": 365}
 DEFAULT: Final = "30d"
 LONGEST_DAYS: Final = 3660  # ten years
 FIRST_DAY: Final = date(1995, 1, 1)  # nothing was sold online before
+LAST_DAY: Final = date(2100, 12, 31)
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAY: Final = timedelta(days=1)
 WEEK: Final = 7 * DAY
@@ -119,6 +120,8 @@ def parse(
         refuse("from", f"{begins} is after to, {ends}.")
     if begins < FIRST_DAY:
         refuse("from", f"{begins} is before {FIRST_DAY}.")
+    if ends > LAST_DAY:
+        refuse("to", f"{ends} is after {LAST_DAY}.")
     if (ends - begins).days >= LONGEST_DAYS:
         refuse("from", "it is more than ten years before to.")
     return Range("custom", begins, ends)

@@ -170,7 +170,7 @@ def stock_items(
             **asdict(restock),
             "revenue_at_risk": None,
             "empty_pools": empty_pools(stock.get("held_in"), stock.get("none_in")),
-            "shared_with": sorted({*velocity.shared.get(key, ())} - {key[1]}),
+            "shared_with": sorted(velocity.shared.get(key, ())),
             "velocity": round(units / days, 2) if days else None,
             "days_of_cover": round(left * days / units, 1)
             if units and left is not None

@@ -38,7 +38,7 @@ from sentia.store.stock import ABSENT
 BUCKETS: Final = ("total", "fulfillable", "reserved", "researching", "unfulfillable")
 INBOUND: Final = ("inbound_working", "inbound_shipped", "inbound_receiving")
 
-UNIT: Final = ("account_id", "pool", "fnsku", "condition")
+UNIT: Final = ("account_id", "pool", "made", "condition")
 
 Pools = Mapping[str, str]  # the pool of each marketplace
 Key = tuple[int, str]  # account id, SKU
@@ -127,10 +127,11 @@ def shared_stock(
 
 def sharers(
     db: Connection, scope: Scope, pools: Pools, sku: str | None = None
-) -> dict[Key, set[str]]:
-    """Which SKUs sell some of the same units as each, or as one, itself among them?
+) -> dict[tuple[int, str, str], set[str]]:
+    """Which SKUs sell the same units as each in a pool, or as one, itself among them?
 
-    In all marketplaces whose stock serves the scope. Who shares nothing is left out.
+    By account, pool and SKU, in the pools that serve the scope. Who shares nothing is
+    left out.
     """
     c, seller = schema.stock.c, schema.stock.c.sku
     of = [c.account_id.in_(scope.account_ids), c.missed < ABSENT]
@@ -138,18 +139,18 @@ def sharers(
         of.append(c.marketplace_id.in_(sharing(place, pools)))
     if sku is not None:
         of.append(c.fnsku.in_(select(c.fnsku).where(*of, seller == sku)))
-    unit = c.account_id, _pool(pools).label("pool"), c.fnsku, c.condition
+    unit = c.account_id, _pool(pools).label("pool"), _fnsku().label("made"), c.condition
     first = func.min(seller).over(partition_by=unit).label("first")
     last = func.max(seller).over(partition_by=unit).label("last")
     each = select(*unit, seller, first, last).where(*of).subquery().c
     asked = select(*(each[name] for name in (*UNIT, "sku")))
-    found: dict[Key, set[str]] = defaultdict(set)
     sold: dict[Any, set[str]] = defaultdict(set)
     for *of_unit, name in db.execute(asked.where(each.first != each.last)):
         sold[*of_unit].add(name)
-    for (account_id, *_), names in sold.items():
+    found: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for (account_id, pool, *_), names in sold.items():
         for name in names:
-            found[account_id, name] |= names
+            found[account_id, pool, name] |= names
     return found
 
 
@@ -176,7 +177,7 @@ def present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
     """Return the stock rows of a scope, ranked: 1 is the newest of its pool."""
     table, pool = schema.stock, _pool(pools)
     marketplace = table.c.marketplace_id
-    unit = table.c.account_id, pool, table.c.fnsku, table.c.condition
+    unit = table.c.account_id, pool, _fnsku(), table.c.condition
     newest = table.c.seen_at.desc(), marketplace, table.c.sku
     of_pool = func.row_number().over(partition_by=unit, order_by=newest)
     in_sku = func.row_number().over(partition_by=(*unit, table.c.sku), order_by=newest)
@@ -184,6 +185,7 @@ def present(scope: Scope, pools: Pools, *ours: ColumnElement[bool]) -> CTE:
         select(
             table,
             pool.label("pool"),
+            _fnsku().label("made"),
             of_pool.label("of_pool"),
             in_sku.label("of_sku"),
         )
@@ -197,3 +199,9 @@ def _pool(pools: Pools) -> ColumnElement[str]:
     marketplace = schema.stock.c.marketplace_id
     shared = {id_: pool for id_, pool in pools.items() if id_ != pool}
     return case(shared, value=marketplace, else_=marketplace) if shared else marketplace
+
+
+def _fnsku() -> ColumnElement[str]:
+    """Return by what units are told apart; without an FNSKU no other SKU sells them."""
+    c = schema.stock.c
+    return case((c.fnsku == "", " " + c.sku), else_=c.fnsku)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -33,6 +33,9 @@ VELOCITY_DAYS: Final = 30
 SPARK_DAYS: Final = 14
 MOST_NAMED: Final = 1_000  # SKUs in one statement
 
+# On which days another SKU had the same units in stock, and how many it sold on each.
+Twin = tuple[Collection[str], Mapping[str, int]]
+
 
 def _by_key(db: Connection, asked: Any) -> dict[Key, int]:
     return {(account_id, sku): n for account_id, sku, n in db.execute(asked) if n}
@@ -50,7 +53,7 @@ class Velocity:
     units: Mapping[Key, int]
     seen_in_stock: Mapping[Key, int]  # days
     looked: Mapping[int, int]  # days with a snapshot, by account
-    shared: Mapping[Key, Collection[str]]  # who sells the same units, itself included
+    shared: Mapping[Key, Collection[str]]  # who else sells the same units
 
     def in_stock_days(self, key: Key) -> int:
         # What we did not look at counts as in stock.
@@ -75,32 +78,65 @@ class Velocity:
         states = health.stream_states(db, scope.accounts, now=now)
         if whole := known_from(states, scope, now=now):
             first = max(first, whole)
+        span = first, today
         shared = sharers(db, scope, pools, sku)
-        skus = None if sku is None else {sku}.union(*shared.values())
-        looked, seen = _seen(db, scope, pools, (first, today), skus)
+        twins = _twins(db, scope, pools, shared, span)
+        skus = None if sku is None else {sku}
+        looked, seen = _seen(db, scope, pools, span, skus)
 
-        def there(key: Key) -> set[str]:
-            names = shared.get(key, key[1:])
-            held = (seen.get((key[0], name)) for name in names)
-            return {day for _, days in filter(None, held) for day in days.split(",")}
+        def away(key: Key) -> set[str]:
+            there = seen[key][1].split(",") if key in seen else ()
+            held = (days for days, _ in twins.get(key, ()))
+            return looked[key[0]].difference(there, *held)
 
         counts = {key: count for key, (count, _) in seen.items()}
-        counts |= {key: len(there(key)) for key in shared}
-        sold = _from_stock(scope, pools, first, today)
+        counts |= {key: len(looked[key[0]]) - len(away(key)) for key in twins}
+        sold = _from_stock(scope, pools, *span)
         units = _by_key(db, _sold_in_all(scope, sold, skus))
-        out = {k for k in units if counts.get(k, 0) < len(looked.get(k[0], ()))}
+        out = {k for k in units if counts.get(k, 0) < len(looked[k[0]])}
         by_day = _sold_on_days(db, sold, out)
         for key in out:
-            away = looked[key[0]] - there(key)
-            units[key] -= sum(by_day[key].get(day, 0) for day in away)
-        units |= {
-            key: sum(units.get((key[0], name), 0) for name in names)
-            for key, names in shared.items()
-        }
-        days = max(0, (today - first).days + 1)
+            units[key] -= sum(by_day[key].get(day, 0) for day in away(key))
+        for key, others in twins.items():
+            gone = away(key)
+            units[key] = units.get(key, 0) + sum(
+                n for _, days in others for day, n in days.items() if day not in gone
+            )
+        names: dict[Key, set[str]] = defaultdict(set)
+        for (account_id, _, name), some in shared.items():
+            names[account_id, name] |= some - {name}
         return cls(
-            today, days, units, counts, {k: len(v) for k, v in looked.items()}, shared
+            today,
+            max(0, (today - first).days + 1),
+            units,
+            counts,
+            {account_id: len(days) for account_id, days in looked.items()},
+            names,
         )
+
+
+def _twins(
+    db: Connection,
+    scope: Scope,
+    pools: Pools,
+    shared: Mapping[tuple[int, str, str], Collection[str]],
+    span: tuple[date, date],
+) -> dict[Key, list[Twin]]:
+    """Which others sell the units of each SKU, each in the pool that they share?"""
+    found: dict[Key, list[Twin]] = defaultdict(list)
+    for pool in sorted({pool for _, pool, _ in shared}):
+        place = next((id_ for id_, name in pools.items() if name == pool), pool)
+        one = replace(scope, marketplace_id=place)
+        ours = {
+            (key[0], key[2]): names for key, names in shared.items() if key[1] == pool
+        }
+        _, seen = _seen(db, one, pools, span, {sku for _, sku in ours})
+        by_day = _sold_on_days(db, _from_stock(one, pools, *span), ours)
+        for (account_id, sku), names in ours.items():
+            for twin in ((account_id, name) for name in names if name != sku):
+                days = seen[twin][1].split(",") if twin in seen else ()
+                found[account_id, sku].append((days, by_day[twin]))
+    return found
 
 
 def _seen(
