@@ -147,14 +147,22 @@ async def test_figures_that_grow_old_ask_for_attention_and_say_why(
         return matters
 
     young = await told(as_of=NOW - timedelta(minutes=29))
-    (overdue,) = await told(as_of=NOW - timedelta(minutes=48))
+    (old,) = await told(as_of=NOW - timedelta(minutes=48))
+    ago = NOW - timedelta(minutes=48)
+    (overdue,) = await told(as_of=ago, completed_at=ago)
     (throttled,) = await told(
         as_of=NOW - timedelta(hours=3), throttled_until=NOW + timedelta(minutes=12)
     )
     failing = await told(throttled_until=None, failing_since=NOW - timedelta(hours=3))
 
     assert young == failing == []
-    assert overdue["text"] == "Orders of Amazon EU: the data is 48 minutes old."
+    assert (
+        old["text"]
+        == overdue["text"]
+        == "Orders of Amazon EU: the data is 48 minutes old."
+    )
+    assert old["hint"] == "A sync ended 1 minute ago: Amazon told nothing newer."
+    assert overdue["hint"].startswith("The next sync is overdue;")
     assert throttled["text"] == "Orders of Amazon EU: the data is 3 hours old."
     assert throttled["hint"] == "Amazon takes the next call in 12 minutes."
     assert {overdue["opens"], throttled["opens"]} == {"/connections"}

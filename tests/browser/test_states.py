@@ -468,3 +468,21 @@ def test_what_happened_while_the_server_was_away_is_caught_up_without_a_reload(
 
     expect(orders).to_have_text(f"{before + 1:,}")
     assert page.evaluate("window.same")
+
+
+def test_where_amazon_tells_nothing_newer_no_sync_is_called_overdue_and_none_live(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.synced("orders", "inventory", as_of=NOW - timedelta(hours=2))
+
+    page = eyes.look(window)
+
+    sales = page.locator("#revenue")
+    expect(sales).to_contain_text("2 hours old, up to 10:05")
+    expect(sales).to_contain_text("answers go no further")
+    banner = page.get_by_role("banner")
+    expect(banner.get_by_text("Behind", exact=True)).to_have_attribute(
+        "title", "Orders known up to 10:05"
+    )
+    expect(banner).to_contain_text("Synced 1 min ago")
+    expect(page.get_by_text("sync is overdue")).to_have_count(0)

@@ -4,9 +4,10 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { clock, inWords, shortDay, span, words } from "./format";
 import type { Resource } from "./resource";
-import type { Day, Freshness, Meta, Source, Stream } from "./shapes";
+import type { Day, Freshness, Meta, Moment, Source, Stream } from "./shapes";
 
 const USUAL_SECONDS = 15 * 60;
+const EACH_SYNC: readonly string[] = ["orders", "inventory"];
 /** What is read once an hour, however often the rest is. */
 const HOURLY: readonly string[] = ["shipments"];
 const HOUR_SECONDS = 60 * 60;
@@ -38,7 +39,6 @@ export function useStaleness(
   now: number,
   streams?: readonly string[],
 ): Staleness | null {
-  // A figure may be as old as a sync and a half.
   const every = useSyncState()?.data?.syncEverySeconds ?? USUAL_SECONDS;
   const { data, meta, problem, refresh } = of;
   if (data === null) return null;
@@ -52,12 +52,27 @@ export function useStaleness(
   if (failing) return { age, upTo, why: `${words(failing.stream)} failing`, retry: null };
   const hourly = sources.length > 0 && sources.every(({ stream }) => HOURLY.includes(stream));
   const usual = hourly ? Math.max(every, HOUR_SECONDS) : every;
-  if (passed === null || passed < 1500 * usual + GRACE_MS) return null;
+  if (passed === null || !isOld(meta.asOf, usual, now)) return null;
   // Amazon's rates make every sync wait a little; a wait is news once the data is old.
   const until = sources.find((source) => isThrottled(source, now))?.throttledUntil;
-  const why = until ? `Throttled until ${clock(until, now)}` : "The next sync is overdue";
-  return { age, upTo, why, retry: null };
+  const synced = sources.length > 0 && !sources.some((one) => isOld(one.lastSynced, usual, now));
+  const late = synced ? "Amazon’s answers go no further" : "The next sync is overdue";
+  return { age, upTo, why: until ? `Throttled until ${clock(until, now)}` : late, retry: null };
 }
+
+/** Whether a moment is longer ago than a sync and a half; what never was is. */
+const isOld = (moment: Moment | null, everySeconds: number, now: number): boolean =>
+  moment === null || now - Date.parse(moment) >= 1500 * everySeconds + GRACE_MS;
+
+/** A stream whose data is old, of those that every sync reads. */
+export const lateStream = (sync: Freshness, now: number): Stream | undefined =>
+  sync.streams.find(
+    ({ stream, status, asOf }) =>
+      EACH_SYNC.includes(stream) &&
+      status !== "files" &&
+      asOf !== null &&
+      isOld(asOf, sync.syncEverySeconds, now),
+  );
 
 export function isThrottled(
   { throttledUntil }: Pick<Source, "throttledUntil">,

@@ -82,13 +82,18 @@ def _of_age(states: States, settings: Settings, now: datetime) -> Iterator[Matte
         if not (read and as_of and as_of < now - usual) or state["failing_since"]:
             continue
         what, age = TITLES[state["stream"]], _span(now - as_of)
+        synced = state["last_synced"]
+        if until:
+            hint = f"Amazon takes the next call in {_span(until - now)}."
+        elif synced and synced >= now - usual:
+            hint = f"A sync ended {_span(now - synced)} ago: Amazon told nothing newer."
+        else:
+            hint = "The next sync is overdue; the connections show what it waits for."
         yield Matter(
             severity="warning",
             code="throttled" if until else "overdue",
             text=f"{what} of {state['account']}: the data is {age} old.",
-            hint=f"Amazon takes the next call in {_span(until - now)}."
-            if until
-            else "The next sync is overdue; the connections show what it waits for.",
+            hint=hint,
             opens="/connections",
         )
 
