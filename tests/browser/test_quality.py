@@ -250,3 +250,24 @@ def test_the_navigation_opens_and_closes_on_a_phone(window: Window, eyes: Eyes) 
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+
+
+SMALL = """() => [...document.querySelectorAll("button, select, input, [role=tab]")]
+  .filter(it => it.checkVisibility() && !it.closest("dialog:not([open]), .sr-only"))
+  .map(it => [it.getBoundingClientRect(), it.ariaLabel ?? it.innerText])
+  .filter(([box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+  .map(([box, name]) => `${name} ${Math.round(box.width)} x ${Math.round(box.height)}`)
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("path", ["/", "/orders", "/inventory?state=low", "/shipments"])
+def test_whatever_is_pressed_is_large_enough_for_a_finger(
+    window: Window, eyes: Eyes, path: str, width: int
+) -> None:
+    page = eyes.look(window, path, width=width)
+
+    expect(page.locator(":is(.list, .stock) tbody b").first).to_be_visible()
+
+    # WCAG 2.2, 2.5.8: 24 pixels either way.
+    assert page.evaluate(SMALL) == []
