@@ -479,7 +479,7 @@ def test_where_amazon_tells_nothing_newer_no_sync_is_called_overdue_and_none_liv
 
     sales = page.locator("#revenue")
     expect(sales).to_contain_text("2 hours old, up to 10:05")
-    expect(sales).to_contain_text("answers go no further")
+    expect(sales).to_contain_text("Amazon told nothing newer")
     banner = page.get_by_role("banner")
     expect(banner.get_by_text("Behind", exact=True)).to_have_attribute(
         "title", "Orders known up to 10:05"

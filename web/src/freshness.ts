@@ -56,7 +56,7 @@ export function useStaleness(
   // Amazon's rates make every sync wait a little; a wait is news once the data is old.
   const until = sources.find((source) => isThrottled(source, now))?.throttledUntil;
   const synced = sources.length > 0 && !sources.some((one) => isOld(one.lastSynced, usual, now));
-  const late = synced ? "Amazon’s answers go no further" : "The next sync is overdue";
+  const late = synced ? "Amazon told nothing newer" : "The next sync is overdue";
   return { age, upTo, why: until ? `Throttled until ${clock(until, now)}` : late, retry: null };
 }
 

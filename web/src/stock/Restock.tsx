@@ -1,7 +1,6 @@
 /** What to order, until when, and what is at risk: as sums that a person can check. */
 
 import { count, counted, decimal1, money, moneyEach, shortDay } from "../format";
-import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
 import type { Day } from "../shapes";
 import { once } from "./shared";
@@ -63,7 +62,7 @@ export function ToOrder(row: Quantity) {
   }
   return (
     <span class="tone-warn" title={`None: ${why}`}>
-      <Icon name="warn" size={13} /> none
+      none
     </span>
   );
 }
