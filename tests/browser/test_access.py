@@ -13,7 +13,7 @@ from sentia.store import key, people
 from tests.api.site import MISSING, NOW, OWNER, PASSWORD
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import refuse
-from tests.browser.window import Window
+from tests.browser.window import Window, connected
 
 
 def fill_in(page: Page, password: str) -> None:
@@ -161,7 +161,7 @@ def test_whoever_is_let_in_no_more_sees_the_sign_in_within_seconds(
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.look(window, now=None)
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(connected(page)).to_be_visible()
 
     remove(window)
 
@@ -173,7 +173,7 @@ def test_a_page_that_was_told_of_it_too_early_asks_again_where_its_stream_is_ref
     window: Window, eyes: Eyes
 ) -> None:
     page = eyes.look(window, now=None)
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(connected(page)).to_be_visible()
     # Another process, behind the same address, believes it for some seconds.
     still_in = {"success": True, "data": {"email": OWNER, "role": "admin"}}
     page.route("**/api/v1/session", lambda it: it.fulfill(json=still_in), times=1)

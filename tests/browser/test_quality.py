@@ -26,7 +26,7 @@ BONES = """new MutationObserver(() => {
 # Colours that are on their way to another theme.
 SETTLE = """async () => {
   // A browser that draws nothing calls for no frame.
-  await new Promise((end) => (requestAnimationFrame(end), setTimeout(end, 500)));
+  await new Promise((end) => (requestAnimationFrame(end), setTimeout(end, 3000)));
   const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
   for (const one of moving) one.finish();
 }"""

@@ -12,7 +12,7 @@ from tests.api.site import NOW, PASSWORD
 from tests.browser.conftest import Eyes
 from tests.browser.test_access import fill_in, press_until_focused
 from tests.browser.test_states import refuse
-from tests.browser.window import Window
+from tests.browser.window import Window, connected
 
 SESSIONS = "**/api/v1/sessions*"
 SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
@@ -59,7 +59,7 @@ def test_another_browser_that_is_signed_out_shows_the_sign_in_at_once(
     here, there = (eyes.context(now=None).new_page() for _ in range(2))
     eyes.open(there, window)
     fill_in(there, PASSWORD)
-    expect(there.get_by_text("Live", exact=True)).to_be_visible()
+    expect(connected(there)).to_be_visible()
     eyes.open(here, window, "/settings")
     fill_in(here, PASSWORD)
 
