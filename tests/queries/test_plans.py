@@ -1,4 +1,4 @@
-"""What SQLite reads for a figure: not more with every order there is."""
+"""What a database reads for a figure: not more with every order there is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 
 from sentia.domain import ranges
 from sentia.domain.marketplaces import default_pools
@@ -20,10 +20,12 @@ from sentia.queries.order_reads import Reading, Wanted
 from sentia.queries.orders import order_figures
 from sentia.queries.sales import Exchange, part_of_quarter
 from sentia.queries.scope import accounts, narrow
+from sentia.queries.search import search
 from sentia.queries.velocity import Velocity
 from sentia.store import rollups, schema
 from sentia.store.accounts import ensure_account
 from sentia.store.database import open_database
+from tests.support.databases import PostgreSQL, postgresql  # noqa: F401 - a fixture
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AN_ORDER: dict[str, Any] = {
@@ -32,6 +34,7 @@ AN_ORDER: dict[str, Any] = {
     "report_day": NOW.date(), "counted": True, "on_channel": True, "currency": "USD",
     "units": 1, "source": "api",
 }  # fmt: skip
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN (COSTS OFF)"}
 
 
 @pytest.fixture
@@ -47,8 +50,21 @@ def db(tmp_path: Path) -> Iterator[Connection]:
     database.close()
 
 
+@pytest.fixture
+def english(postgresql: PostgreSQL) -> Iterator[Connection]:  # noqa: F811 - a fixture
+    """A PostgreSQL that sorts as English does, as most of them are set up."""
+    database = open_database(postgresql.create("template0", language="en-US"))
+    with database.write() as db:
+        ensure_account(
+            db, channel="amazon", region=None, seller_id=None, name="A",
+            connected=False, now=NOW,
+        )  # fmt: skip
+        yield db
+    database.close()
+
+
 class Plans:
-    """Notes the statements of a connection, and how SQLite goes about them."""
+    """Notes the statements of a connection, and how its database goes about them."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -69,7 +85,7 @@ class Plans:
             step
             for sql, values in self._asked
             for *_, step in self._db.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {sql}", values
+                f"{EXPLAIN[self._db.dialect.name]} {sql}", values
             )
         ]
 
@@ -141,6 +157,21 @@ def test_the_orders_of_skus_that_begin_so_are_found_by_the_days_of_each(
     by = "SEARCH order_items USING COVERING INDEX order_items_by_sku (account_id=? AND "
     assert first == f"{by}sku>? AND sku<?)"
     assert last == f"{by}sku=? AND day>? AND day<?)"
+
+
+@pytest.mark.postgresql
+def test_postgresql_finds_what_begins_so_by_an_index_whatever_its_language(
+    english: Connection,
+) -> None:
+    for way in ("seqscan", "bitmapscan", "sort"):
+        english.execute(text(f"SET LOCAL enable_{way} = off"))
+    scope, plans = narrow(accounts(english, 1)), Plans(english)
+
+    Reading.of(english, scope, Wanted(q="MU", span=ranges.parse("90d")), NOW)
+    search(english, scope, "MU")
+
+    found = [step.split(":")[0].strip() for step in plans.steps() if ">= 'MU'" in step]
+    assert found == ["Index Cond"] * 4
 
 
 def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(

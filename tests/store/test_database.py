@@ -30,6 +30,7 @@ from sentia.errors import ConfigError, StoreError
 from sentia.store import bulk, facts, migrate, schema
 from sentia.store.database import Database, open_database
 from tests.store.desk import Desk, an_order
+from tests.support.databases import PostgreSQL
 
 OPEN = """
 import sys
@@ -49,6 +50,10 @@ INSERT INTO quarantine VALUES
 A_LINE = """
 INSERT INTO order_items (account_id, order_id, item_id, sku, quantity)
 VALUES (1, :order, '1', 'MUG', 1)
+"""
+BY_BYTES = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND collation_name = 'C'
 """
 AN_ORDER: dict[str, Any] = {
     "account_id": 1, "marketplace_id": "US", "status": "shipped",
@@ -72,6 +77,23 @@ def test_a_fresh_database_has_the_schema_of_the_code(fresh: Database) -> None:
 
         assert compare_metadata(context, schema.metadata) == []
         assert migrate.current(db) == migrate.head()
+
+
+@pytest.mark.postgresql
+def test_postgresql_sorts_each_order_id_and_sku_as_bytes(
+    postgresql: PostgreSQL,
+) -> None:
+    url = postgresql.create("template1")
+
+    with closing(open_database(url)) as new, new.read() as db:
+        found = {tuple(row) for row in db.execute(text(BY_BYTES))}
+
+    assert found == {
+        (table.name, column.name)
+        for table in schema.metadata.tables.values()
+        for column in table.columns
+        if column.name in {"order_id", "sku"}
+    }
 
 
 def test_each_migration_is_named_after_its_revision_and_one_is_the_last() -> None:

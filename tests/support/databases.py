@@ -57,10 +57,11 @@ class PostgreSQL:
     def url(self, name: str) -> str:
         return f"postgresql://sentia@/{name}?host={self.folder}"
 
-    def create(self, template: str = "template_sentia") -> str:
+    def create(self, template: str = "template_sentia", *, language: str = "") -> str:
         """Return the address of a new database, migrated unless told otherwise."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        sort = f"LOCALE_PROVIDER icu ICU_LOCALE '{language}'" if language else ""
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} {sort}")
         self._made.append(name)
         if len(self._made) > KEPT:
             self.execute(f"DROP DATABASE {self._made.popleft()} WITH (FORCE)")

@@ -68,8 +68,8 @@ class Search:
         if self.sku is not None and not found:
             yield lines.where(ITEMS.sku == self.sku).exists()
         if self.q is not None and (self.sku is not None or not found):
-            starts = begins(self.db, ORDERS.order_id, self.q)
-            named = [begins(self.db, ITEMS.sku, text) for text in self._spelled()]
+            starts = begins(ORDERS.order_id, self.q)
+            named = [begins(ITEMS.sku, text) for text in self._spelled()]
             yield or_(starts, lines.where(or_(*named)).exists())
 
     def _leads(self, account_id: int) -> Iterator[Any]:
@@ -78,7 +78,7 @@ class Search:
             yield has.where(ITEMS.sku == self.sku, *self._days())
             return
         assert self.q is not None
-        starts = begins(self.db, ORDERS.order_id, self.q)
+        starts = begins(ORDERS.order_id, self.q)
         yield select(ORDERS.order_id).where(ORDERS.account_id == account_id, starts)
         for text in self._spelled():
             yield has.where(*self._of_days(account_id, text))
@@ -89,7 +89,7 @@ class Search:
 
     def _of_days(self, account_id: int, text: str) -> list[ColumnElement[bool]]:
         """Keep the items to the days asked for: an index has those SKU by SKU."""
-        starts, days = begins(self.db, ITEMS.sku, text), self._days()
+        starts, days = begins(ITEMS.sku, text), self._days()
         if not days:
             return [starts]
         ours = ITEMS.account_id == account_id

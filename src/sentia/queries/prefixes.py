@@ -1,4 +1,7 @@
-"""Which texts begin so? Asked in the way that each database's index answers."""
+"""Which texts begin so? Asked in the way that an index answers.
+
+The columns are sorted as bytes (`schema.ByBytes`), on either database.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 LAST: Final = "\U0010ffff"  # sorts behind whatever goes on
 
 
-def begins(
-    db: Connection, column: ColumnElement[Any], text: str
-) -> ColumnElement[bool]:
+def begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
     """Return what keeps the texts that begin so, capitals told apart."""
-    if db.dialect.name == "postgresql":
-        return column.startswith(text, autoescape=True)
     # SQLite's LIKE tells no capitals apart, so it cannot use the index.
     return and_(column >= text, column < text + LAST)
 
@@ -24,10 +23,11 @@ def beginnings(
     db: Connection, column: ColumnElement[str], text: str, *ours: ColumnElement[bool]
 ) -> Iterator[str]:
     """Yield the different texts that begin so: a seek each, however many rows."""
-    starts, least = begins(db, column, text), func.min(column)
-    # Of two lower bounds SQLite seeks by whichever stands first.
-    ends = starts if db.dialect.name == "postgresql" else column < text + LAST
-    last = db.scalar(select(least).where(*ours, starts))
+    least = func.min(column)
+    last = db.scalar(select(least).where(*ours, begins(column, text)))
     while last is not None:
         yield last
-        last = db.scalar(select(least).where(*ours, column > last, ends))
+        # Of two lower bounds SQLite seeks by whichever stands first.
+        last = db.scalar(
+            select(least).where(*ours, column > last, column < text + LAST)
+        )

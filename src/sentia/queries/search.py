@@ -72,7 +72,7 @@ def _orders(db: Connection, scope: Scope, q: str) -> Iterator[Found]:
     for account_id in scope.account_ids:
         asked = (
             select(table.c.order_id, table.c.marketplace_id, table.c.status)
-            .where(table.c.account_id == account_id, begins(db, table.c.order_id, q))
+            .where(table.c.account_id == account_id, begins(table.c.order_id, q))
             .order_by(table.c.order_id)
             .limit(MOST)
         )

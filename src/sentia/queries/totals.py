@@ -128,7 +128,7 @@ def order_lines(db: Connection, days: Days = (None, None)) -> Iterator[Line]:
     """Every order we hold, by channel, marketplace, time and id."""
     table, binary = schema.orders, BINARY[db.dialect.name]
     place, order_id = table.c.marketplace_id, table.c.order_id
-    sorted_by = place.collate(binary), table.c.placed_at, order_id.collate(binary)
+    sorted_by = place.collate(binary), table.c.placed_at, order_id
     rest = {name: table.c[name] for name in ("currency", "total", "units", "status")}
     within = _within(table, days)
     for channel, name in CHANNELS.items():

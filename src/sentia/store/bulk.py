@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sentia.store.schema import moment_text
 
 Row = tuple[Any, ...]
-VARCHAR: Final = re.compile(r"VARCHAR\(\d+\)")
+TEXT: Final = re.compile(r'VARCHAR\(\d+\)|TEXT COLLATE "C"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ class Bulk:
         self.columns = ", ".join(names)
         self._select = f"SELECT {self.columns} FROM {table.name}"
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-        # A cast to VARCHAR(n) would cut what is too long, without a word.
-        types = [VARCHAR.sub("TEXT", c.type.compile(dialect)) for c in table.columns]
+        # A cast to VARCHAR(n) would cut what is too long, without a word; an array's
+        # texts have no order of their own.
+        types = [TEXT.sub("TEXT", c.type.compile(dialect)) for c in table.columns]
         into = f"INSERT INTO {table.name} ({self.columns})"
         or_set = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET"
         inserts = {

@@ -33,6 +33,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
+# Of what is found by how it begins: an index in a language's order cannot tell that.
+ByBytes = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def moment_text(moment: datetime) -> str:
@@ -178,7 +180,7 @@ orders = Table(
     "orders",
     metadata,
     _account(),
-    Column("order_id", Text, primary_key=True),
+    Column("order_id", ByBytes, primary_key=True),
     Column("marketplace_id", Text, nullable=False),
     Column("status", String(20), nullable=False),
     Column("status_word", Text, nullable=False),
@@ -223,9 +225,9 @@ order_items = Table(
     "order_items",
     metadata,
     _account(),
-    Column("order_id", Text, primary_key=True),
+    Column("order_id", ByBytes, primary_key=True),
     Column("item_id", Text, primary_key=True),
-    Column("sku", Text, nullable=False),
+    Column("sku", ByBytes, nullable=False),
     Column("asin", Text),
     Column("title", Text),
     Column("quantity", Integer, nullable=False),
@@ -270,7 +272,7 @@ sku_days = Table(
     "sku_days",
     metadata,
     _account(),
-    Column("sku", Text, primary_key=True),
+    Column("sku", ByBytes, primary_key=True),
     Column("day", Date, primary_key=True),  # business day of the marketplace
     Column("marketplace_id", Text, primary_key=True),
     Column("fba", Boolean, primary_key=True),  # left Amazon's stock; MCF included
@@ -283,7 +285,7 @@ stock = Table(
     metadata,
     _account(),
     Column("marketplace_id", Text, primary_key=True),
-    Column("sku", Text, primary_key=True),
+    Column("sku", ByBytes, primary_key=True),
     Column("fnsku", Text, primary_key=True),
     Column("condition", Text, primary_key=True),
     Column("asin", Text),
@@ -308,7 +310,7 @@ stock_days = Table(
     _account(),
     Column("day", Date, primary_key=True),
     Column("pool", Text, primary_key=True),
-    Column("sku", Text, primary_key=True),
+    Column("sku", ByBytes, primary_key=True),
     Column("fulfillable", Integer, nullable=False),  # the most that day
     Index("stock_days_by_sku", "account_id", "sku", "day"),
 )
@@ -332,7 +334,7 @@ shipment_items = Table(
     metadata,
     _account(),
     Column("shipment_id", Text, primary_key=True),
-    Column("sku", Text, primary_key=True),
+    Column("sku", ByBytes, primary_key=True),
     Column("fnsku", Text),
     Column("shipped", Integer),
     Column("received", Integer),
@@ -404,7 +406,7 @@ reorder_settings = Table(  # a person's own; None: the default
     "reorder_settings",
     metadata,
     _account(),
-    Column("sku", Text, primary_key=True),
+    Column("sku", ByBytes, primary_key=True),
     Column("reorder_point", Integer),
     Column("lead_time_days", Integer),
     Column("safety_days", Integer),
