@@ -1,8 +1,8 @@
-import type { ComponentChildren } from "preact";
 import { useNow } from "../clock";
 import { age, clock, count, counted, span } from "../format";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
+import { Fact } from "../parts/Fact";
 import { Icon } from "../parts/Icon";
 import type { Resource } from "../resource";
 import type { ConnectionStatus, Freshness, Integration, SetupStatus, Stream } from "../shapes";
@@ -93,14 +93,5 @@ function Progress({ streams }: { streams: readonly Stream[] }) {
       </span>
       Reading {busy.title}: {counted(busy.runs.at(-1)?.records ?? 0, "record")} so far
     </p>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

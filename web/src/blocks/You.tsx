@@ -1,6 +1,6 @@
-import type { ComponentChildren } from "preact";
 import { zoneName } from "../format";
 import { Bones } from "../parts/Bones";
+import { Fact } from "../parts/Fact";
 import { DEMO, isNamed, ROLES, useSession } from "../session";
 
 const MAY = {
@@ -41,14 +41,5 @@ export function You() {
         <Bones rows={3} height={40} />
       )}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
