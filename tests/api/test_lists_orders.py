@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -13,6 +14,7 @@ from sentia.domain.orders import Order, OrderItem, Status
 from sentia.domain.ranges import Range
 from sentia.queries.lists import paging
 from sentia.queries.order_reads import SORTS, Reading, Wanted
+from sentia.queries.order_search import EACH
 from sentia.queries.scope import Scope, accounts
 from sentia.store import records
 from tests.api.site import (
@@ -268,6 +270,42 @@ def test_the_order_of_an_index_and_a_sort_of_few_are_the_same(
 
 
 @pytest.mark.parametrize("sort", BOTH_WAYS)
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(sku="MUG"),
+        Wanted(q="A-1"),
+        Wanted(q="mu"),
+        Wanted(q="MU", span=Range("7d")),
+        Wanted(q="MU", sku="MUG"),
+    ],
+    ids=str,
+)
+def test_many_orders_are_searched_as_few_are(
+    shop: Site, sort: str, wanted: Wanted
+) -> None:
+    varied(shop)
+    at = paging(sort, sorts=SORTS, limit=50, cursor=None, query="")
+
+    with shop.database.read() as db:
+        scope = Scope(accounts(db, 1))
+        few = Reading.of(db, scope, wanted, NOW)
+        many = replace(few, found=None, days=few.search.days(scope))
+        by_few, by_many = (
+            [
+                row.order_id
+                for known in reading.phases(at)
+                for row in db.execute(reading.following(at, known=known, few=False))
+            ]
+            for reading in (few, many)
+        )
+
+    assert by_few == by_many
+    assert by_few
+    assert many.days
+
+
+@pytest.mark.parametrize("sort", BOTH_WAYS)
 async def test_a_list_can_be_begun_at_any_row(shop: Site, sort: str) -> None:
     varied(shop)
     whole = await shop.data(PATH, sort=sort)
@@ -482,7 +520,10 @@ async def test_a_beginning_that_many_skus_have_finds_the_orders_of_all_in_a_peri
         *(
             order(
                 f"A-{n:03d}",
-                items=(OrderItem(item_id="1", sku=f"SKU-{n:03d}", quantity=1),),
+                items=tuple(
+                    OrderItem(item_id=f"{i}", sku=f"SKU-{n:03d}-{i}", quantity=1)
+                    for i in range(EACH // 50)
+                ),
                 placed_at=NOW - timedelta(days=n),
             )
             for n in range(60)

@@ -60,6 +60,8 @@ ROUTES: Final = (
     "orders?marketplace=DE&fulfilledBy=amazon&sort=placedAt",
     "orders?q=302-0000042",
     "orders?sku=STEADY",
+    "orders?q=STEA",
+    "orders?q=STEA&range=90d",
     "inventory",
     "inventory?state=low&sort=-fulfillable&limit=10",
     "shipments",

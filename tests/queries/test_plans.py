@@ -153,9 +153,9 @@ def test_the_orders_of_skus_that_begin_so_are_found_by_the_days_of_each(
 
     Reading.of(db, scope, wanted, NOW)
 
-    first, *_, last = plans.of("order_items")
+    *begin, last = plans.of("order_items")
     by = "SEARCH order_items USING COVERING INDEX order_items_by_sku (account_id=? AND "
-    assert first == f"{by}sku>? AND sku<?)"
+    assert begin == [f"{by}sku>? AND sku<?)"] * 2
     assert last == f"{by}sku=? AND day>? AND day<?)"
 
 
@@ -190,37 +190,93 @@ def test_the_largest_orders_of_days_are_found_in_order_without_the_rest(
     )
 
 
-def work_of(db: Connection, *, offset: int) -> int:
-    """Return how much SQLite does for the page so many rows down."""
+def work_of(db: Connection, wanted: Wanted, *, offset: int = 0) -> tuple[str, int]:
+    """Return the first order of the page so many rows down, and what SQLite does."""
     ticks: list[None] = []
     by_date = Paging("placedAt", descending=True, limit=50, offset=offset, summed=False)
-    wanted = Wanted(span=ranges.parse("12m"))
     connection: Any = db.connection.dbapi_connection
     connection.set_progress_handler(lambda: ticks.append(None), 100)
 
     found = orders(db, narrow(accounts(db, 1)), wanted, by_date, now=NOW)
 
     connection.set_progress_handler(None, 0)
-    assert found.items[0].order_id == f"A-{offset:05}"
-    return len(ticks)
+    return found.items[0].order_id, len(ticks)
+
+
+def sell(db: Connection, name: str, count: int, since: datetime) -> None:
+    """Store an order each half an hour, back from a moment, of 60 SKUs in turns."""
+    moments = [since - n * timedelta(minutes=30) for n in range(count)]
+    sold = [
+        {"order_id": f"A-{name}-{n:05}", "placed_at": at, "day": at.date()}
+        for n, at in enumerate(moments)
+    ]
+    db.execute(schema.orders.insert(), [AN_ORDER | order for order in sold])
+    db.execute(
+        schema.order_items.insert(),
+        [
+            {
+                "account_id": 1, "order_id": order["order_id"], "item_id": "1",
+                "sku": f"{name}-{n % 60}", "quantity": 1, "day": order["day"],
+            }
+            for n, order in enumerate(sold)
+        ],
+    )  # fmt: skip
 
 
 def test_a_page_far_down_costs_as_much_as_one_near_the_top(db: Connection) -> None:
-    step = timedelta(minutes=30)
-    db.execute(
-        schema.orders.insert(),
-        [
-            AN_ORDER
-            | {"order_id": f"A-{n:05}", "placed_at": at, "day": at.date()}
-            for n in range(16_000)
-            for at in [NOW - n * step]
-        ],
-    )  # fmt: skip
+    sell(db, "MUG", 16_000, NOW)
     rollups.rebuild(db, 1)
+    year = Wanted(span=ranges.parse("12m"))
 
-    near, far = work_of(db, offset=2_500), work_of(db, offset=15_500)
+    near, far = (work_of(db, year, offset=offset) for offset in (2_500, 15_500))
 
-    assert far < 1.2 * near
+    assert (near[0], far[0]) == ("A-MUG-02500", "A-MUG-15500")
+    assert far[1] < 1.2 * near[1]
+
+
+@pytest.mark.parametrize(
+    "wanted", [Wanted(q="OLD-"), Wanted(q="OLD-", span=ranges.parse("12m"))], ids=str
+)
+def test_what_is_sold_no_longer_is_found_without_the_orders_since(
+    db: Connection, wanted: Wanted
+) -> None:
+    then = NOW - timedelta(days=100)
+    sell(db, "OLD", 12_000, then)
+    before = work_of(db, wanted)
+    sell(db, "NEW", 4_500, NOW)
+
+    after = work_of(db, wanted)
+
+    assert before[0] == after[0] == "A-OLD-00000"
+    assert after[1] < 1.2 * before[1]
+
+
+@pytest.mark.postgresql
+def test_postgresql_reads_no_more_lines_than_it_needs_of_many(
+    english: Connection,
+) -> None:
+    sell(english, "OLD", 12_000, NOW - timedelta(days=100))
+    sell(english, "NEW", 4_500, NOW)
+    english.execute(text("ANALYZE"))
+    scope, plans = narrow(accounts(english, 1)), Plans(english)
+    by_date = Paging("placedAt", descending=True, limit=50, summed=False)
+
+    found = orders(english, scope, Wanted(q="OLD-"), by_date, now=NOW)
+
+    assert found.items[0].order_id == "A-OLD-00000"
+    steps = "\n".join(plans.steps())
+    assert "hashed SubPlan" not in steps
+    assert "Seq Scan on order_items" not in steps
+
+
+def test_a_period_without_a_sku_that_begins_so_is_not_read(db: Connection) -> None:
+    wanted = Wanted(q="OLD-", span=ranges.parse("90d"))
+    sell(db, "OLD", 12_000, NOW - timedelta(days=100))
+    scope = narrow(accounts(db, 1))
+
+    reading = Reading.of(db, scope, wanted, NOW)
+
+    assert reading.found is not None
 
 
 def test_velocity_reads_each_skus_days_from_where_they_begin(db: Connection) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from sentia.domain.marketplaces import zone_of
 from sentia.domain.orders import Status
-from sentia.domain.ranges import Range
+from sentia.domain.ranges import Range, Span
 from sentia.queries.lists import Paging
 from sentia.queries.order_bounds import (
     EVER,
@@ -37,7 +37,7 @@ from sentia.queries.order_bounds import (
     within,
 )
 from sentia.queries.order_branches import Branch, branches_of, seek
-from sentia.queries.order_search import FEW, Found, Search
+from sentia.queries.order_search import FEW, Days, Found, Search
 from sentia.queries.sales import Cell, Sum, sales
 from sentia.queries.scope import Scope
 from sentia.queries.to_ship import Bucket, due_within
@@ -108,12 +108,16 @@ class Reading:
     branches: list[Branch]
     search: Search
     found: Found | None  # what leads to those searched for, where they are few
+    days: Days | None  # between which those searched for are, where they are many
 
     @classmethod
     def of(cls, db: Connection, scope: Scope, wanted: Wanted, now: datetime) -> Reading:
         search = Search(db, wanted.sku, wanted.q, wanted.span, now)
         found = search.found(scope) if wanted.searched else None
-        return cls(db, scope, wanted, now, branches_of(db, scope), search, found)
+        many = wanted.searched and found is None
+        days = search.days(scope) if many else None
+        branches = branches_of(db, scope)
+        return cls(db, scope, wanted, now, branches, search, found, days)
 
     def rollup(self) -> list[Cell]:
         """Return the counted orders of the span, by day."""
@@ -273,4 +277,7 @@ class Reading:
             else:
                 yield c.day.between(span.first, span.last)
                 bounds += [placed_in(span, zone)] if placed else []
+        if self.days is not None:
+            yield c.day.between(*self.days)
+            bounds += [placed_in(Span(*self.days), zone)] if placed else []
         yield from within(c.placed_at, bounds)

@@ -1,17 +1,26 @@
 """Which orders does a search lead to? By an order id's beginning, or by SKUs.
 
-Few are found first, and then read; of many, each order that is read is looked through.
+Few are found first, and then read; of many, each order that is read is looked through,
+from the first to the last day on which there is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)  # fmt: skip
 
 from sentia.domain.ranges import Range
 from sentia.queries.prefixes import beginnings, begins
@@ -22,11 +31,12 @@ from sentia.store import schema
 PRIMARY: Final = "sqlite_autoindex_order_items_1"
 FEW: Final = 10_000  # orders that may be read whole
 # SKUs of one beginning whose days are each looked up; of more, all days are.
-EACH: Final = 50
+EACH: Final = 500
 ORDERS: Final = schema.orders.c
 ITEMS: Final = schema.order_items.c
 
 Found = Mapping[int, Any]  # by account: what selects the ids of its orders
+Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,20 @@ class Search:
                 left -= self.db.scalar(select(func.count()).select_from(most)) or 0
                 if left < 0:
                     return None
-            found[account_id] = union(*leads) if leads[1:] else leads[0]
+            each = [lead.order_by(None) for lead in leads]
+            found[account_id] = union(*each) if each[1:] else each[0]
         return found
+
+    def days(self, scope: Scope) -> Days | None:
+        """Return between which days all of them are; None where that takes long."""
+        found: list[date] = []
+        for account_id in scope.account_ids:
+            for ends in self._ends(account_id):
+                many, *days = self.db.execute(ends).one()
+                if many > EACH:
+                    return None
+                found += filter(None, days)
+        return (min(found), max(found)) if found else None
 
     def terms(self, *, found: bool) -> Iterator[ColumnElement[bool]]:
         """Yield what an order is looked through for, beside where it was found."""
@@ -70,7 +92,28 @@ class Search:
         if self.q is not None and (self.sku is not None or not found):
             starts = begins(ORDERS.order_id, self.q)
             named = [begins(ITEMS.sku, text) for text in self._spelled()]
-            yield or_(starts, lines.where(or_(*named)).exists())
+            # Skipping none, PostgreSQL does not read all lines to begin with.
+            yield or_(starts, lines.where(or_(*named)).offset(0).exists())
+
+    def _ends(self, account_id: int) -> Iterator[Select[int, date, date]]:
+        """Select how much there is of each that leads to orders, and its ends."""
+        ours = ITEMS.account_id == account_id
+        if self.sku is not None:
+            skus = [select(literal(self.sku).label("begun"))]
+        else:
+            assert self.q is not None
+            skus = [beginnings(ITEMS.sku, text, ours) for text in self._spelled()]
+            starts = ORDERS.account_id == account_id, begins(ORDERS.order_id, self.q)
+            few = select(ORDERS.day).where(*starts).limit(EACH + 1).subquery().c.day
+            yield select(func.count(), func.min(few), func.max(few))
+        for each in skus:
+            sku = each.limit(EACH + 1).subquery()
+            has = ours, ITEMS.sku == sku.c.begun, *self._days()
+            first, last = (
+                select(end(ITEMS.day)).where(*has).correlate(sku).scalar_subquery()
+                for end in (func.min, func.max)
+            )
+            yield select(func.count(), func.min(first), func.max(last)).select_from(sku)
 
     def _leads(self, account_id: int) -> Iterator[Any]:
         has = select(ITEMS.order_id).where(ITEMS.account_id == account_id)
@@ -78,23 +121,26 @@ class Search:
             yield has.where(ITEMS.sku == self.sku, *self._days())
             return
         assert self.q is not None
-        starts = begins(ORDERS.order_id, self.q)
-        yield select(ORDERS.order_id).where(ORDERS.account_id == account_id, starts)
+        starts = ORDERS.account_id == account_id, begins(ORDERS.order_id, self.q)
+        yield select(ORDERS.order_id).where(*starts).order_by(ORDERS.order_id)
         for text in self._spelled():
-            yield has.where(*self._of_days(account_id, text))
+            yield self._of_days(has, account_id, text)
 
     def _spelled(self) -> Iterable[str]:
         assert self.q is not None
         return dict.fromkeys((self.q, self.q.upper()))
 
-    def _of_days(self, account_id: int, text: str) -> list[ColumnElement[bool]]:
+    def _of_days(self, has: Select[str], account_id: int, text: str) -> Select[str]:
         """Keep the items to the days asked for: an index has those SKU by SKU."""
-        starts, days = begins(ITEMS.sku, text), self._days()
+        # In the order of an index: PostgreSQL else reads the table for some of many.
+        every = has.where(begins(ITEMS.sku, text)).order_by(ITEMS.sku)
+        days = self._days()
         if not days:
-            return [starts]
+            return every
         ours = ITEMS.account_id == account_id
-        each = [*islice(beginnings(self.db, ITEMS.sku, text, ours), EACH + 1)]
-        return [starts] if len(each) > EACH else [ITEMS.sku.in_(each), *days]
+        asked = beginnings(ITEMS.sku, text, ours).limit(EACH + 1)
+        each = self.db.scalars(asked).all()
+        return every if len(each) > EACH else has.where(ITEMS.sku.in_(each), *days)
 
     def _days(self) -> list[ColumnElement[bool]]:
         if self.span is None:

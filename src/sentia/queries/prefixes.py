@@ -5,10 +5,9 @@ The columns are sorted as bytes (`schema.ByBytes`), on either database.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 LAST: Final = "\U0010ffff"  # sorts behind whatever goes on
 
@@ -20,14 +19,15 @@ def begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
 
 
 def beginnings(
-    db: Connection, column: ColumnElement[str], text: str, *ours: ColumnElement[bool]
-) -> Iterator[str]:
-    """Yield the different texts that begin so: a seek each, however many rows."""
-    least = func.min(column)
-    last = db.scalar(select(least).where(*ours, begins(column, text)))
-    while last is not None:
-        yield last
-        # Of two lower bounds SQLite seeks by whichever stands first.
-        last = db.scalar(
-            select(least).where(*ours, column > last, column < text + LAST)
-        )
+    column: ColumnElement[str], text: str, *ours: ColumnElement[bool]
+) -> Select[str]:
+    """Select the different texts that begin so: a seek each, however many rows.
+
+    With a limit, no more are sought.
+    """
+    least = select(func.min(column).label("begun")).where(*ours, column < text + LAST)
+    # Of two lower bounds SQLite seeks by whichever stands first.
+    found = least.where(column >= text).cte("found", recursive=True)
+    following = least.where(column > found.c.begun).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.begun.is_not(None)))
+    return select(found.c.begun).where(found.c.begun.is_not(None))

@@ -88,4 +88,4 @@ def _beginning(
     """Yield the first of the different texts that begin so, account by account."""
     for account_id in scope.account_ids:
         ours = table.c.account_id == account_id
-        yield from islice(beginnings(db, table.c[name], q, ours), MOST)
+        yield from db.scalars(beginnings(table.c[name], q, ours).limit(MOST))
