@@ -100,9 +100,11 @@ def test_after_a_change_no_two_blocks_stand_at_different_moments(
     held: list[Route] = []
     page.route(EXECUTIVE, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
 
-    with page.expect_response("**/dashboard/amazon-orders*") as answered:
+    # An answer that brings nothing new (304) is of what was asked before.
+    with page.expect_response(
+        lambda answer: "/dashboard/amazon-orders" in answer.url and answer.ok
+    ):
         window.site.write(sale("one more", US, NOW - timedelta(minutes=1)))
-    assert answered.value.ok
     page.evaluate(FRAMES)
     for route in held:
         route.continue_()
