@@ -141,19 +141,22 @@ def sales(
     return cells
 
 
-def _rows(
+def _rows(  # noqa: PLR0913 - what is asked, and how
     db: Connection,
     scope: Scope,
     table: Table,
     when: str,
     sums: Sequence[Any],
     *where: Any,
+    index: str | None = None,
 ) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
     """Yield the key of the span, the day or slot, and the rest of a cell."""
     keys = table.c[when], table.c.marketplace_id, table.c.currency
     # The sum of a BIGINT is NUMERIC on PostgreSQL.
     whole = [cast(func.coalesce(of, 0), BigInteger) for of in sums]
     asked = select(*keys, *whole).where(*scope.of(table), *where).group_by(*keys)
+    if index:
+        asked = asked.with_hint(table, f"INDEXED BY {index}", "sqlite")
     for moment, id_, *rest in db.execute(asked.order_by(*keys)):
         yield id_ if id_ in ZONES else ELSEWHERE, moment, (id_, *rest)
 
@@ -220,7 +223,9 @@ def part_of_quarter(
         table.c.placed_at >= slot,
         table.c.placed_at < until,
     )
-    for _, day, rest in _rows(db, scope, table, "day", sums, *within):
+    # In the order of its days SQLite would read all orders there are.
+    by = "orders_by_placed"
+    for _, day, rest in _rows(db, scope, table, "day", sums, *within, index=by):
         yield Cell(day, *rest)
 
 
