@@ -141,6 +141,9 @@ class Eyes:
 
     def close(self) -> None:
         for context in self._contexts:
+            for page in context.pages:
+                # An answer that is being made when all is over concerns no later test.
+                page.unroute_all(behavior="ignoreErrors")
             context.close()
 
 

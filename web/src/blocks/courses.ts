@@ -28,7 +28,7 @@ function byDays(data: Orders, metric: Metric, from: Day | null, now: number): Co
   const runs = range.name !== "custom" || range.to >= new Date(now).toISOString().slice(0, 10);
   const last = points.at(-1);
   if (last && runs) last.part = "running";
-  // Both spans end at the same hour of their last day, so that is where they align. The
+  // Both spans end at the same minute of their last day, so that is where they align. The
   // earlier one is there only where all of it has been read.
   const before = (previous?.byDay ?? [])
     .slice(-points.length)
