@@ -13,12 +13,13 @@ from sqlalchemy import Connection, event, text
 
 from sentia.domain import ranges
 from sentia.domain.marketplaces import default_pools
+from sentia.domain.ranges import Span
 from sentia.queries.hours import ALL, SoldIn, courses
 from sentia.queries.lists import Paging
 from sentia.queries.order_lists import orders
 from sentia.queries.order_reads import Reading, Wanted
 from sentia.queries.orders import order_figures
-from sentia.queries.sales import Exchange, part_of_quarter
+from sentia.queries.sales import Exchange, sales
 from sentia.queries.scope import accounts, narrow
 from sentia.queries.search import search
 from sentia.queries.velocity import Velocity
@@ -101,21 +102,33 @@ def test_the_order_figures_read_no_orders_but_the_open_ones(db: Connection) -> N
     ]
 
 
-def test_of_the_quarter_in_which_a_span_ends_no_order_of_another_time_is_read(
-    db: Connection,
+@pytest.mark.parametrize(("days", "by_slots"), [(1, 1), (300, 0)])
+def test_of_a_day_that_is_cut_only_the_orders_are_read_that_no_quarter_tells(
+    db: Connection, days: int, by_slots: int
 ) -> None:
-    scope, plans = narrow(accounts(db, 1)), Plans(db)
+    now, scope = NOW + timedelta(minutes=9), narrow(accounts(db, 1))
+    then = now - timedelta(days=days)
+    until = then + timedelta(minutes=1)
     # Of three and more SQLite by itself would read all orders, day by day.
-    ends, ids = NOW + timedelta(minutes=9), ["US", "GB", "DE"]
-
-    sold = list(part_of_quarter(db, scope, NOW, ends, ids))
-
-    assert sold == []
-    (step,) = plans.of("orders")
-    assert step == (
-        "SEARCH orders USING INDEX orders_by_placed "
-        "(account_id=? AND marketplace_id=? AND placed_at>? AND placed_at<?)"
+    places = ["A1PA6795UKMFR9", "A13V1IB3VIYZZH", "APJ6JRA9NG5V4"]
+    order = AN_ORDER | {"placed_at": then, "day": then.date(), "fulfilled_by": "amazon"}
+    db.execute(
+        schema.orders.insert(),
+        [order | {"order_id": id_, "marketplace_id": id_} for id_ in places],
     )
+    rollups.rebuild(db, 1)
+    plans = Plans(db)
+
+    cells = sales(
+        db, scope, lambda *_: Span(then.date(), then.date(), until=until), now
+    )
+
+    assert sum(cell.orders for cell in cells) == len(places)
+    read = [step for step in plans.steps() if " orders " in step or "slots" in step]
+    slots = "SEARCH sales_slots USING PRIMARY KEY (account_id=? AND slot>? AND slot<?)"
+    placed = "(account_id=? AND marketplace_id=? AND placed_at>? AND placed_at<?)"
+    by_placed = f"SEARCH orders USING INDEX orders_by_placed {placed}"
+    assert read == [*[slots] * by_slots, by_placed]
 
 
 @pytest.mark.parametrize("compare", ["previous", "weekday"])

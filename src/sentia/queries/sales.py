@@ -1,42 +1,41 @@
 """How much was sold in a span? Sums by day, marketplace and currency.
 
-Whole days come from the rollup by day, parts of days from the one by quarter of an
-hour, or, for days before that one begins, from the orders of that one day. Where a
-span ends within a quarter of an hour, the orders of that quarter are read.
+Whole days come from the rollup by day. Of a day that is cut, the rollup by quarter of
+an hour has the parts, and the orders of the last quarter what it has of that; before
+quarters are kept, the orders of the part are read.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Select,
     Table,
-    case,
     cast,
     func,
     literal,
     select,
+    union_all,
 )
 
 from sentia.domain import rates
 from sentia.domain.marketplaces import MARKETPLACES
 from sentia.domain.money import DECIMALS, MICROS
 from sentia.domain.ranges import DAY, Span
-from sentia.domain.times import SLOT, business_day, day_starts_at
+from sentia.domain.times import day_starts_at, slot_of
 from sentia.queries.scope import Scope
 from sentia.store import schema
-from sentia.store.schema import Moment
 
 ELSEWHERE: Final = ""  # the key of the spans of marketplaces we do not know: UTC days
-LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SLOTS_REACH: Final = timedelta(days=39)  # slots are kept for 40 days
 ZONES: Final = {m.id: m.zone for m in MARKETPLACES.values()} | {ELSEWHERE: "UTC"}
 SUMS: Final = ("orders", "units", "revenue", "without_total")
@@ -56,6 +55,21 @@ class Cell:
     revenue: int  # millionths, of the orders whose total is known
     without_total: int
     tax: int | None = None  # None: the quarters of an hour do not say
+
+
+class Part(NamedTuple):
+    """The part of a business day that counts, from one moment to another."""
+
+    day: date
+    begins: datetime
+    ends: datetime
+
+    @classmethod
+    def of(cls, span: Span, day: date, zone: str) -> Part:
+        """Return what a span that is cut has of one of its days."""
+        begins, ends = day_starts_at(day, zone), day_starts_at(day + DAY, zone)
+        until = span.until or ends
+        return cls(day, max(begins, span.since or begins), min(ends, until))
 
 
 @dataclass(slots=True)
@@ -132,126 +146,75 @@ def sales(
     Who fulfils is known of whole days only.
     """
     spans = {id_: pick(zone, now) for id_, zone in ZONES.items()}
-    cells = [*_whole_days(db, scope, spans, fulfilled_by)]
-    cut = {id_: span for id_, span in spans.items() if span.until}
-    if cut:
-        oldest = min(span.since or span.until or now for span in cut.values())
-        part = _slots if now - oldest < SLOTS_REACH else _orders
-        cells += part(db, scope, cut)
+    cells: list[Cell] = []
+    # Days of which a part counts, and the marketplaces that sold something on them.
+    cut: dict[Part, set[str]] = defaultdict(set)
+    for cell in _days(db, scope, spans, fulfilled_by):
+        key = cell.marketplace_id if cell.marketplace_id in ZONES else ELSEWHERE
+        span = spans[key]
+        if not span.first <= cell.day <= span.last:
+            continue
+        if span.since or (span.until and cell.day == span.last):
+            cut[Part.of(span, cell.day, ZONES[key])].add(cell.marketplace_id)
+        else:
+            cells.append(cell)
+    asked = [each for part, ids in cut.items() for each in _sold(scope, part, ids, now)]
+    if asked:
+        cells += [Cell(*row) for row in db.execute(union_all(*asked))]
     return cells
 
 
-def _rows(  # noqa: PLR0913 - what is asked, and how
-    db: Connection,
-    scope: Scope,
-    table: Table,
-    when: str,
-    sums: Sequence[Any],
-    *where: Any,
-    index: str | None = None,
-) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
-    """Yield the key of the span, the day or slot, and the rest of a cell."""
-    keys = table.c[when], table.c.marketplace_id, table.c.currency
-    # The sum of a BIGINT is NUMERIC on PostgreSQL.
-    whole = [cast(func.coalesce(of, 0), BigInteger) for of in sums]
-    asked = select(*keys, *whole).where(*scope.of(table), *where).group_by(*keys)
-    if index:
-        asked = asked.with_hint(table, f"INDEXED BY {index}", "sqlite")
-    for moment, id_, *rest in db.execute(asked.order_by(*keys)):
-        yield id_ if id_ in ZONES else ELSEWHERE, moment, (id_, *rest)
-
-
-def _whole_days(
+def _days(
     db: Connection, scope: Scope, spans: Mapping[str, Span], fulfilled_by: str | None
 ) -> Iterator[Cell]:
-    table = schema.sales_days
+    c = schema.sales_days.c
     first = min(span.first for span in spans.values())
     last = max(span.last for span in spans.values())
-    sums = [func.sum(table.c[name]) for name in (*SUMS, "tax")]
-    within = [table.c.calendar == "marketplace", table.c.day.between(first, last)]
+    within = [c.calendar == "marketplace", c.day.between(first, last)]
     if fulfilled_by is not None:
-        within.append(table.c.fulfilled_by == fulfilled_by)
-    for key, day, rest in _rows(db, scope, table, "day", sums, *within):
-        span = spans[key]
-        until = span.last - DAY if span.until else span.last
-        if span.since is None and span.first <= day <= until:
-            yield Cell(day, *rest)
+        within.append(c.fulfilled_by == fulfilled_by)
+    keys = c.day, c.marketplace_id, c.currency
+    sums = [_whole(func.sum(c[name])) for name in (*SUMS, "tax")]
+    asked = select(*keys, *sums).where(*scope.of(schema.sales_days), *within)
+    for row in db.execute(asked.group_by(*keys).order_by(*keys)):
+        yield Cell(*row)
 
 
-def _slots(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
-    table = schema.sales_slots
-    parts = {
-        id_: (span.since or day_starts_at(span.last, ZONES[id_]), span.until)
-        for id_, span in spans.items()
-        if span.until
-    }
-    within = (
-        table.c.slot >= min(since for since, _ in parts.values()),
-        table.c.slot < max(until for _, until in parts.values()),
-    )
-    sums = [func.sum(table.c[name]) for name in SUMS]
-    days: dict[tuple[date, str, str], list[Sequence[int]]] = defaultdict(list)
-    # The quarters in which a span ends, and the marketplaces that sold something then.
-    ends: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
-    for key, slot, (id_, currency, *sold) in _rows(
-        db, scope, table, "slot", sums, *within
-    ):
-        since, until = parts.get(key, (slot, slot))
-        if since <= slot < until < slot + SLOT:
-            ends[slot, until].append(id_)
-        elif since <= slot < until:
-            days[business_day(slot, ZONES[key]), id_, currency].append(sold)
-    for cell, slots in days.items():
-        yield Cell(*cell, *map(sum, zip(*slots, strict=True)))
-    for (slot, until), ids in ends.items():
-        yield from part_of_quarter(db, scope, slot, until, ids)
+def _sold(
+    scope: Scope, part: Part, ids: Collection[str], now: datetime
+) -> Iterator[Select[Any]]:
+    """Select what some marketplaces sold in a part of their day.
 
-
-def part_of_quarter(
-    db: Connection, scope: Scope, slot: datetime, until: datetime, ids: Sequence[str]
-) -> Iterator[Cell]:
-    """What was sold in some marketplaces in the first minutes of a quarter?
-
-    These are few orders, and `orders_by_placed` finds no other ones.
+    From the quarters of an hour, and from the orders of the one that is cut; from
+    orders alone where quarters are kept no more. `orders_by_placed` finds no other
+    ones: in the order of days, SQLite would read all orders there are.
     """
-    table = schema.orders
-    without_total = func.count() - func.count(table.c.total)
-    sums = func.count(), func.sum(table.c.units), func.sum(table.c.total), without_total
-    within = (
-        table.c.counted,
-        table.c.marketplace_id.in_({*ids}),
-        table.c.placed_at >= slot,
-        table.c.placed_at < until,
+    slots, orders, turn = schema.sales_slots, schema.orders, part.begins
+    if now - part.begins < SLOTS_REACH:
+        turn, c = slot_of(part.ends), slots.c
+        told = _cells(scope, slots, part.day, ids, [func.sum(c[name]) for name in SUMS])
+        yield told.where(c.slot >= part.begins, c.slot < turn)
+    if turn < part.ends:
+        c = orders.c
+        without_total = func.count() - func.count(c.total)
+        sums = func.count(), func.sum(c.units), func.sum(c.total), without_total
+        told = _cells(scope, orders, part.day, ids, sums)
+        placed = c.counted, c.placed_at >= turn, c.placed_at < part.ends
+        by = "INDEXED BY orders_by_placed"
+        yield told.where(*placed).with_hint(orders, by, "sqlite")
+
+
+def _cells(
+    scope: Scope, table: Table, day: date, ids: Collection[str], sums: Sequence[Any]
+) -> Select[Any]:
+    place, currency = table.c.marketplace_id, table.c.currency
+    return (
+        select(literal(day), place, currency, *map(_whole, sums))
+        .where(*scope.of(table), place.in_(sorted(ids)))
+        .group_by(place, currency)
     )
-    # In the order of its days SQLite would read all orders there are.
-    by = "orders_by_placed"
-    for _, day, rest in _rows(db, scope, table, "day", sums, *within, index=by):
-        yield Cell(day, *rest)
 
 
-def _orders(db: Connection, scope: Scope, spans: Mapping[str, Span]) -> Iterator[Cell]:
-    table = schema.orders
-    begins = [span.first if span.since else span.last for span in spans.values()]
-    ends = [span.last for span in spans.values()]
-    of = {name: func.sum(table.c[name]) for name in ("units", "total", "tax")}
-    without_total = func.count() - func.count(table.c.total)
-    sums = func.count(), of["units"], of["total"], without_total, of["tax"]
-    within = (
-        table.c.counted,
-        table.c.day.between(min(begins), max(ends)),
-        table.c.placed_at < _by_place(spans, lambda span: span.until),
-        table.c.placed_at >= _by_place(spans, lambda span: span.since or LONG_AGO),
-    )
-    for key, day, rest in _rows(db, scope, table, "day", sums, *within):
-        span = spans.get(key)
-        if span and (span.since or day == span.last):
-            yield Cell(day, *rest)
-
-
-def _by_place(
-    spans: Mapping[str, Span], bound: Callable[[Span], datetime | None]
-) -> ColumnElement[datetime]:
-    """Return a bound of each marketplace's own span."""
-    bounds = {id_: literal(bound(span), Moment) for id_, span in spans.items()}
-    elsewhere = bounds.pop(ELSEWHERE, None)
-    return case(bounds, value=schema.orders.c.marketplace_id, else_=elsewhere)
+def _whole(of: Any) -> ColumnElement[int]:
+    # The sum of a BIGINT is NUMERIC on PostgreSQL.
+    return cast(func.coalesce(of, 0), BigInteger)
