@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    and_,
     cast,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -223,32 +227,37 @@ class Reading:
         selects = [
             select(*columns)
             .where(
-                *self._matches(branch, placed=seeks),
+                *self._matches(branches, placed=seeks),
                 *terms,
                 *group,
             )
             # PostgreSQL knows how many there are of what; SQLite has to guess.
             .with_hint(ORDERS, f"INDEXED BY {index}", "sqlite")
-            for branch in self.branches
-            for group in self._groups(branch, field)
+            for branches in self._read_at_once()
+            for group in self._groups(branches[0], field)
         ]
         return selects[0] if len(selects) == 1 else union_all(*selects)
 
+    def _read_at_once(self) -> list[list[Branch]]:
+        """Put together what is read at once: those found, of all marketplaces."""
+        if self.found is None:
+            return [[branch] for branch in self.branches]
+        return [[*of] for _, of in groupby(self.branches, key=itemgetter(0))]
+
     def _groups(self, branch: Branch, field: str) -> list[list[ColumnElement[bool]]]:
         """Split a branch where its index begins with a currency, then a total."""
-        if field != "total":
+        if field != "total" or self.found is not None:
             return [[]]
         c, (account_id, marketplace_id) = ORDERS.c, branch
         ours = c.account_id == account_id, c.marketplace_id == marketplace_id
         groups = [[c.currency == one] for one in seek(self.db, c.currency, *ours)]
         return groups or [[]]  # a marketplace that was asked for may have no orders
 
-    def _matches(self, branch: Branch, *, placed: Placed | None) -> Terms:
-        account_id, marketplace_id = branch
+    def _matches(self, branches: Sequence[Branch], *, placed: Placed | None) -> Terms:
+        account_id, _ = branches[0]
         wanted, c = self.wanted, ORDERS.c
         yield c.account_id == account_id
-        yield c.marketplace_id == marketplace_id
-        yield from self._within(marketplace_id, placed=placed)
+        yield or_(*(and_(*self._of_place(id_, placed=placed)) for _, id_ in branches))
         if wanted.status:
             yield c.status.in_(STATUSES[wanted.status])
         if wanted.rare and wanted.status:
@@ -259,7 +268,6 @@ class Reading:
             yield NOT_SHIPPED
             yield c.status.in_(OPEN)
             yield c.fulfilled_by == "merchant"
-            yield from due_within(wanted.due, marketplace_id, self.now)
         if wanted.counted:
             yield c.counted
         if wanted.without_total:
@@ -267,6 +275,13 @@ class Reading:
         if self.found is not None:
             yield c.order_id.in_(self.found[account_id])
         yield from self.search.terms(found=self.found is not None)
+
+    def _of_place(self, marketplace_id: str, *, placed: Placed | None) -> Terms:
+        """Yield what depends on where an order is, and on the days of that place."""
+        yield ORDERS.c.marketplace_id == marketplace_id
+        yield from self._within(marketplace_id, placed=placed)
+        if self.wanted.due:
+            yield from due_within(self.wanted.due, marketplace_id, self.now)
 
     def _within(self, marketplace_id: str, *, placed: Placed | None) -> Terms:
         c, zone, bounds = ORDERS.c, zone_of(marketplace_id), [placed or EVER]
