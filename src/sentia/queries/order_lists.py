@@ -24,6 +24,7 @@ from sentia.queries.order_reads import (
     Reading,
     Wanted,
 )
+from sentia.queries.order_sums import Group, added, read
 from sentia.queries.orders import Conversion, conversion, main_currency
 from sentia.queries.sales import Exchange, Sum
 from sentia.queries.scope import Scope, country_of
@@ -88,7 +89,10 @@ def orders(  # noqa: PLR0913 - of what, which of them, and how they are shown
         found = reading.following(at, known=known, few=few).limit(left)
         rows += db.execute(found).mappings().all() if left else ()
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
-    total, sums = order_sums(reading, currency) if asked.summed else (None, None)
+    total, sums = None, None
+    if asked.summed:
+        groups = read(rows[0]["sums"]) if rows and "sums" in rows[0] else None
+        total, sums = order_sums(reading, currency, groups)
     return Listed(
         items=order_lines(db, scope, rows, now=now),
         next_cursor=asked.cursor(place(rows[-1], asked)) if more else None,
@@ -98,18 +102,18 @@ def orders(  # noqa: PLR0913 - of what, which of them, and how they are shown
 
 
 def order_sums(
-    reading: Reading, currency: str | None
+    reading: Reading, currency: str | None, groups: Sequence[Group] | None
 ) -> tuple[int | None, OrderSums | None]:
     """How many orders match, and what are the counted ones of them in sum?
 
-    Days come from their rollup, what is unusual from an index of its own; None where
-    every order would have to be read.
+    Days come from their rollup, what is unusual from an index of its own, and of few
+    orders the `groups` with the rows; None where every order would have to be read.
     """
     wanted, whole = reading.wanted, Sum()
     if wanted.searched and reading.found is None:
         return None, None
     if not wanted.summed_up:
-        total = reading.add_to(whole)
+        total = reading.add_to(whole) if groups is None else added(whole, groups)
     else:
         for cell in reading.rollup():
             whole.add(cell)

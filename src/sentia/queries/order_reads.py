@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     and_,
-    cast,
     func,
     literal_column,
     or_,
@@ -42,6 +40,7 @@ from sentia.queries.order_bounds import (
 )
 from sentia.queries.order_branches import Branch, branches_of, seek
 from sentia.queries.order_search import FEW, Days, Found, Search
+from sentia.queries.order_sums import SUMMED, added, by_currency, told
 from sentia.queries.sales import Cell, Sum, sales
 from sentia.queries.scope import Scope
 from sentia.queries.to_ship import Bucket, due_within
@@ -158,24 +157,10 @@ class Reading:
         """Add the counted ones of what matches to a sum; return how many match."""
         if not self.branches:
             return 0
-        columns = [ORDERS.c[n] for n in ("counted", "currency", "units", "total")]
+        columns = [ORDERS.c[name] for name in SUMMED]
         each = self.each(*unusual, columns=columns, unusual=bool(unusual))
-        found = each.subquery().c
-        sums = [
-            # The sum of a BIGINT is NUMERIC on PostgreSQL.
-            cast(func.coalesce(func.sum(column), 0), BigInteger)
-            for column in (found.units, found.total)
-        ]
-        keys = found.counted, found.currency
-        without_total = func.count() - func.count(found.total)
-        asked = select(*keys, func.count(), *sums, without_total).group_by(*keys)
-        matching = 0
-        for counted, currency, orders, *rest in self.db.execute(asked):
-            matching += orders
-            if counted:
-                signed = [sign * number for number in (orders, *rest)]
-                whole.add(Cell(date.min, "", currency, *signed))
-        return matching
+        groups = self.db.execute(by_currency(each.subquery().c))
+        return added(whole, groups, sign=sign)
 
     def phases(self, asked: Paging) -> list[bool]:
         """List what follows on a place: known sort values first, then the unknown."""
@@ -190,13 +175,16 @@ class Reading:
     ) -> Any:
         """Select what follows on a place, of known sort value or of unknown.
 
-        Bare, only what it is sorted by: an index tells that.
+        Bare, only what it is sorted by: an index tells that. Few are read whole to be
+        sorted, and `sums` of all of them come along where no rollup has these.
         """
         names = SORTS[asked.field]
         if few:
             all_ = self.each().cte("few").prefix_with("MATERIALIZED")
             terms = follows(all_.c, names, asked, known=known)
-            found: Any = select(all_).where(*terms)
+            sums = told(self.db, all_.c)
+            summed = asked.summed and not (bare or self.wanted.summed_up)
+            found: Any = select(all_, *[sums] * summed).where(*terms)
             columns: Any = all_.c
         else:
             terms = follows(ORDERS.c, names, asked, known=known)

@@ -219,6 +219,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(
             url,
             pool_size=THREADS,
+            pool_use_lifo=True,
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"connect_timeout": 10},
@@ -226,6 +227,7 @@ def _engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         pool_size=THREADS,
+        pool_use_lifo=True,  # the last one used has its pages at hand
         hide_parameters=True,  # they hold what sellers sell
         connect_args={"timeout": BUSY_SECONDS},
     )
