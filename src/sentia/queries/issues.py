@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 
 from sqlalchemy import Connection, func, select
@@ -134,18 +136,20 @@ def _silent_marketplaces(
     scope = Scope((account,))
     states = health.stream_states(db, scope.accounts, now=now)
     whole = known_from(states, scope, now=now)
+    sold: Counter[tuple[str, date]] = Counter()
+    for cell in sales(db, scope, _weeks, now):
+        sold[cell.marketplace_id, cell.day] += cell.orders
     found: list[Issue] = []
     for word, back in (("today", timedelta(0)), ("yesterday", DAY)):
-        latest = _orders(db, scope, back, now)
-        usual: Counter[str] = Counter()
-        for week in range(1, WEEKS + 1):
-            usual += _orders(db, scope, back + week * WEEK, now)
-        for id_ in sorted(usual):
-            if usual[id_] > USUAL and not latest[id_] and id_ in MARKETPLACES:
-                place = MARKETPLACES[id_]
-                day = business_day(now, place.zone) - back
-                if whole and day < whole:
-                    continue
+        for id_ in sorted(MARKETPLACES.keys() & {id_ for id_, _ in sold}):
+            place = MARKETPLACES[id_]
+            day = business_day(now, place.zone) - back
+            if sold[id_, day] or (whole and day < whole):
+                continue
+            usual = sum(sold[id_, day - n * WEEK] for n in range(1, WEEKS + 1))
+            if usual > USUAL and not back:
+                usual = _by_this_minute(db, replace(scope, marketplace_id=id_), now)
+            if usual > USUAL:
                 found.append(
                     Issue(
                         code="zero_orders",
@@ -153,7 +157,7 @@ def _silent_marketplaces(
                         stream="orders",
                         account=account.name,
                         message=f"{place.name} has no order {word}; the same weekday "
-                        f"had {usual[id_]} in the last {WEEKS} weeks.",
+                        f"had {usual} in the last {WEEKS} weeks.",
                         hint="Look into Seller Central. If there are orders, please "
                         "report it; if not, check your listings.",
                         opened_at=iso(day_starts_at(day, place.zone)),
@@ -162,17 +166,21 @@ def _silent_marketplaces(
     return found
 
 
-def _orders(
-    db: Connection, scope: Scope, back: timedelta, now: datetime
-) -> Counter[str]:
-    """Count the orders of a day by marketplace; of a today, up to the same minute."""
+def _weeks(zone: str, now: datetime) -> Span:
+    """Return the days that yesterday and today are compared with, and these."""
+    today = business_day(now, zone)
+    return Span(today - DAY - WEEKS * WEEK, today)
 
-    def pick(zone: str, now: datetime) -> Span:
-        day = business_day(now, zone) - back
-        part = back and not back % WEEK
-        return Span(day, day, until=same_hour(day, zone, now) if part else None)
 
-    found: Counter[str] = Counter()
-    for cell in sales(db, scope, pick, now):
-        found[cell.marketplace_id] += cell.orders
-    return found
+def _by_this_minute(db: Connection, scope: Scope, now: datetime) -> int:
+    """Count the orders of today's weekday in the weeks before, up to this minute."""
+
+    def pick(zone: str, now: datetime, week: int) -> Span:
+        day = business_day(now, zone) - week * WEEK
+        return Span(day, day, until=same_hour(day, zone, now))
+
+    return sum(
+        cell.orders
+        for week in range(1, WEEKS + 1)
+        for cell in sales(db, scope, partial(pick, week=week), now)
+    )
