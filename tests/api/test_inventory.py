@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from sentia.domain.stock import Buckets, Shipment, ShipmentItem
 from sentia.store import schema
@@ -278,3 +280,35 @@ async def test_every_answer_says_how_old_and_how_complete_it_is(
     }
     assert failing["meta"]["complete"] is False
     assert failing["meta"]["sources"][1]["status"] == "failing"
+
+
+async def test_stock_is_reckoned_once_for_all_who_look_until_it_changes(
+    shop: Site,
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        shop.database.engine, "before_cursor_execute",
+        lambda *said: asked.append(said[2]) if "sku_days" in said[2] else None,
+    )  # fmt: skip
+
+    async def look() -> tuple[int, int]:
+        """Look at both at once; return how many are low, and the readings."""
+        asked.clear()
+        stock, told = await asyncio.gather(
+            shop.data(PATH), shop.data("/dashboard/executive")
+        )
+        (low,) = (kpi for kpi in told["kpis"] if kpi["key"] == "lowStock")
+        assert low["value"] == stock["lowStockItems"]
+        return stock["lowStockItems"], len(asked)
+
+    shop.write(sweep([position("MUG", 40)]))
+    shop.add(schema.sku_days, sold(30, 2))
+    low, readings = await look()
+    assert (low, readings) == (0, len({*asked}))
+
+    shop.clock.advance(seconds=61)
+    assert await look() == (0, 0)
+    shop.write(sweep([position("MUG", 3)]))
+    assert await look() == (1, readings)
+    shop.clock.advance(minutes=15)
+    assert await look() == (1, readings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -10,6 +10,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from sentia.api.events import Hub
+from sentia.api.remembered import Remembered
 from sentia.clock import Clock
 from sentia.config import Settings
 from sentia.store.database import Database
@@ -57,6 +58,7 @@ class Context:
     demo: bool = False
     missing: tuple[str, ...] = ()  # settings without which Amazon cannot be asked
     page: Path | None = None  # the folder of the built page
+    stock: Remembered = field(default_factory=Remembered)
 
 
 def _context(request: Request) -> Context:

@@ -20,7 +20,7 @@ from sentia.queries.answers import Answer
 from sentia.queries.attention import Matter, attention
 from sentia.queries.health import States
 from sentia.queries.hours import Known
-from sentia.queries.inventory import InventoryFigures, inventory_figures
+from sentia.queries.inventory import InventoryFigures
 from sentia.queries.orders import DaySales, OrderFigures, change_of, order_figures
 from sentia.queries.past import known_from
 from sentia.queries.scope import Scope
@@ -103,24 +103,28 @@ ROWS: Final = (
 )
 
 
-def executive(  # noqa: PLR0913 - of what, when, and against what
+def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
     db: Connection,
     scope: Scope,
     states: States,
     settings: Settings,
     asked: Range,
+    in_stock: tuple[InventoryFigures, int],
     *,
     now: datetime,
     currency: str | None = None,
     compare: Compare = "previous",
 ) -> tuple[Executive, dict[str, int]]:
-    """How is business? Says also what its figures lack."""
+    """How is business? Says also what its figures lack.
+
+    `in_stock` is what `inventory_figures` says of the same scope.
+    """
     whole = known_from(states, scope, now=now)
     known = Known(whole_from=whole)
     sold = order_figures(
         db, scope, asked, now=now, currency=currency, compare=compare, known=known
     )
-    stock, unstated = inventory_figures(db, scope, states, settings, now=now)
+    stock, unstated = in_stock
     days = [day.day for day in sold.by_day]
     before = day_before(scope, asked, compare, now)
     pools = parse_pools(settings.stock_pools)
