@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -112,6 +113,22 @@ async def test_what_needs_attention_stands_with_its_cure_the_gravest_first(
     assert attention[0]["text"] == "1 order should have shipped by now."
     assert attention[0]["opens"] == "/orders?late=true&sort=shipBy"
     assert all(row["hint"] for row in attention)
+
+
+async def test_what_a_figure_opens_is_narrowed_as_the_figure_is(shop: Site) -> None:
+    shop.write(order("A-1"), order("B-1", place=GB), sweep([position("CUP", 0)]))
+    asked = {"marketplace": "UK", "account": "Amazon EU", "currency": "EUR"}
+
+    told = await shop.data(PATH, range="7d", **asked)
+
+    opened = [urlsplit(row["opens"]) for row in (*told["kpis"], *told["attention"])]
+    for address in opened:
+        named = dict(parse_qsl(address.query))
+        assert address.path == "/connections" or named.items() >= asked.items()
+    assert {address.path for address in opened} >= {"/orders", "/inventory"}
+    orders = kpis(told)["orders"]
+    listed = await shop.data("/orders", **dict(parse_qsl(orders["opens"][8:])))
+    assert listed["total"] == orders["value"] == 1
 
 
 async def test_that_amazon_refuses_stands_above_all_it_makes_old(shop: Site) -> None:

@@ -283,6 +283,22 @@ async def test_one_sku_shows_where_it_is_how_it_sells_and_what_is_coming(
     assert by_day["2026-03-18"]["fulfillable"] == 4
 
 
+async def test_of_two_skus_of_one_stock_either_shows_what_is_on_its_way(
+    shop: Site,
+) -> None:
+    shop.write(
+        sweep([position("MUG", 4, GB), position("MUG-2", 4, GB, fnsku="X-MUG")], GB),
+        shipment("FBA1"),
+    )
+
+    one, other = [await shop.data(f"/products/{sku}") for sku in ("MUG", "MUG-2")]
+
+    assert one["shipments"] == other["shipments"]
+    assert [(s["shipmentId"], s["sku"]) for s in other["shipments"]] == [
+        ("FBA1", "MUG")
+    ]
+
+
 async def test_days_that_are_not_read_yet_have_no_units_of_a_product(
     shop: Site,
 ) -> None:
@@ -367,6 +383,7 @@ async def test_shipments_are_listed_summed_and_opened(shop: Site) -> None:
         "shipped": 10,
         "received": 4,
         "onTheWay": 3,
+        "missing": 3,
     }
     assert (ids(open_), ids(closed)) == (["FBA1", "FBA3"], ["FBA2"])
     assert (ids(word), ids(named)) == (["FBA3"], ["FBA1"])
@@ -408,6 +425,7 @@ async def test_a_shipment_that_was_withdrawn_is_listed_and_sent_nothing(
         "shipped": 5,
         "received": 4,
         "onTheWay": 3,
+        "missing": 0,
     }
     assert [item["shipped"] for item in one["items"]] == [0]
 

@@ -75,6 +75,16 @@ async def test_nowhere_at_all_means_the_regions_home() -> None:
     assert await s.connector.connect() == (US,)
 
 
+async def test_a_seller_of_another_region_is_told_which_region_to_set() -> None:
+    s = seat(marketplace_ids=(), region="EU")
+    s.channel.on(PARTICIPATIONS, selling(US, CA))
+
+    with pytest.raises(ReconnectError, match="is EU, but the seller sells in NA") as no:
+        await s.connector.connect()
+
+    assert no.value.hint == "Set AMAZON_REGION to NA, then start again."
+
+
 async def test_refused_credentials_stop_the_connection() -> None:
     s = seat()
     s.channel.on(LWA, ok({"error": "invalid_client"}, 401))

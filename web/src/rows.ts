@@ -142,6 +142,7 @@ export interface ShipmentSums {
   shipped: number;
   received: number;
   onTheWay: number;
+  missing: number;
 }
 
 export interface OneShipment extends ShipmentRow {
@@ -194,6 +195,9 @@ export interface OneProduct extends StockRow {
   positions: Position[];
   arithmetic: Arithmetic;
   days: ProductDay[];
-  shipments: Pick<ShipmentRow, "shipmentId" | "status" | "shipped" | "received">[];
+  shipments: (Pick<ShipmentRow, "shipmentId" | "status" | "shipped" | "received"> & {
+    /** This product's own, or one that sells the same units. */
+    sku: string;
+  })[];
   orders: OrderRow[];
 }

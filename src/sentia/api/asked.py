@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
@@ -49,6 +50,16 @@ class Priced(Ranged):
     currency: Annotated[str, StringConstraints(to_upper=True)] | None = Field(
         None, description="Currency of converted sums."
     )
+
+    def within(self, opens: str) -> str:
+        """Narrow what a figure opens to what the figure is of."""
+        path, _, own = opens.partition("?")
+        if path == "/connections":
+            return opens  # they are those of all
+        names = ("marketplace", "account", "currency")
+        of = {name: told for name in names if (told := getattr(self, name))}
+        query = "&".join(filter(None, (own, urlencode(of))))
+        return f"{path}?{query}" if query else path
 
     def scope(self, held: Accounts) -> Scope:
         """Narrow the accounts; where a currency may be looked up, and be refused."""

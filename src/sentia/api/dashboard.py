@@ -119,6 +119,10 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
             currency=asked.currency or settings.report_currency,
             compare=asked.compare,
         )
+        for kpi in data.kpis:
+            kpi.opens = asked.within(kpi.opens)
+        for matter in data.attention:
+            matter.opens = asked.within(matter.opens)
         stock = health.INVENTORY
         return data, order_meta(states, scope, unknown, now=ask.now, beside=stock)
 

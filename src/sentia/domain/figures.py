@@ -35,7 +35,8 @@ FIGURES: Final = (
         "version carries; its date is shown.",
         "/orders?counted=true", dated=True),
     Figure("revenueNetOfTax", "Net of tax",
-        "Revenue less the tax that Amazon names; unknown where it names none.",
+        "Revenue less the tax that Amazon names; unknown where it names none, and of "
+        "the last 24 hours, of which the tax is not kept.",
         "/orders?counted=true", dated=True),
     Figure("avgOrderValue", "Average order",
         "Revenue divided by the orders whose total is known.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -66,9 +66,10 @@ class ProductDay(Answer):
 
 
 class ProductShipment(Answer):
-    """An open shipment with the SKU in it, and how many."""
+    """An open shipment of the SKU, or of one that sells the same units; how many."""
 
     shipment_id: str
+    sku: str
     status: str
     shipped: int | None
     received: int | None
@@ -107,7 +108,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
         positions=past.positions(),
         arithmetic=reorder_arithmetic(db, owner, key, settings, velocity),
         days=past.days(asked, pools, now),
-        shipments=past.shipments(pools),
+        shipments=past.shipments(pools, {sku, *line.shared_with}),
         orders=past.orders(now),
     )
 
@@ -180,16 +181,22 @@ class _Past:
         wanted = Wanted(sku=self.sku, span=span)
         return orders(self.db, self.scope, wanted, last, now=now).items
 
-    def shipments(self, pools: Mapping[str, str]) -> list[ProductShipment]:
+    def shipments(
+        self, pools: Mapping[str, str], skus: Collection[str]
+    ) -> list[ProductShipment]:
         table, items = schema.shipments, schema.shipment_items
         asked = (
             select(
-                table.c.shipment_id, table.c.status, items.c.shipped, items.c.received
+                table.c.shipment_id,
+                items.c.sku,
+                table.c.status,
+                items.c.shipped,
+                items.c.received,
             )
             .join_from(items, table, OF_SHIPMENT)
-            .where(*serving(self.scope, pools), items.c.sku == self.sku)
+            .where(*serving(self.scope, pools), items.c.sku.in_(sorted(skus)))
             .where(table.c.status.in_(OPEN_SHIPMENT))
-            .order_by(table.c.status_since.desc(), table.c.shipment_id)
+            .order_by(table.c.status_since.desc(), table.c.shipment_id, items.c.sku)
         )
         rows = self.db.execute(asked).mappings()
         return [filled(ProductShipment, row) for row in rows]

@@ -62,6 +62,7 @@ class ShipmentSums(Answer):
     shipped: int
     received: int
     on_the_way: int  # sent and not received yet, of the open ones
+    missing: int  # sent and not received, of those that are open no more
 
 
 class ShippedItem(Answer):
@@ -141,13 +142,14 @@ def listed(
         shipments=len(lines),
         shipped=sum(line.shipped or 0 for line in lines),
         received=sum(line.received or 0 for line in lines),
-        on_the_way=sum(
-            max(0, (line.shipped or 0) - (line.received or 0))
-            for line in lines
-            if line.open
-        ),
+        on_the_way=sum(_lacking(line) for line in lines if line.open),
+        missing=sum(_lacking(line) for line in lines if not line.open),
     )
     return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
+
+
+def _lacking(line: ShipmentLine) -> int:
+    return max(0, (line.shipped or 0) - (line.received or 0))
 
 
 def _openness(line: ShipmentLine) -> tuple[int, str]:

@@ -5,11 +5,10 @@ import type { Inventory, Orders } from "../shapes";
 
 const ORDERS: Record<string, (orders: Orders) => string> = {
   revenue: (orders) => {
-    const { revenueNetOfTax, currency, units } = orders;
+    const { revenueNetOfTax, currency, units, withoutTotal } = orders;
     if (lacksRate(orders)) return withoutRate(orders);
-    return revenueNetOfTax === null
-      ? `of ${counted(units, "unit")}`
-      : `${money(revenueNetOfTax, currency)} net of tax`;
+    if (revenueNetOfTax !== null) return `${money(revenueNetOfTax, currency)} net of tax`;
+    return withoutTotal ? ofPriced(orders) : `of ${counted(units, "unit")}`;
   },
   orders: ({ units, totalOrders }) =>
     totalOrders
@@ -18,7 +17,7 @@ const ORDERS: Record<string, (orders: Orders) => string> = {
   avgOrderValue: (orders) =>
     lacksRate(orders)
       ? withoutRate(orders)
-      : `of ${counted(orders.totalOrders - orders.withoutTotal, "order")} whose price is known`,
+      : ofPriced(orders),
   unshipped: ({ toShip, unshippedOrders }) =>
     `${count(Math.max(0, unshippedOrders - toShip))} for Amazon to ship`,
   toShip: ({ shipBuckets: { today, tomorrow } }) =>
@@ -29,6 +28,9 @@ const ORDERS: Record<string, (orders: Orders) => string> = {
     return oldest ? `the oldest by ${span(Date.now() - Date.parse(oldest))}` : "past their ship-by";
   },
 };
+
+const ofPriced = ({ totalOrders, withoutTotal }: Orders): string =>
+  `of ${counted(totalOrders - withoutTotal, "order")} whose price is known`;
 
 /** Whether there are totals, but no rate that leads to the currency asked for. */
 export const lacksRate = ({ totalRevenue, byCurrency }: Orders): boolean =>

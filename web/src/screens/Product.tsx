@@ -117,7 +117,7 @@ function Blocks({ sku, of }: { sku: string; of: Resource<OneProduct> }) {
           shipments.length ? null : unnamed(inbound, "No open shipment has this product.")
         }
       >
-        {({ shipments }) => <Arriving shipments={shipments} />}
+        {(one) => <Arriving {...one} />}
       </Block>
       <Block
         id="last-orders"
@@ -196,16 +196,17 @@ function Trust({ meta }: { meta: Meta }) {
   );
 }
 
-function Arriving({ shipments }: Pick<OneProduct, "shipments">) {
+function Arriving({ sku, shipments }: Pick<OneProduct, "sku" | "shipments">) {
   const place = usePlace();
   return (
     <ul class="rows links">
       {shipments.map((one) => (
-        <li key={one.shipmentId}>
+        <li key={`${one.shipmentId} ${one.sku}`}>
           <div class="grow">
             <a href={screenAddress("/shipments", place, { shipment: one.shipmentId })}>
               <b>{one.shipmentId}</b>
             </a>
+            {one.sku !== sku && <small>as {one.sku}, the same units</small>}
             <Progress {...one} />
           </div>
           <ShipmentStatus {...one} />

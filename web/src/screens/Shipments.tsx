@@ -66,6 +66,11 @@ function summary({ total, sums }: State<ShipmentRow, ShipmentSums>) {
             {count(sums.received)} of {counted(sums.shipped, "unit")} received
           </span>
           {sums.onTheWay > 0 && <span>{count(sums.onTheWay)} on the way</span>}
+          {sums.missing > 0 && (
+            <span title="Sent in shipments that are closed, or that failed, and never received">
+              {count(sums.missing)} missing
+            </span>
+          )}
         </>
       )}
     </>

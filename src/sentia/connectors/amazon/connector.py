@@ -26,8 +26,8 @@ from sentia.connectors.base import Stream, Traffic
 from sentia.connectors.client.limiter import Buckets, Limiter
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
-from sentia.domain.marketplaces import HOME
-from sentia.errors import ChannelError, PermissionMissingError
+from sentia.domain.marketplaces import HOME, MARKETPLACES
+from sentia.errors import Call, ChannelError, PermissionMissingError, ReconnectError
 
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(days=1)
@@ -121,4 +121,14 @@ class AmazonConnector:
             )
             self._seller.notes = (note,)
             return (home,)
-        return mapping.marketplaces(reply.value.payload) or (home,)
+        found = mapping.marketplaces(reply.value.payload) or (home,)
+        ours, regions = self._seller.region, {MARKETPLACES[id_].region for id_ in found}
+        if ours not in regions:
+            theirs = " and ".join(sorted(regions))
+            message = f"AMAZON_REGION is {ours}, but the seller sells in {theirs}"
+            raise ReconnectError(
+                message,
+                Call(operation.name),
+                hint=f"Set AMAZON_REGION to {theirs}, then start again.",
+            )
+        return found
