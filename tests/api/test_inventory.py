@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from sentia.domain.stock import Buckets, Shipment, ShipmentItem
-from sentia.store import schema
+from sentia.store import schema, streams
 from sentia.store.database import Database
 from tests.api.site import DE, GB, NOW, US, Site, position, sweep
 
@@ -309,6 +309,13 @@ async def test_stock_is_reckoned_once_for_all_who_look_until_it_changes(
     shop.clock.advance(seconds=61)
     assert await look() == (0, 0)
     shop.write(sweep([position("MUG", 3)]))
+    assert await look() == (1, readings)
+    # A day more has been read, though nothing was sold on it.
+    with shop.database.write() as db:
+        unread = ["2025-12-18T12:00:00.000Z", "2026-03-16T12:00:00.000Z"]
+        left = {"windows": [unread]}
+        streams.hand_over(db, shop.account or 0, "history", left, NOW)
+    shop.clock.advance(seconds=61)
     assert await look() == (1, readings)
     shop.clock.advance(minutes=15)
     assert await look() == (1, readings)

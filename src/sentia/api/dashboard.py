@@ -25,7 +25,7 @@ from sentia.queries.executive import Executive, executive
 from sentia.queries.health import last_synced
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
-from sentia.queries.past import known, order_meta, stock_meta
+from sentia.queries.past import known, known_from, order_meta, stock_meta
 from sentia.queries.setup import SetupStatus, unconnected
 from sentia.store.versions import versions
 
@@ -132,16 +132,17 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
 def _stock(ask: Asking, read: Read) -> tuple[InventoryFigures, int]:
     """Reckon stock once for both routes, and not anew each minute.
 
-    It changes with the data, and with the day, which begins at a quarter of an hour by
-    all clocks.
+    It changes with the data, with how far back these have been read, and with the day,
+    which begins at a quarter of an hour by all clocks.
     """
     assert ask.visitor
     db, scope, states = read
     settings, now = ask.context.settings, ask.now
     version = sum(versions(db, ask.visitor.organisation_id).values())
-    key = scope, version, last_synced(states, ("inventory",)), slot_of(now)
+    read_up_to = last_synced(states, ("inventory",)), known_from(states, scope, now=now)
     found: tuple[InventoryFigures, int] = ask.context.stock.once(
-        key, lambda: inventory_figures(db, scope, states, settings, now=now)
+        (scope, version, *read_up_to, slot_of(now)),
+        lambda: inventory_figures(db, scope, states, settings, now=now),
     )
     return found
 
