@@ -472,6 +472,45 @@ def test_what_happened_while_the_server_was_away_is_caught_up_without_a_reload(
     assert page.evaluate("window.same")
 
 
+def test_what_was_asked_in_vain_is_asked_again_in_every_tab_once_the_page_is_live(
+    window: Window, eyes: Eyes
+) -> None:
+    context = eyes.context(window.cookie())
+    overview, orders = (
+        eyes.open(context.new_page(), window, path) for path in ("/", "/orders")
+    )
+    expect(overview.get_by_role("slider")).to_be_visible()  # the last part has arrived
+    expect(orders.locator("tbody b").first).to_be_visible()
+
+    window.close()
+    for tab in (overview, orders):
+        expect(tab.get_by_text("Reconnecting")).to_be_visible()
+        tab.get_by_role("button", name="7d", exact=True).click()
+        expect(tab.get_by_text("Sentia does not answer.").first).to_be_visible()
+    overview.get_by_role("button", name="Sync now").click()
+    told = overview.get_by_role("banner").get_by_text("Sentia does not answer.")
+    expect(told).to_be_visible()
+    window.open()
+
+    # Far sooner than the minute after which each of them asks by itself.
+    for tab in (overview, orders):
+        expect(tab.get_by_text("Live", exact=True)).to_be_visible()
+        expect(tab.get_by_text("does not answer")).to_have_count(0)
+    expect(overview.locator("[data-figure=orders]")).to_be_visible()
+    expect(orders.locator("tbody b").first).to_be_visible()
+
+
+def test_who_looks_is_asked_again_where_the_first_answer_was_none(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.context(window.cookie()).new_page()
+    page.route("**/api/v1/session", refuse, times=1)
+
+    eyes.open(page, window)
+
+    expect(page.get_by_role("button", name="Sync now", exact=True)).to_be_enabled()
+
+
 def test_where_amazon_tells_nothing_newer_no_sync_is_called_overdue_and_none_live(
     window: Window, eyes: Eyes
 ) -> None:

@@ -55,6 +55,11 @@ export function App() {
     };
   }, []);
 
+  useEffect(() => {
+    if (who === "unreachable") return onChanged(() => recognise());
+    return undefined;
+  }, [who]);
+
   const settingUp = location.pathname === "/setup";
   if (who === "unknown") return null;
   if (who === "nobody") {

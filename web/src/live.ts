@@ -20,7 +20,7 @@ type Versions = Partial<Record<Topic, number>>;
 interface Word {
   /** They may have moved between the first reads and the first word of it. */
   first: boolean;
-  /** The page is seen again, whether anything moved or not. */
+  /** The page is seen again, or live again, whether anything moved or not. */
   back: boolean;
 }
 type Listener = (topics: ReadonlySet<Topic>, word: Word) => void;
@@ -33,6 +33,7 @@ const TOGETHER_MS = 250; // a sync moves several topics within moments
 const REST_MS = 3000; // from one word to the next: busy syncs move something all the time
 let known: Versions | null = null;
 let first = false;
+let again = false;
 let live: boolean | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let resting: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +79,7 @@ export function useLiveConnection(): void {
       removeEventListener("pageshow", back);
       close();
       hear({ live: false });
+      known = null; // whoever signs in next may see another organisation
     };
   }, []);
 }
@@ -110,10 +112,12 @@ function connectWhileVisible(): () => void {
 function hear(report: Report): void {
   const cut = report.live === false && (live !== false || report.refused);
   if (report.live !== undefined && report.live !== live) {
+    // The server tells no frame anew to whom it told the newest, so none may come, and
+    // whatever was asked for meanwhile has failed.
+    again = live === false;
     live = report.live;
-    // Whatever happened meanwhile: after a pause, everything may have moved.
-    if (!live) known = null;
     for (const watch of watchers) watch(live);
+    arrange();
   }
   if (cut) for (const listener of cuts) listener();
   if (report.frame !== undefined) compare(JSON.parse(report.frame) as Versions);
@@ -130,7 +134,8 @@ function compare(versions: Versions): void {
 }
 
 function arrange(): void {
-  if (moved.size && !resting && !document.hidden) timer ??= setTimeout(tellIfSeen, TOGETHER_MS);
+  const due = moved.size > 0 || again;
+  if (due && !resting && !document.hidden) timer ??= setTimeout(tellIfSeen, TOGETHER_MS);
 }
 
 function tellIfSeen(): void {
@@ -138,11 +143,11 @@ function tellIfSeen(): void {
   if (!document.hidden) tell();
 }
 
-function tell(back = false): void {
+function tell(back = again): void {
   const [topics, word] = [new Set(moved), { first, back }];
   clearTimeout(timer);
   timer = undefined;
-  first = false;
+  first = again = false;
   moved.clear();
   clearTimeout(resting);
   resting = setTimeout(() => {

@@ -3,7 +3,7 @@ import { problemOf, send } from "../api";
 import { useNow } from "../clock";
 import { age, clock, counted, span } from "../format";
 import { isThrottled, useSyncState } from "../freshness";
-import { onChanged } from "../live";
+import { onChanged, useLive } from "../live";
 import { Icon } from "../parts/Icon";
 import type { Resource } from "../resource";
 import { useIsAdmin } from "../session";
@@ -57,7 +57,11 @@ function useAsking(of: Resource<Freshness> | null) {
   const [waiting, setWaiting] = useState(false);
   const [after, setAfter] = useState<string | null>(null);
   const [refused, setRefused] = useState<State | null>(null);
+  const live = useLive();
 
+  useEffect(() => {
+    if (live) setRefused(null); // what it says of the server is over
+  }, [live]);
   useEffect(() => {
     if (!waiting) return;
     const stop = onChanged((moved, { first }) => {
