@@ -1,13 +1,22 @@
-import type { ComponentChildren } from "preact";
+import { toChildArray, type ComponentChildren, type ComponentProps, type VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { change, usePlace, type Filters, type Shared } from "../address";
 import { placeOf, words } from "../format";
 import { useKeys, type Key } from "../keys";
-import { COMPARISONS, RANGES, USUAL_RANGE, period, periodInWords, type Range } from "../periods";
+import { useNarrow } from "../list/useMedium";
+import {
+  COMPARISONS,
+  RANGES,
+  USUAL_RANGE,
+  ownDays,
+  period,
+  periodInWords,
+  type Range,
+} from "../periods";
 import { useAccounts } from "../session";
 import type { Accounts } from "../shapes";
 import { Period } from "./Period";
-import { Pick } from "./Pick";
+import { Chip, Pick } from "./Pick";
 
 interface Props {
   /** Which of the shared filters mean something on this screen. */
@@ -35,28 +44,68 @@ export function FilterBar({ offers, usual = USUAL_RANGE, own = [], tabs = [], ch
   const clearable = [...offers.flatMap((name) => (name === "range" ? PERIOD : [name])), ...own];
   const set = clearable.filter((name) => query.has(name));
   const onPaper = inWords(query, offers, usual, shown, [...tabs, ...own]);
+  const all = [
+    ...shown.map(({ name, ...pick }) => (
+      <Pick
+        key={name}
+        {...pick}
+        value={query.get(name)}
+        onChange={(value) => change({ [name]: value })}
+      />
+    )),
+    ...toChildArray(children),
+  ];
+  const narrow = useNarrow();
+  const chips = narrow ? chipsOf(all, query, set) : [];
+  const clear = set.length > 0 && (
+    <button class="link" onClick={() => change(without(set))}>
+      Clear all
+    </button>
+  );
   return (
     <>
       <p class="printed print-only">{onPaper.join(" · ")}</p>
       <div class="filters" role="group" aria-label="Filters">
         {offers.includes("range") && <Period usual={usual} />}
-        {shown.map(({ name, ...pick }) => (
-          <Pick
-            key={name}
-            {...pick}
-            value={query.get(name)}
-            onChange={(value) => change({ [name]: value })}
-          />
-        ))}
-        {children}
-        {set.length > 0 && (
-          <button class="link" onClick={() => change(without(set))}>
-            Clear all
-          </button>
-        )}
+        {narrow ? all.filter((one) => !isChip(one)) : all}
+        {!chips.length && clear}
       </div>
+      {chips.length > 0 && (
+        <div class="applied" role="group" aria-label="Filters that are set">
+          {chips}
+          {clear}
+        </div>
+      )}
     </>
   );
+}
+
+type Part = ReturnType<typeof toChildArray>[number];
+
+const isChip = (part: Part): boolean => typeof part === "object" && part.type === Chip;
+
+/** What is set, for a phone: there the filters go on to the side, where nobody sees them. */
+function chipsOf(
+  parts: readonly Part[],
+  query: URLSearchParams,
+  set: readonly string[],
+): ComponentChildren[] {
+  const own = set.includes("from") && ownDays(query);
+  const searched = set.includes("q") && query.get("q");
+  const found = (label: string, text: string, cleared: Filters) => (
+    <Chip key={label} {...{ label, text }} onClear={() => change(cleared)} />
+  );
+  return [
+    own && found("Period", own, without(PERIOD)),
+    ...parts.map((part) => {
+      if (typeof part !== "object" || part.type !== Pick) return isChip(part) && part;
+      const { label, options, value, onChange }: ComponentProps<typeof Pick> = (part as VNode<any>).props;
+      if (value === null) return null;
+      const text = options.find((option) => option.value === value)?.label ?? value;
+      return <Chip key={label} {...{ label, text }} onClear={() => onChange(null)} />;
+    }),
+    searched && found("Search", `“${searched}”`, { q: null }),
+  ].filter(Boolean);
 }
 
 interface PickRow {
