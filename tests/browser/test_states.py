@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.api.site import JP, MISSING, NOW, US
 from tests.browser.conftest import Eyes
-from tests.browser.window import DAYS, Window, reading_the_past, sale
+from tests.browser.window import DAYS, STREAMS, Window, reading_the_past, sale
 
 INVENTORY = "**/dashboard/amazon-inventory*"
 EXECUTIVE = "**/dashboard/executive*"
@@ -362,6 +364,31 @@ def test_a_failing_stream_is_named_where_the_sync_is_told(
     expect(banner).to_contain_text("Orders failing since 09:05")
     expect(banner.get_by_text("Behind", exact=True)).to_be_visible()
     expect(block(page, "Sync health")).to_contain_text("Failing since 09:05")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rhythm"),
+    [
+        (900, "every 15 min, shipments every hour · next at 12:19"),
+        (7200, "every 2 h · next at 12:19"),
+        # By a clock of minutes, the next would seem to be past already.
+        (10, "every 10 s, shipments every hour"),
+    ],
+)
+def test_how_often_amazon_is_read_is_said_of_what_is_read_less_often_too(
+    new_window: Callable[..., Window], eyes: Eyes, seconds: int, rhythm: str
+) -> None:
+    window = new_window(interval=timedelta(seconds=seconds))
+    window.site.connect(US)
+    window.site.synced(*STREAMS, due_at=NOW + timedelta(minutes=14))
+
+    page = eyes.look(window)
+
+    told = block(page, "Sync health").locator("header p")
+    expect(told).to_have_text(f"Syncs {rhythm}")
+    page.get_by_role("navigation", name="Main").get_by_text("Connections").click()
+    fact = page.locator(".facts > div").filter(has_text="Syncs")
+    expect(fact).to_have_text("Syncs" + re.sub(", | · ", "", rhythm))
 
 
 def test_without_credentials_the_page_says_exactly_what_is_missing(

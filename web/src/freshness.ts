@@ -99,6 +99,20 @@ export function completeness(meta: Meta, now: number): string {
   return `To ${upTo} · more history is on its way`;
 }
 
+/** How often Amazon is read, and what is read less often: "every 15 min", "shipments every hour". */
+export function rhythm({ streams, syncEverySeconds }: Freshness): string[] {
+  const hourly =
+    syncEverySeconds < HOUR_SECONDS && streams.some(({ stream }) => HOURLY.includes(stream));
+  return [`every ${span(syncEverySeconds * 1000)}`, ...(hourly ? ["shipments every hour"] : [])];
+}
+
+/** When the next sync is, where the clock's minutes tell it: "next at 14:05". */
+export function nextSync({ syncEverySeconds, nextSyncAt }: Freshness, now: number): string {
+  if (!nextSyncAt || syncEverySeconds < 60) return "";
+  const says = Date.parse(nextSyncAt) > now ? "next at" : "due since";
+  return `${says} ${clock(nextSyncAt, now)}`;
+}
+
 /** How a stream stands, in words. */
 export function streamState(stream: Stream, now: number): { text: string; tone: string } {
   const { status, asOf, lastSynced, throttledUntil, failingSince, backlog } = stream;

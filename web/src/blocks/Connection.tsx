@@ -1,5 +1,6 @@
 import { useNow } from "../clock";
-import { age, clock, count, counted, span } from "../format";
+import { age, clock, count, counted } from "../format";
+import { nextSync, rhythm } from "../freshness";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import { Fact } from "../parts/Fact";
@@ -62,6 +63,7 @@ function Trouble({ status, message, details }: Integration) {
 function Facts({ amazon, sync }: { amazon: Integration; sync: Freshness | null }) {
   const now = useNow();
   const { lastSync, orderCount, inventoryCount } = amazon;
+  const [often, ...less] = sync ? [...rhythm(sync), nextSync(sync, now)] : [];
   const accounts = [...new Set(sync?.streams.map(({ account }) => account))];
   return (
     <dl class="facts">
@@ -73,9 +75,11 @@ function Facts({ amazon, sync }: { amazon: Integration; sync: Freshness | null }
         {orderCount === undefined ? "nothing yet" : `${count(orderCount)} orders`}
         {inventoryCount !== undefined && <small>{count(inventoryCount)} SKUs</small>}
       </Fact>
-      <Fact name="Syncs every">
-        {sync ? span(sync.syncEverySeconds * 1000) : "—"}
-        {sync?.nextSyncAt && <small>next at {clock(sync.nextSyncAt, now)}</small>}
+      <Fact name="Syncs">
+        {often ?? "—"}
+        {less.filter(Boolean).map((one) => (
+          <small key={one}>{one}</small>
+        ))}
       </Fact>
       <Fact name={accounts.length > 1 ? "Accounts" : "Account"}>{accounts.join(", ") || "none"}</Fact>
     </dl>

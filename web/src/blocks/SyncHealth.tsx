@@ -1,12 +1,12 @@
 import { RunStrip } from "../charts/RunStrip";
 import { screenAddress, usePlace } from "../address";
 import { useNow } from "../clock";
-import { clock, counted, span } from "../format";
-import { isOfFiles, streamState } from "../freshness";
+import { counted } from "../format";
+import { isOfFiles, nextSync, rhythm, streamState } from "../freshness";
 import { Block } from "../parts/Block";
 import { Bones } from "../parts/Bones";
 import type { Resource } from "../resource";
-import type { Freshness, Moment, Stream } from "../shapes";
+import type { Freshness, Stream } from "../shapes";
 
 /** What the figures stand on; other sources are for the screen of connections. */
 const VITAL: readonly string[] = ["orders", "inventory", "shipments"];
@@ -20,11 +20,10 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       id="sync-health"
       title="Sync health"
       of={of}
-      sub={({ streams, syncEverySeconds, nextSyncAt }) =>
-        isOfFiles(streams)
+      sub={(sync) =>
+        isOfFiles(sync.streams)
           ? "Amazon is not connected"
-          : `Every ${span(syncEverySeconds * 1000)}` +
-            (nextSyncAt ? nextOf(nextSyncAt, now) : "")
+          : ["Syncs " + rhythm(sync).join(", "), nextSync(sync, now)].filter(Boolean).join(" · ")
       }
       side={
         <a class="link" href={screenAddress("/connections", place)}>
@@ -72,10 +71,6 @@ export function SyncHealth({ of }: { of: Resource<Freshness> }) {
       }}
     </Block>
   );
-}
-
-function nextOf(at: Moment, now: number): string {
-  return Date.parse(at) > now ? `, next at ${clock(at, now)}` : `, due since ${clock(at, now)}`;
 }
 
 interface RowProps {
