@@ -22,6 +22,7 @@ OPEN = {
     ("POST", "/api/v1/session"),
     ("DELETE", "/api/v1/session"),
     ("POST", "/api/v1/setup"),
+    ("POST", "/api/v1/setup/token"),
 }
 # What changes nothing but what is one's own.
 OWN = {("DELETE", "/api/v1/sessions"), ("DELETE", "/api/v1/sessions/{session_id}")}

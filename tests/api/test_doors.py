@@ -18,6 +18,7 @@ from tests.api.site import NOW, OWNER, PASSWORD, Site, code_of, sign_in
 
 ME = "/api/v1/session"
 SET_UP = "/api/v1/setup"
+CHECK = "/api/v1/setup/token"
 SYNC = "/api/v1/integrations/amazon/sync"
 HERE = {"Origin": "http://sentia.test"}
 
@@ -179,6 +180,28 @@ async def test_guesses_at_the_set_up_token_do_not_keep_the_owner_waiting(
     assert [answer.status_code for answer in wrong] == [403] * 5 + [429]
     assert 0 < int(wrong[-1].headers["retry-after"]) <= 60
     assert right.status_code == 204
+
+
+async def test_to_check_a_set_up_token_counts_as_to_use_it_and_tells_no_more(
+    site: Site,
+) -> None:
+    token = key.setup_token(key.load_key(site.settings.data_dir))
+    body = {"email": OWNER, "password": PASSWORD, "token": "x"}
+
+    async with site.browser(headers=HERE) as http:
+        wrong = [await http.post(CHECK, json={"token": "x"}) for _ in range(3)]
+        wrong += [await http.post(SET_UP, json=body) for _ in range(2)]
+        limited = await http.post(CHECK, json={"token": "x"})
+        right = await http.post(CHECK, json={"token": token})
+        made = await http.post(SET_UP, json=body | {"token": token})
+        over = await http.post(CHECK, json={"token": token})
+
+    assert [answer.status_code for answer in wrong] == [403] * 5
+    assert wrong[0].json() == wrong[-1].json()
+    assert (limited.status_code, code_of(limited)) == (429, "too_many_attempts")
+    assert (right.status_code, made.status_code) == (204, 204)
+    assert (over.status_code, code_of(over)) == (403, "forbidden")
+    assert over.json()["detail"] == "Set-up is over: there is a user already."
 
 
 async def test_a_user_from_the_command_line_ends_set_up(site: Site) -> None:

@@ -107,15 +107,37 @@ def test_the_owner_is_made_with_the_token_of_the_set_up_address(
     assert page.url == f"{window.url}/"
 
 
-def test_a_wrong_set_up_token_is_refused_with_the_way_to_the_right_one(
+def test_a_wrong_set_up_address_says_so_before_its_form_is_filled_in(
     new_window: Callable[..., Window], eyes: Eyes
 ) -> None:
     window = new_window(missing=MISSING)
+    token = key.setup_token(key.load_key(window.site.settings.data_dir))
+
     page = eyes.open(eyes.context().new_page(), window, "/setup#wrong")
 
-    fill_in(page, PASSWORD)
-
+    expect(page.get_by_role("heading")).to_have_text("The set-up address is wrong")
     expect(page.get_by_role("alert")).to_contain_text("sentia serve")
+    expect(page.get_by_label("E-mail")).to_have_count(0)
+    page.goto(f"{window.url}/setup#{token}")  # into the same tab
+    expect(page.get_by_role("heading")).to_have_text("Welcome to Sentia")
+    assert page.url == f"{window.url}/setup"
+    fill_in(page, PASSWORD)
+    expect(page.get_by_role("heading", name="Connect Amazon SP-API")).to_be_visible()
+
+
+def test_a_set_up_address_that_cannot_be_checked_is_not_called_wrong(
+    new_window: Callable[..., Window], eyes: Eyes
+) -> None:
+    window = new_window(missing=MISSING)
+    token = key.setup_token(key.load_key(window.site.settings.data_dir))
+    page = eyes.context().new_page()
+    page.route("**/api/v1/setup/token", refuse)
+
+    with page.expect_response("**/api/v1/setup/token"):
+        eyes.open(page, window, f"/setup#{token}")
+
+    fill_in(page, PASSWORD)
+    expect(page.get_by_role("heading", name="Connect Amazon SP-API")).to_be_visible()
 
 
 def test_a_set_up_address_without_its_token_says_where_the_whole_one_is(

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
-from sentia.store import people
+from sentia.store import key, people
 from tests.api.site import JP, MISSING, NOW
 from tests.browser.conftest import Eyes
 from tests.browser.test_states import INVENTORY, refuse
@@ -154,10 +154,17 @@ def test_the_screens_before_the_dashboard_are_accessible_and_fit(
     window = new_window(missing=MISSING)
     page = eyes.context().new_page()
 
+    token = key.setup_token(key.load_key(window.site.settings.data_dir))
+
     found: list[str] = []
-    for path in ("/setup#token", "/setup", "/"):
+    for path, title in (
+        ("/setup", "The set-up address is incomplete"),
+        ("/setup#wrong", "The set-up address is wrong"),
+        (f"/setup#{token}", "Welcome to Sentia"),
+        ("/", "Sign in to Sentia"),
+    ):
         eyes.open(page, window, path)
-        expect(page.locator(".gate").get_by_role("heading")).to_be_visible()
+        expect(page.locator(".gate").get_by_role("heading")).to_have_text(title)
         found += faults_in_each_look(page)
     cookie = window.cookie()
     eyes.open(page, window, "/setup#token")

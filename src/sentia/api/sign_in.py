@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from sentia.api import cookies
 from sentia.api.auth import Reader, door_of
-from sentia.api.context import Wired
+from sentia.api.context import Context, Wired
 from sentia.api.documents import Done, documented
 from sentia.api.whence import address, client
 from sentia.errors import ForbiddenError, NotSignedInError
@@ -47,10 +47,14 @@ class Newcomer(BaseModel):
     password: NewPassword
 
 
-class Owner(Newcomer):
-    """The first user, with the one-time token of the set-up address."""
+class SetUp(BaseModel):
+    """The one-time token of the set-up address."""
 
     token: Annotated[str, StringConstraints(max_length=200)]
+
+
+class Owner(SetUp, Newcomer):
+    """The first user, with that token."""
 
 
 def unfit(email: str, password: str) -> list[str]:
@@ -117,19 +121,20 @@ async def who_am_i(context: Wired, visitor: Reader) -> Response:
     return Done(data=me).response()
 
 
+@router.post("/setup/token", status_code=204)
+async def check_token(request: Request, context: Wired, body: SetUp) -> Response:
+    """Say whether the set-up address is right, before anybody fills in its form."""
+    _check(request, context, body.token)
+    if await context.database.reading(people.any_user):
+        raise _over(request)
+    return Response(status_code=204)
+
+
 @router.post("/setup", status_code=204)
 async def set_up(request: Request, context: Wired, body: Owner) -> Response:
     """Make the first user, an admin, with the token of the set-up address."""
     door = door_of(request)
-    token = key.setup_token(key.load_key(context.settings.data_dir))
-    if not hmac.compare_digest(token.encode(), body.token.encode()):
-        # Guesses are counted; the owner, who knows it, never waits for strangers.
-        door.count(request, address(request))
-        whence = client(request)
-        log.warning("set_up_refused", address=whence, reason="wrong_token")
-        message = "This is not the token of the set-up address."
-        hint = "Open the address that `sentia serve` shows when it starts."
-        raise ForbiddenError(message, hint=hint)
+    _check(request, context, body.token)
     owner = None
     # Before the hash, which takes its time: a used token costs nothing.
     if not await context.database.reading(people.any_user):
@@ -138,8 +143,30 @@ async def set_up(request: Request, context: Wired, body: Owner) -> Response:
             lambda db: people.add_owner(db, body.email, password=password, now=now)
         )
     if owner is None:
-        log.warning("set_up_refused", address=client(request), reason="over")
-        message = "Set-up is over: there is a user already."
-        raise ForbiddenError(message, hint="Sign in, or `sentia user add` another.")
+        raise _over(request)
     log.info("owner_made", address=client(request), user=owner)
     return door.remember(request, await door.let_in(request, owner), body.email)
+
+
+def _check(request: Request, context: Context, token: str) -> None:
+    """Refuse a wrong set-up token.
+
+    Raises:
+        ForbiddenError: it is not the one.
+        TooManyAttemptsError: there were too many others before.
+    """
+    right = key.setup_token(key.load_key(context.settings.data_dir))
+    if hmac.compare_digest(right.encode(), token.encode()):
+        return
+    # Guesses are counted; the owner, who knows it, never waits for strangers.
+    door_of(request).count(request, address(request))
+    log.warning("set_up_refused", address=client(request), reason="wrong_token")
+    message = "This is not the token of the set-up address."
+    hint = "Open the address that `sentia serve` shows when it starts."
+    raise ForbiddenError(message, hint=hint)
+
+
+def _over(request: Request) -> ForbiddenError:
+    log.warning("set_up_refused", address=client(request), reason="over")
+    message = "Set-up is over: there is a user already."
+    return ForbiddenError(message, hint="Sign in, or `sentia user add` another.")

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { decoded, useTitle } from "../address";
-import { send } from "../api";
+import { problemOf, send } from "../api";
 import { Field, Gate, Submit, Trouble } from "../parts/Gate";
 import { useSubmit } from "../parts/useSubmit";
 import { Way } from "../parts/Way";
+import type { Problem } from "../shapes";
 
 const PASSWORD_LENGTH = 8;
 /** The server said with the page that there is a user, and set-up is over. */
@@ -13,15 +14,8 @@ const KEPT = "sentia-setup"; // in this tab, until it closes
 /** The first screen of a new installation: whoever holds the token becomes the owner. */
 export function SetUp({ onDone }: { onDone: () => void }) {
   useTitle("Set up");
-  const [token] = useState(
-    () => decoded(location.hash.slice(1)) || (sessionStorage.getItem(KEPT) ?? ""),
-  );
-  useEffect(() => {
-    // The token must not stay in the address, where a picture or a history keeps it.
-    history.replaceState(null, "", location.pathname);
-    if (OWNED) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, token); // a reload must not lose it
-  }, []);
+  const token = useToken();
+  const refused = useRefusal(token);
   const { busy, problem, wait, onSubmit } = useSubmit(async ({ email, password }) => {
     await send("POST", "/setup", { token, email, password });
     sessionStorage.removeItem(KEPT);
@@ -45,12 +39,13 @@ export function SetUp({ onDone }: { onDone: () => void }) {
       </Gate>
     );
   }
-  if (!token) {
+  if (!token || refused) {
     return (
       <Gate
-        title="The set-up address is incomplete"
+        title={token ? "The set-up address is wrong" : "The set-up address is incomplete"}
         text="Sentia writes the whole address to its log when it starts without a user: open that one, with all that follows the #."
       >
+        {refused && <Trouble problem={refused} />}
         <a class="button" href="/">
           To the sign-in
         </a>
@@ -82,4 +77,46 @@ export function SetUp({ onDone }: { onDone: () => void }) {
       </form>
     </Gate>
   );
+}
+
+/** The token of the address, which leaves it at once, and stays in this tab over a reload. */
+function useToken(): string {
+  const given = (): string => decoded(location.hash.slice(1));
+  const [token, setToken] = useState(() => given() || (sessionStorage.getItem(KEPT) ?? ""));
+  useEffect(() => {
+    const keep = (): void => {
+      if (given()) setToken(given());
+      // The token must not stay in the address, where a picture or a history keeps it.
+      history.replaceState(null, "", location.pathname);
+    };
+    keep();
+    // Nothing is loaded where another address differs behind the # alone.
+    addEventListener("hashchange", keep);
+    return () => removeEventListener("hashchange", keep);
+  }, []);
+  useEffect(() => {
+    if (OWNED) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, token);
+  }, [token]);
+  return token;
+}
+
+/** Why the server will not have a token; it is asked before anybody fills in the form. */
+function useRefusal(token: string): Problem | null {
+  const [refused, setRefused] = useState<Problem | null>(null);
+  useEffect(() => {
+    setRefused(null);
+    if (!token || OWNED) return undefined;
+    let current = true;
+    send("POST", "/setup/token", { token }).catch((error: unknown) => {
+      const problem = problemOf(error);
+      // Who only does not get an answer may well have the right one. Guesses are limited, the
+      // right one is not.
+      if (current && [403, 429].includes(problem.status)) setRefused(problem);
+    });
+    return () => {
+      current = false;
+    };
+  }, [token]);
+  return refused;
 }
