@@ -273,6 +273,10 @@ class ReconnectError(ChannelError):
     )
 
 
+class RegionError(ReconnectError):
+    """The region is not the seller's."""
+
+
 class RoleError(ChannelError):
     """Failed to assume IAM role."""
 

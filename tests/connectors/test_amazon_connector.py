@@ -7,9 +7,10 @@ import pytest
 
 from sentia.connectors.amazon.account import REGIONS
 from sentia.domain.marketplaces import MARKETPLACES
-from sentia.errors import ReconnectError, UnavailableError
+from sentia.errors import ReconnectError, RegionError, UnavailableError
 from tests.connectors.pretend import (
     CA,
+    DE,
     DENIED,
     LWA,
     ORDERS,
@@ -76,13 +77,18 @@ async def test_nowhere_at_all_means_the_regions_home() -> None:
 
 
 async def test_a_seller_of_another_region_is_told_which_region_to_set() -> None:
-    s = seat(marketplace_ids=(), region="EU")
-    s.channel.on(PARTICIPATIONS, selling(US, CA))
+    s = seat(marketplace_ids=(), region="FE")
+    s.channel.on(PARTICIPATIONS, selling(US, DE, CA))
 
-    with pytest.raises(ReconnectError, match="is EU, but the seller sells in NA") as no:
+    with pytest.raises(RegionError, match="is FE, but the seller sells in EU or NA"):
         await s.connector.connect()
 
-    assert no.value.hint == "Set AMAZON_REGION to NA, then start again."
+
+async def test_marketplaces_of_another_region_are_another_accounts() -> None:
+    s = seat(marketplace_ids=(), region="EU")
+    s.channel.on(PARTICIPATIONS, selling(US, DE))
+
+    assert await s.connector.connect() == (DE,)
 
 
 async def test_refused_credentials_stop_the_connection() -> None:

@@ -54,10 +54,10 @@ class Priced(Ranged):
     def within(self, opens: str) -> str:
         """Narrow what a figure opens to what the figure is of."""
         path, _, own = opens.partition("?")
-        if path == "/connections":
-            return opens  # they are those of all
-        names = ("marketplace", "account", "currency")
-        of = {name: told for name in names if (told := getattr(self, name))}
+        of = {"marketplace": self.marketplace, "account": self.account}
+        if path == "/orders":  # the others have no sum to convert
+            of["currency"] = self.currency
+        of = {name: told for name, told in of.items() if told}
         query = "&".join(filter(None, (own, urlencode(of))))
         return f"{path}?{query}" if query else path
 

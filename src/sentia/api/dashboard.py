@@ -22,13 +22,14 @@ from sentia.domain import ranges
 from sentia.domain.times import slot_of
 from sentia.queries import health, setup
 from sentia.queries.executive import Executive, executive
-from sentia.queries.health import last_synced
 from sentia.queries.inventory import InventoryFigures, inventory_figures
 from sentia.queries.orders import OrderFigures, order_figures
-from sentia.queries.past import known, known_from, order_meta, stock_meta
+from sentia.queries.past import known, order_meta, stock_meta
 from sentia.queries.setup import SetupStatus, unconnected
 from sentia.store.versions import versions
 
+# How far a stream has been read, of its state.
+READ: Final = ("account_id", "stream", "position", "last_synced", "as_of")
 SHOPIFY_SETTINGS: Final = (
     "SHOPIFY_SHOP_DOMAIN",
     "SHOPIFY_CLIENT_ID",
@@ -115,14 +116,11 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
             settings,
             span,
             _stock(ask, read),
+            asked.within,
             now=ask.now,
             currency=asked.currency or settings.report_currency,
             compare=asked.compare,
         )
-        for kpi in data.kpis:
-            kpi.opens = asked.within(kpi.opens)
-        for matter in data.attention:
-            matter.opens = asked.within(matter.opens)
         stock = health.INVENTORY
         return data, order_meta(states, scope, unknown, now=ask.now, beside=stock)
 
@@ -132,16 +130,16 @@ async def executive_figures(ask: Ask, asked: ComparedFor) -> Response:
 def _stock(ask: Asking, read: Read) -> tuple[InventoryFigures, int]:
     """Reckon stock once for both routes, and not anew each minute.
 
-    It changes with the data, with how far back these have been read, and with the day,
-    which begins at a quarter of an hour by all clocks.
+    It changes with the data, with how far these have been read, and with the day, which
+    begins at a quarter of an hour by all clocks.
     """
     assert ask.visitor
     db, scope, states = read
     settings, now = ask.context.settings, ask.now
     version = sum(versions(db, ask.visitor.organisation_id).values())
-    read_up_to = last_synced(states, ("inventory",)), known_from(states, scope, now=now)
+    up_to = tuple(tuple(state[name] for name in READ) for state in states)
     found: tuple[InventoryFigures, int] = ask.context.stock.once(
-        (scope, version, *read_up_to, slot_of(now)),
+        (scope, version, up_to, slot_of(now)),
         lambda: inventory_figures(db, scope, states, settings, now=now),
     )
     return found

@@ -53,7 +53,8 @@ OPEN_SHIPMENT: Final = (
     "RECEIVING",
 )  # fmt: skip
 WITHDRAWN: Final = ("CANCELLED", "DELETED")  # never sent, whatever was in it
-CLOSED_SHIPMENT: Final = ("CLOSED", *WITHDRAWN, "ERROR")
+ENDED: Final = ("CLOSED", "ERROR")  # what was sent and is not there will not come
+CLOSED_SHIPMENT: Final = (*ENDED, *WITHDRAWN)
 
 
 class ShipmentItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):

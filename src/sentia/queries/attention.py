@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from urllib.parse import quote
@@ -46,11 +46,15 @@ def attention(  # noqa: PLR0913, PLR0917 - what it looks at
     settings: Settings,
     sold: OrderFigures,
     stock: InventoryFigures,
+    within: Callable[[str], str],
     *,
     now: datetime,
 ) -> list[Matter]:
-    """What must a person do, and what looks wrong? The gravest first."""
-    matters = [*_of_figures(sold, stock), *_of_age(states, settings, now)]
+    """What must a person do, and what looks wrong? The gravest first.
+
+    What a figure opens is narrowed by `within`; an issue is one of any marketplace.
+    """
+    matters = [*_of_figures(sold, stock, within), *_of_age(states, settings, now)]
     for issue in open_issues(db, scope.accounts, now=now):
         opens = OPENS.get(issue.code, "/connections")
         matters.append(
@@ -105,14 +109,16 @@ def _span(length: timedelta) -> str:
     )
 
 
-def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]:
+def _of_figures(
+    sold: OrderFigures, stock: InventoryFigures, within: Callable[[str], str]
+) -> Iterator[Matter]:
     if sold.late:
         yield Matter(
             severity="issue",
             code="late_orders",
             text=f"{_count(sold.late, 'order')} should have shipped by now.",
             hint="Ship what is overdue the longest first: Amazon counts them.",
-            opens=BY_KEY["late"].opens,
+            opens=within(BY_KEY["late"].opens),
         )
     first = next((i for i in stock.lowest if i.fulfillable and i.days_of_cover), None)
     if first and first.days_of_cover and first.days_of_cover < SOON_DAYS:
@@ -123,7 +129,7 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             code="runs_out",
             text=f"{first.title or first.sku} runs out in {first.days_of_cover} days.",
             hint=f"{left}; {coming} inbound.",
-            opens=f"/products/{quote(first.sku, safe='')}",
+            opens=within(f"/products/{quote(first.sku, safe='')}"),
         )
     if stock.out_of_stock_items:
         yield Matter(
@@ -131,7 +137,7 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             code="out_of_stock",
             text=f"{_count(stock.out_of_stock_items, 'SKU')} out of stock.",
             hint="Reorder what still sells, or close the listing.",
-            opens=BY_KEY["outOfStockItems"].opens,
+            opens=within(BY_KEY["outOfStockItems"].opens),
         )
     if stock.partly_out_items:
         yield Matter(
@@ -140,7 +146,7 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             text=f"{_count(stock.partly_out_items, 'SKU')} out of stock in some "
             "marketplaces.",
             hint="The rows name where: send units there, others still have some.",
-            opens=BY_KEY["partlyOutItems"].opens,
+            opens=within(BY_KEY["partlyOutItems"].opens),
         )
     if stock.low_stock_items:
         yield Matter(
@@ -148,7 +154,7 @@ def _of_figures(sold: OrderFigures, stock: InventoryFigures) -> Iterator[Matter]
             code="low_stock",
             text=f"{_count(stock.low_stock_items, 'SKU')} with low stock.",
             hint="Below their reorder point; what runs out first stands first.",
-            opens=BY_KEY["lowStockItems"].opens,
+            opens=within(BY_KEY["lowStockItems"].opens),
         )
 
 

@@ -110,6 +110,7 @@ def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
     settings: Settings,
     asked: Range,
     in_stock: tuple[InventoryFigures, int],
+    within: Callable[[str], str],
     *,
     now: datetime,
     currency: str | None = None,
@@ -117,7 +118,8 @@ def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
 ) -> tuple[Executive, dict[str, int]]:
     """How is business? Says also what its figures lack.
 
-    `in_stock` is what `inventory_figures` says of the same scope.
+    `in_stock` is what `inventory_figures` says of the same scope; `within` narrows what
+    a figure opens to it.
     """
     whole = known_from(states, scope, now=now)
     known = Known(whole_from=whole)
@@ -145,18 +147,17 @@ def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
             sold,
             stock,
             earlier,
-            asked,
+            within(_opens(row, asked)),
             sparks.get(row.key),
             lacking.get(row.key, 0),
         )
         for row in ROWS
     ]
-    summary = {name: getattr(stock, name) for name in StockSummary.__struct_fields__}
     return Executive(
         kpis=kpis,
         channels=[_channel(sold)],
-        inventory=StockSummary(**summary),
-        attention=attention(db, scope, states, settings, sold, stock, now=now),
+        inventory=_summary(stock),
+        attention=attention(db, scope, states, settings, sold, stock, within, now=now),
         range=sold.range,
     ), {"ordersWithoutTotal": sold.without_total, "skusWithoutQuantity": unstated}
 
@@ -166,7 +167,7 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
     sold: OrderFigures,
     stock: InventoryFigures,
     earlier: StockDay | None,
-    asked: Range,
+    opens: str,
     spark: list[float | None] | None,
     unknown: int,
 ) -> Kpi:
@@ -190,8 +191,18 @@ def _kpi(  # noqa: PLR0913, PLR0917 - a row, and where its parts are
         good_when=row.good_when,
         spark=spark or [None] * len(sold.by_day),
         unknown=unknown,
-        opens=figure.opens + (f"&{_period(asked)}" if figure.dated else ""),
+        opens=opens,
     )
+
+
+def _summary(stock: InventoryFigures) -> StockSummary:
+    names = StockSummary.__struct_fields__
+    return StockSummary(**{name: getattr(stock, name) for name in names})
+
+
+def _opens(row: _Row, asked: Range) -> str:
+    figure = BY_KEY[row.figure]
+    return figure.opens + (f"&{_period(asked)}" if figure.dated else "")
 
 
 def _percent(change: float | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,7 +25,7 @@ from sentia.queries.past import known_from
 from sentia.queries.reorder import ReorderArithmetic, reorder_arithmetic
 from sentia.queries.scope import Scope, country_of
 from sentia.queries.shipments import OF_SHIPMENT, serving
-from sentia.queries.stock import sum_known
+from sentia.queries.stock import sharers, sum_known
 from sentia.queries.stock_lists import StockLine, add_beside, stock_line
 from sentia.queries.velocity import Velocity
 from sentia.store import schema
@@ -108,7 +108,7 @@ def product(  # noqa: PLR0913 - what is asked, and of what
         positions=past.positions(),
         arithmetic=reorder_arithmetic(db, owner, key, settings, velocity),
         days=past.days(asked, pools, now),
-        shipments=past.shipments(pools, {sku, *line.shared_with}),
+        shipments=past.shipments(pools),
         orders=past.orders(now),
     )
 
@@ -181,12 +181,20 @@ class _Past:
         wanted = Wanted(sku=self.sku, span=span)
         return orders(self.db, self.scope, wanted, last, now=now).items
 
-    def shipments(
-        self, pools: Mapping[str, str], skus: Collection[str]
-    ) -> list[ProductShipment]:
+    def shipments(self, pools: Mapping[str, str]) -> list[ProductShipment]:
         table, items = schema.shipments, schema.shipment_items
+        # Who sells the same units in one pool may sell others in the next.
+        shared = {
+            pool: names
+            for (_, pool, sku), names in sharers(
+                self.db, self.scope, pools, self.sku
+            ).items()
+            if sku == self.sku
+        }
+        skus = {self.sku}.union(*shared.values())
         asked = (
             select(
+                table.c.marketplace_id,
                 table.c.shipment_id,
                 items.c.sku,
                 table.c.status,
@@ -198,8 +206,12 @@ class _Past:
             .where(table.c.status.in_(OPEN_SHIPMENT))
             .order_by(table.c.status_since.desc(), table.c.shipment_id, items.c.sku)
         )
-        rows = self.db.execute(asked).mappings()
-        return [filled(ProductShipment, row) for row in rows]
+        found = []
+        for row in self.db.execute(asked).mappings():
+            pool = pools.get(row["marketplace_id"], row["marketplace_id"])
+            if row["sku"] in {self.sku, *shared.get(pool, ())}:
+                found.append(filled(ProductShipment, row))
+        return found
 
     def _of(self, table: Table) -> list[ColumnElement[bool]]:
         return [*self.scope.of(table), table.c.sku == self.sku]

@@ -40,6 +40,22 @@ SLOTS_REACH: Final = timedelta(days=39)  # slots are kept for 40 days
 ZONES: Final = {m.id: m.zone for m in MARKETPLACES.values()} | {ELSEWHERE: "UTC"}
 SUMS: Final = ("orders", "units", "revenue", "without_total")
 
+
+def _sums(*of: Any) -> list[ColumnElement[int]]:
+    # The sum of a BIGINT is NUMERIC on PostgreSQL.
+    return [cast(func.coalesce(one, 0), BigInteger) for one in of]
+
+
+# Made once: there are many statements of them.
+OF_DAYS: Final = _sums(*(func.sum(schema.sales_days.c[n]) for n in (*SUMS, "tax")))
+OF_SLOTS: Final = _sums(*(func.sum(schema.sales_slots.c[n]) for n in SUMS))
+OF_ORDERS: Final = _sums(
+    func.count(),
+    func.sum(schema.orders.c.units),
+    func.sum(schema.orders.c.total),
+    func.count() - func.count(schema.orders.c.total),
+)
+
 Pick = Callable[[str, datetime], Span]  # which span, by the name of a zone
 
 
@@ -143,7 +159,7 @@ def sales(
 ) -> list[Cell]:
     """What was sold in the span that `pick` chooses for each zone?
 
-    Who fulfils is known of whole days only.
+    Who fulfils is known of whole days only: no span that is cut is narrowed by it.
     """
     spans = {id_: pick(zone, now) for id_, zone in ZONES.items()}
     cells: list[Cell] = []
@@ -174,8 +190,7 @@ def _days(
     if fulfilled_by is not None:
         within.append(c.fulfilled_by == fulfilled_by)
     keys = c.day, c.marketplace_id, c.currency
-    sums = [_whole(func.sum(c[name])) for name in (*SUMS, "tax")]
-    asked = select(*keys, *sums).where(*scope.of(schema.sales_days), *within)
+    asked = select(*keys, *OF_DAYS).where(*scope.of(schema.sales_days), *within)
     for row in db.execute(asked.group_by(*keys).order_by(*keys)):
         yield Cell(*row)
 
@@ -192,13 +207,11 @@ def _sold(
     slots, orders, turn = schema.sales_slots, schema.orders, part.begins
     if now - part.begins < SLOTS_REACH:
         turn, c = slot_of(part.ends), slots.c
-        told = _cells(scope, slots, part.day, ids, [func.sum(c[name]) for name in SUMS])
+        told = _cells(scope, slots, part.day, ids, OF_SLOTS)
         yield told.where(c.slot >= part.begins, c.slot < turn)
     if turn < part.ends:
         c = orders.c
-        without_total = func.count() - func.count(c.total)
-        sums = func.count(), func.sum(c.units), func.sum(c.total), without_total
-        told = _cells(scope, orders, part.day, ids, sums)
+        told = _cells(scope, orders, part.day, ids, OF_ORDERS)
         placed = c.counted, c.placed_at >= turn, c.placed_at < part.ends
         by = "INDEXED BY orders_by_placed"
         yield told.where(*placed).with_hint(orders, by, "sqlite")
@@ -209,12 +222,7 @@ def _cells(
 ) -> Select[Any]:
     place, currency = table.c.marketplace_id, table.c.currency
     return (
-        select(literal(day), place, currency, *map(_whole, sums))
+        select(literal(day), place, currency, *sums)
         .where(*scope.of(table), place.in_(sorted(ids)))
         .group_by(place, currency)
     )
-
-
-def _whole(of: Any) -> ColumnElement[int]:
-    # The sum of a BIGINT is NUMERIC on PostgreSQL.
-    return cast(func.coalesce(of, 0), BigInteger)

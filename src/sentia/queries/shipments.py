@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from sentia.domain.pools import sharing
-from sentia.domain.stock import CLOSED_SHIPMENT, OPEN_SHIPMENT, WITHDRAWN
+from sentia.domain.stock import CLOSED_SHIPMENT, ENDED, OPEN_SHIPMENT, WITHDRAWN
 from sentia.errors import refuse
 from sentia.queries.answers import Answer, filled
 from sentia.queries.lists import Listed, Paging, page
@@ -62,7 +62,7 @@ class ShipmentSums(Answer):
     shipped: int
     received: int
     on_the_way: int  # sent and not received yet, of the open ones
-    missing: int  # sent and not received, of those that are open no more
+    missing: int  # sent and not received, of those that are closed or failed
 
 
 class ShippedItem(Answer):
@@ -142,14 +142,20 @@ def listed(
         shipments=len(lines),
         shipped=sum(line.shipped or 0 for line in lines),
         received=sum(line.received or 0 for line in lines),
-        on_the_way=sum(_lacking(line) for line in lines if line.open),
-        missing=sum(_lacking(line) for line in lines if not line.open),
+        on_the_way=sum(
+            max(0, (line.shipped or 0) - (line.received or 0))
+            for line in lines
+            if line.open
+        ),
+        missing=sum(map(_missing, lines)),
     )
     return Listed(items=shown, next_cursor=cursor, total=len(lines), sums=sums)
 
 
-def _lacking(line: ShipmentLine) -> int:
-    return max(0, (line.shipped or 0) - (line.received or 0))
+def _missing(line: ShipmentLine) -> int:
+    if line.status not in ENDED or line.shipped is None or line.received is None:
+        return 0  # nobody knows, or it may still come
+    return max(0, line.shipped - line.received)
 
 
 def _openness(line: ShipmentLine) -> tuple[int, str]:

@@ -40,6 +40,7 @@ WRITE: Final = (
 THREADS: Final = 8
 BUSY_SECONDS: Final = 30  # how long a writer waits for another on SQLite
 CLOSING_SECONDS: Final = 2.0  # what still runs then is broken off
+BREAK_SECONDS: Final = 0.1
 PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -74,6 +75,7 @@ class Database:
         self.engine = _engine(self._url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._at_work: set[Any] = set()  # the drivers' connections in those threads
+        self._closed = threading.Event()
 
     @property
     def place(self) -> str:
@@ -163,15 +165,19 @@ class Database:
         late = threading.Timer(CLOSING_SECONDS, self._break_off)
         late.start()
         self._threads.shutdown(cancel_futures=True)
+        self._closed.set()
         late.cancel()
         self.engine.dispose()
 
     def _break_off(self) -> None:
-        for driver in tuple(self._at_work):
-            if self.dialect == "sqlite":
-                driver.interrupt()
-            else:
-                driver.cancel_safe()
+        # Again and again: whoever waited for another begins only then.
+        while not self._closed.is_set():
+            for driver in tuple(self._at_work):
+                if self.dialect == "sqlite":
+                    driver.interrupt()
+                else:
+                    driver.cancel_safe()
+            self._closed.wait(BREAK_SECONDS)
 
 
 def open_database(url: str) -> Database:

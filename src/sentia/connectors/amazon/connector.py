@@ -27,7 +27,7 @@ from sentia.connectors.client.limiter import Buckets, Limiter
 from sentia.connectors.client.send import Sender
 from sentia.domain.batches import Record
 from sentia.domain.marketplaces import HOME, MARKETPLACES
-from sentia.errors import Call, ChannelError, PermissionMissingError, ReconnectError
+from sentia.errors import Call, ChannelError, PermissionMissingError, RegionError
 
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(days=1)
@@ -122,13 +122,12 @@ class AmazonConnector:
             self._seller.notes = (note,)
             return (home,)
         found = mapping.marketplaces(reply.value.payload) or (home,)
-        ours, regions = self._seller.region, {MARKETPLACES[id_].region for id_ in found}
+        ours, regions = self._seller.region, [MARKETPLACES[id_].region for id_ in found]
         if ours not in regions:
-            theirs = " and ".join(sorted(regions))
+            theirs = " or ".join(sorted({*regions}))
             message = f"AMAZON_REGION is {ours}, but the seller sells in {theirs}"
-            raise ReconnectError(
-                message,
-                Call(operation.name),
-                hint=f"Set AMAZON_REGION to {theirs}, then start again.",
-            )
-        return found
+            hint = f"Set AMAZON_REGION to {theirs}, then start again."
+            raise RegionError(message, Call(operation.name), hint=hint)
+        return tuple(
+            id_ for id_, region in zip(found, regions, strict=True) if region == ours
+        )
