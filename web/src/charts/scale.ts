@@ -1,15 +1,18 @@
 /** From values to places. Floats are good enough for pixels, and only for pixels. */
 
 /** A step of 1, 2, 2.5 or 5 times a power of ten, at least `rough`. */
-function niceStep(rough: number): number {
+function niceStep(rough: number, whole: boolean): number {
   const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= rough) ?? 10;
+  // Half a thing would be labelled as a whole one, at the wrong height.
+  const quarter = whole && power === 1 ? 3 : 2.5;
+  const factor = [1, 2, quarter, 5, 10].find((one) => one * power >= rough) ?? 10;
   return factor * power;
 }
 
 /** Ticks from zero to just above the highest value; counts get no fractions. */
 export function ticks(highest: number, whole: boolean, wanted = 4): number[] {
-  const step = niceStep(Math.max(highest, whole ? wanted : 1) / wanted);
+  // Steps of less than one would need more digits than a label has.
+  const step = niceStep(Math.max(highest, wanted) / wanted, whole);
   const steps = Math.max(1, Math.ceil(highest / step));
   return Array.from({ length: steps + 1 }, (_, index) => index * step);
 }
