@@ -13,12 +13,14 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from sentia.domain.orders import OrderItem
 from sentia.store import schema
-from tests.api.site import DE, NOW, US, money, position, sweep
+from tests.api.site import DE, GB, NOW, US, money, position, sweep
 from tests.api.test_inventory import own
 from tests.browser.conftest import Eyes
 from tests.browser.window import DAYS, Window, reading_the_past, sale
 
 BOARD = "/products/KH-1040"
+BEYOND = "it => [it.scrollWidth - it.clientWidth, it.scrollHeight - it.clientHeight]"
+HEIGHT = "it => it.getBoundingClientRect().height"
 
 
 def product(page: Page, window: Window) -> Any:
@@ -94,8 +96,49 @@ def test_skus_that_share_their_stock_say_so_and_which_of_them_counts_it(
 
     rows = page.locator(".list tbody")
     expect(rows).to_contain_text("shares its stock with TWIN-B")
-    expect(rows).to_contain_text("shares its stock with TWIN-A; counted in TWIN-A")
+    expect(rows).to_contain_text("same stock as TWIN-A, counted there")
     expect(page.locator(".list-sums")).to_contain_text("10 sellable")
+
+
+def test_of_skus_that_share_their_stock_one_row_says_what_to_order_and_all_is_readable(
+    window: Window, eyes: Eyes
+) -> None:
+    skus = ("TWIN-OAK-A", "TWIN-OAK-B")
+    window.site.write(
+        sweep([position(sku, 1, DE, fnsku="X") for sku in skus], DE),
+        sweep([position(sku, 0, GB, fnsku="X") for sku in skus], GB),
+    )
+    window.site.add(
+        schema.reorder_settings, *(own(sku, reorder_point=20) for sku in skus)
+    )
+
+    page = eyes.look(window, "/inventory?q=TWIN&sort=title")
+
+    first, second = (
+        page.get_by_role("row", name=f"The TWIN-OAK-{one}") for one in "AB"
+    )
+    expect(page.get_by_text("not again")).to_have_count(1)
+    expect(second).to_contain_text("9not again")
+    expect(first).to_contain_text("9")
+    told = second.locator("small").first
+    expect(told).to_contain_text(f"same stock as {skus[0]}, counted there")
+    assert told.evaluate(BEYOND) == [0, 0]
+    expect(told).to_have_attribute("title", str(told.text_content()))
+    assert {row.evaluate(HEIGHT) for row in (first, second)} == {46}
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+def test_a_day_to_order_by_shows_its_year_where_it_is_another_one(
+    window: Window, eyes: Eyes, width: int
+) -> None:
+    window.site.write(sweep([position("KH-1040", 2000, US)], US))
+
+    page = eyes.look(window, "/inventory?q=KH-1040", width=width)
+
+    cell = page.get_by_role("gridcell", name="2027")
+    expect(cell).to_be_visible()
+    assert cell.evaluate(BEYOND)[0] == 0
+    assert page.get_by_role("grid").evaluate(BEYOND)[0] == 0
 
 
 def test_the_reorder_point_is_explained_as_a_sum(window: Window, eyes: Eyes) -> None:

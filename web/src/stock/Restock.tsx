@@ -41,11 +41,22 @@ export function OrderBy({ orderBy, velocity }: Pick<StockRow, "orderBy" | "veloc
 
 type Quantity = Pick<
   StockRow,
-  "reorderQuantity" | "reorderPoint" | "unitsAtRisk" | "fulfillable" | "inbound" | "orderBy"
+  | "reorderQuantity"
+  | "reorderPoint"
+  | "unitsAtRisk"
+  | "fulfillable"
+  | "inbound"
+  | "orderBy"
+  | "countedIn"
 >;
 
 /** Why nothing is to be ordered although it will run out: a point that is set too low. */
-function tooLow({ reorderQuantity, reorderPoint, unitsAtRisk, ...left }: Quantity): string | null {
+function tooLow({
+  reorderQuantity,
+  reorderPoint,
+  unitsAtRisk,
+  ...left
+}: Omit<Quantity, "countedIn">): string | null {
   if (reorderQuantity !== 0 || !unitsAtRisk) return null;
   const needed = unitsAtRisk + (left.fulfillable ?? 0) + (left.inbound ?? 0);
   return `your reorder point of ${count(reorderPoint)} is below what sells in the lead time: ${count(needed)}`;
@@ -53,9 +64,17 @@ function tooLow({ reorderQuantity, reorderPoint, unitsAtRisk, ...left }: Quantit
 
 /** How many to order; a point that is too low is no reason to order nothing. */
 export function ToOrder(row: Quantity) {
-  const { reorderQuantity, orderBy } = row;
+  const { reorderQuantity, orderBy, countedIn } = row;
   const why = tooLow(row);
-  if (reorderQuantity) return <>{count(reorderQuantity)}</>;
+  if (reorderQuantity) {
+    if (!countedIn) return <>{count(reorderQuantity)}</>;
+    return (
+      <span class="tone-mute" title={`The same units as to order of ${countedIn}`}>
+        {count(reorderQuantity)}
+        <small>not again</small>
+      </span>
+    );
+  }
   if (!why) {
     const nothing = orderBy ? "not yet" : "none";
     return <span class="tone-mute">{reorderQuantity === null ? "—" : nothing}</span>;

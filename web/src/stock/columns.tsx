@@ -8,13 +8,19 @@ import { Cover } from "./Cover";
 import { OrderBy, ToOrder } from "./Restock";
 import { shared, together } from "./shared";
 
+const FITTING = 36; // characters of a line below a name
+
 function Product({ title, sku, asin, outIn, ...row }: StockRow) {
+  const name = title ?? sku;
+  const out = outIn.length > 0 && `out in ${outIn.join(" ")}`;
+  const facts = [title && sku, shared(row), asin].filter(Boolean).join(" · ");
+  const whole = [out, facts].filter(Boolean).join(" · ");
   return (
     <>
-      <b>{title ?? sku}</b>
-      <small>
-        {outIn.length > 0 && <span class="tone-crit">out in {outIn.join(" ")} · </span>}
-        {[title && sku, asin, shared(row)].filter(Boolean).join(" · ")}
+      <b title={name}>{name}</b>
+      <small class={whole.length > FITTING ? "two" : ""} title={whole}>
+        {out && <span class="tone-crit">{out} · </span>}
+        {facts}
       </small>
     </>
   );
@@ -39,10 +45,10 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     title: "Product",
     fields: ["sku", "asin", "title", "outIn", "sharedWith", "countedIn"],
     sort: "title",
-    width: 266,
+    width: 262,
     cell: Product,
   },
-  { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 162, cell: Cover },
+  { name: "daysOfCover", title: "Days of cover", fields: ["daysOfCover", "state"], sort: "daysOfCover", width: 146, cell: Cover },
   { ...number("fulfillable", "Sellable", 88), sort: "fulfillable" },
   {
     ...number("inbound", "Inbound", 86),
@@ -71,7 +77,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     sort: "reorderQuantity",
     cell: ToOrder,
   },
-  { name: "orderBy", title: "Order by", sort: "orderBy", width: 120, cell: OrderBy },
+  { name: "orderBy", title: "Order by", sort: "orderBy", width: 138, cell: OrderBy },
   {
     ...number("revenueAtRisk", "At risk", 112),
     sort: "unitsAtRisk",
@@ -95,7 +101,7 @@ export const COLUMNS: readonly Column<StockRow>[] = [
   {
     name: "runsOutOn",
     title: "Runs out",
-    width: 100,
+    width: 138,
     spare: true,
     cell: ({ runsOutOn }) => (runsOutOn ? shortDay(runsOutOn) : some(null)),
   },

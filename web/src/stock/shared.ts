@@ -5,8 +5,9 @@ import type { StockRow } from "../rows";
 /** With whom, and in which row the sums count them. */
 export function shared({ sharedWith, countedIn }: Pick<StockRow, "sharedWith" | "countedIn">) {
   if (!sharedWith.length) return null;
-  const others = `shares its stock with ${sharedWith.join(", ")}`;
-  return countedIn ? `${others}; counted in ${countedIn}` : others;
+  const others = sharedWith.join(", ");
+  if (!countedIn) return `shares its stock with ${others}`;
+  return `same stock as ${others}, counted ${sharedWith.length > 1 ? `in ${countedIn}` : "there"}`;
 }
 
 /** Beside a pace, which is that of all of them: ", with CUP, of the same units". */
