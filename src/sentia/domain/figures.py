@@ -75,8 +75,8 @@ FIGURES: Final = (
         "/inventory?sort=-fulfillable"),
     Figure("lowStockItems", "Low stock",
         "SKUs with fewer sellable units than their reorder point: your own setting, "
-        "else velocity times (lead time + safety days), else a default. Unknown "
-        "until one day's orders have all been read.",
+        "else units sold per day times (lead time + safety days), else a default. "
+        "Unknown until one day's orders have all been read.",
         "/inventory?state=low"),
     Figure("outOfStockItems", "Out of stock",
         "SKUs without a sellable unit.",
@@ -92,14 +92,15 @@ FIGURES: Final = (
         "same units (one FNSKU) sell one stock: each goes as fast as all together.",
         "/inventory?sort=-velocity"),
     Figure("daysOfCover", "Days of cover",
-        "Sellable units divided by velocity; unknown where nothing sells.",
+        "Sellable units divided by those sold per day; unknown where nothing sells.",
         "/inventory?sort=daysOfCover"),
     Figure("reorderPoint", "Reorder point",
         "Reorder when fewer sellable units than this are left.",
         "/inventory?sort=-reorderPoint"),
     Figure("daysOfCoverWithInbound", "Cover with inbound",
-        "Sellable and inbound units divided by velocity; unknown where nothing sells. "
-        "Amazon names no day of arrival: what is inbound counts as there in time.",
+        "Sellable and inbound units divided by those sold per day; unknown where "
+        "nothing sells. Amazon names no day of arrival: what is inbound counts as "
+        "there in time.",
         "/inventory?sort=daysOfCoverWithInbound"),
     Figure("orderBy", "Order by",
         "The last day to order, so that it arrives before sellable and inbound units "
@@ -107,12 +108,12 @@ FIGURES: Final = (
         "/inventory?sort=orderBy"),
     Figure("reorderQuantity", "Reorder quantity",
         "Units to order, so that sellable and inbound ones come to the reorder point: "
-        "velocity times (lead time + safety days), or your own. Without your own it "
-        "is zero where nothing sells, and unknown while no pace is known.",
+        "units sold per day times (lead time + safety days), or your own. Without your "
+        "own it is zero where nothing sells, and unknown while no pace is known.",
         "/inventory?sort=-reorderQuantity"),
     Figure("unitsAtRisk", "Units at risk",
-        "Units that cannot be sold if you order today: velocity times lead time, less "
-        "sellable and inbound units. Unknown while no pace is known.",
+        "Units that cannot be sold if you order today: units sold per day times lead "
+        "time, less sellable and inbound units. Unknown while no pace is known.",
         "/inventory?sort=-unitsAtRisk"),
     Figure("revenueAtRisk", "Revenue at risk",
         "Units at risk at the average price of the SKU's last 50 order lines, of "

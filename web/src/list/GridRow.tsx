@@ -3,6 +3,7 @@
 import { go } from "../address";
 import { Icon } from "../parts/Icon";
 import type { Column } from "./columns";
+import { useHint } from "./useHint";
 
 interface Place<T> {
   index: number;
@@ -79,12 +80,21 @@ interface HeadProps<T> {
   onSort: (sort: string) => void;
 }
 
-export function Head<T>({ column: { title, sort: by, number }, sort, onSort }: HeadProps<T>) {
+export function Head<T>({ column, sort, onSort }: HeadProps<T>) {
+  const { title, sort: by, number, means } = column;
+  const { told, hint, shows } = useHint<HTMLTableCellElement>(means);
   const kind = number ? "number" : "";
   if (!by)
     return (
-      <th role="columnheader" scope="col" class={kind}>
+      <th
+        role="columnheader"
+        scope="col"
+        class={kind}
+        {...(means && { tabIndex: 0, ...told })}
+        {...shows}
+      >
         {title}
+        {hint}
       </th>
     );
   const [up, down] = [sort === by, sort === `-${by}`];
@@ -92,13 +102,14 @@ export function Head<T>({ column: { title, sort: by, number }, sort, onSort }: H
   const next = up ? `-${by}` : down || !number ? by : `-${by}`;
   const state = up ? "ascending" : down ? "descending" : "none";
   return (
-    <th role="columnheader" scope="col" class={kind} aria-sort={state}>
-      <button onClick={() => onSort(next)}>
+    <th role="columnheader" scope="col" class={kind} aria-sort={state} {...shows}>
+      <button onClick={() => onSort(next)} {...told}>
         {title}
         {(up || down) && <Icon name={up ? "up" : "down"} size={13} />}
       </button>
       {/* Paper repeats the head on each page, but no button. */}
       <span class="print-only">{title}</span>
+      {hint}
     </th>
   );
 }

@@ -6,6 +6,8 @@ import { useState } from "preact/hooks";
 export interface Column<Row> {
   name: string;
   title: string;
+  /** What it says, in a sentence or two. */
+  means?: string | undefined;
   /** What the API calls the order by it, where it can be sorted. */
   sort?: string;
   /** In pixels; the first column takes what is left as well. */
@@ -19,6 +21,12 @@ export interface Column<Row> {
   yields?: number;
   cell: (row: Row) => ComponentChildren;
 }
+
+/** The columns, each with what it says. */
+export const explained = <Row>(
+  columns: readonly Column<Row>[],
+  means: Readonly<Record<string, string>>,
+): Column<Row>[] => columns.map((column) => ({ ...column, means: means[column.name] }));
 
 /** The fields that these columns show, in their order: what a sheet of them holds. */
 export const fieldsOf = <Row>(columns: readonly Column<Row>[]): string[] => [

@@ -1,7 +1,7 @@
 /** What a list of orders shows of each. */
 
 import { count, localDayOf, placeOf, shortDay, span, when } from "../format";
-import type { Column } from "../list/columns";
+import { explained, type Column } from "../list/columns";
 import { Icon } from "../parts/Icon";
 import type { OrderRow } from "../rows";
 import { Amount } from "./Amount";
@@ -62,7 +62,22 @@ function Placed({ placedAt, day }: OrderRow) {
 
 const muted = (text: string) => <span class="tone-mute">{text}</span>;
 
-export const COLUMNS: readonly Column<OrderRow>[] = [
+const MEANS: Readonly<Record<string, string>> = {
+  placedAt:
+    "When it was placed, by your own clock; below it the day that it counts on in its marketplace, where that is another one.",
+  status: "How far it has come, as Amazon says; late once its time to ship has passed.",
+  units: "Units ordered, of all its lines.",
+  total: "What it comes to as Amazon states it, tax and shipping included as charged.",
+  fulfilledBy: "Who ships it: Amazon or you.",
+  shipBy: "Until when it has to be shipped.",
+  marketplace: "The country store that it was placed in.",
+  counted:
+    "Whether it is in the figure Revenue. Cancelled orders, replacements and multi-channel fulfilment are left out; an order without a price yet is in it once it has one.",
+  updatedAt: "When Amazon last changed something of it.",
+  day: "The day that it counts on, by its marketplace's clock.",
+};
+
+const TITLED: readonly Column<OrderRow>[] = [
   { name: "orderId", title: "Order", fields: ["orderId", "business"], width: 200, cell: OrderId },
   {
     name: "placedAt",
@@ -133,6 +148,8 @@ export const COLUMNS: readonly Column<OrderRow>[] = [
   },
   { name: "account", title: "Account", width: 150, spare: true, cell: ({ account }) => account },
 ];
+
+export const COLUMNS = explained(TITLED, MEANS);
 
 /** On a phone: which order and what it is worth. */
 export const NARROW: readonly Column<OrderRow>[] = [

@@ -2,7 +2,7 @@
 
 import { Meter } from "../charts/Meter";
 import { count, placeOf, when, words } from "../format";
-import type { Column } from "../list/columns";
+import { explained, type Column } from "../list/columns";
 import type { ShipmentRow } from "../rows";
 import { sinceOf } from "./since";
 
@@ -50,7 +50,19 @@ function Name({ shipmentId, name }: ShipmentRow) {
   );
 }
 
-export const COLUMNS: readonly Column<ShipmentRow>[] = [
+const MEANS: Readonly<Record<string, string>> = {
+  status: "How far it has come, as Amazon says.",
+  statusSince:
+    "Since when it has this status. Where it had it when Sentia saw it first: since before that.",
+  received: "Units that Amazon has received, of those that were sent.",
+  shipped: "Units that were sent, as Amazon was told.",
+  skus: "How many SKUs are in it.",
+  destination: "The warehouse of Amazon that it goes to.",
+  marketplace: "The country store that Amazon lists it for.",
+  firstSeenAt: "When Sentia saw it first.",
+};
+
+const TITLED: readonly Column<ShipmentRow>[] = [
   {
     name: "shipmentId",
     title: "Shipment",
@@ -118,6 +130,8 @@ export const COLUMNS: readonly Column<ShipmentRow>[] = [
   },
   { name: "account", title: "Account", width: 150, spare: true, cell: ({ account }) => account },
 ];
+
+export const COLUMNS = explained(TITLED, MEANS);
 
 export const NARROW: readonly Column<ShipmentRow>[] = [
   {

@@ -2,9 +2,10 @@
 
 import { Columns } from "../charts/Columns";
 import { count, country, decimal1, money, pace, shortDay, when } from "../format";
-import type { Column } from "../list/columns";
+import { explained, type Column } from "../list/columns";
 import type { StockRow } from "../rows";
 import { Cover } from "./Cover";
+import { MEANS } from "./means";
 import { OrderBy, ToOrder } from "./Restock";
 import { shared, together } from "./shared";
 
@@ -39,7 +40,7 @@ function number(name: keyof StockRow & string, title: string, width: number): Co
   return { name, title, width, number: true, cell: (row) => count(row[name] as number | null) };
 }
 
-export const COLUMNS: readonly Column<StockRow>[] = [
+const TITLED: readonly Column<StockRow>[] = [
   {
     name: "title",
     title: "Product",
@@ -132,6 +133,8 @@ export const COLUMNS: readonly Column<StockRow>[] = [
     cell: ({ lastSeenAt }) => (lastSeenAt ? when(lastSeenAt) : some(null)),
   },
 ];
+
+export const COLUMNS = explained(TITLED, MEANS);
 
 export const NARROW: readonly Column<StockRow>[] = [
   { name: "title", title: "Product", sort: "title", width: 190, cell: Product },
