@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from sentia.domain.orders import Status
 from tests.api.site import DE, GB, NOW, US
 from tests.browser.conftest import Eyes
 from tests.browser.test_figures import answer
@@ -79,6 +80,52 @@ def test_the_arrow_keys_read_hours_from_the_one_that_runs_on(
     assert slider(page) == f"Wed, Mar 18, 11:00{TO}12:00: £31.45; £31.45 on Tue, Mar 17"
     expect(page.locator(".tip")).to_contain_text(f"Wed, Mar 18, 11:00{TO}12:00")
     expect(page.locator(".tip .delta")).to_have_text("unchanged")
+
+
+def test_an_hour_whose_orders_have_no_price_yet_is_a_gap_that_the_chart_explains(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, TODAY)
+    chart = page.get_by_role("slider")
+    slider(page)
+
+    chart.press("ArrowLeft")
+    chart.press("ArrowLeft")
+
+    expect(chart).to_have_attribute(
+        "aria-valuetext",
+        f"Wed, Mar 18, 10:00{TO}11:00: 2 orders without a price yet; "
+        "£0.00 on Tue, Mar 17",
+    )
+    expect(page.locator("#revenue .note")).to_have_text(
+        "The line leaves out 2 orders without a price yet, "
+        "and 1 hour with no other order."
+    )
+    page.get_by_role("button", name="Orders").click()
+    expect(page.locator("#revenue .note")).to_have_count(0)
+
+
+def test_an_hour_of_which_some_orders_have_no_price_yet_says_so_too(
+    window: Window, eyes: Eyes
+) -> None:
+    at = NOW - timedelta(hours=2)
+    yesterday = at - timedelta(days=1)
+    window.site.write(
+        sale("priced", GB, at),
+        sale("unpriced", GB, yesterday, total=None, status=Status.PENDING),
+    )
+
+    page = eyes.look(window, TODAY)
+
+    row = page.locator("#revenue").get_by_role("row").nth(11)
+    expect(row).to_have_text(
+        f"Wed, Mar 18, 10:00{TO}11:00£31.45, 2 orders without a price yet"
+        "1 order without a price yet"
+    )
+    expect(page.locator("#revenue .note")).to_have_text(
+        "The line leaves out 2 orders without a price yet. The dashed line leaves out "
+        "1 order without a price yet, and 1 hour with no other order."
+    )
 
 
 @pytest.mark.parametrize(

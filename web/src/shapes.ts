@@ -161,6 +161,8 @@ export interface DaySales {
   orders: number;
   units: number;
   revenue: Decimal | null;
+  /** Orders whose price is missing in the revenue. */
+  withoutTotal: number;
 }
 
 /** One hour; what nobody knows yet is null. */
@@ -173,6 +175,7 @@ export interface HourSales {
   orders: number | null;
   units: number | null;
   revenue: Decimal | null;
+  withoutTotal: number | null;
 }
 
 export interface DueOrder {

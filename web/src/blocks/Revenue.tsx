@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { go, usePlace } from "../address";
-import { nameOf, read, type Point } from "../charts/points";
+import { lacksOf, nameOf, read, type Point } from "../charts/points";
 import { Trend } from "../charts/Trend";
 import { useNow } from "../clock";
 import { countTick, days, moneyTick, zoneName } from "../format";
@@ -10,7 +10,7 @@ import { Choice } from "../parts/Choice";
 import { COMPARISONS } from "../periods";
 import type { Resource } from "../resource";
 import type { Day, Orders } from "../shapes";
-import { courseOf, type Course, type Metric } from "./courses";
+import { courseOf, leftOut, type Course, type Metric } from "./courses";
 import { DayPair } from "./DayPair";
 import { lacksRate, withoutRate } from "./lines";
 import { ordersAddress } from "./records";
@@ -99,6 +99,7 @@ function Shown({ data, metric, course, name, from, against, now }: ShownProps) {
   // Of a period of one's own, later days may be whole.
   const end = data.range.name === "custom" ? undefined : data.range.to;
   const left = from && points.some(({ unread, day }) => unread && (day ?? from) < from);
+  const lacking = leftOut(course);
   return (
     <>
       <Trend
@@ -115,6 +116,7 @@ function Shown({ data, metric, course, name, from, against, now }: ShownProps) {
       {data.byHour && !data.hourZone && running > 1 && (
         <p class="note">Dotted hours are not over in every marketplace yet.</p>
       )}
+      {lacking && <p class="note">{lacking}</p>}
       {data.byHour && data.previous && !data.previous.byHour && (
         <p class="note">
           {KEPT}: “{against}” has no line.
@@ -193,7 +195,7 @@ function CourseTable({ name, course: { of, points, before }, against }: TablePro
           {points.map((point, index) => (
             <tr key={index}>
               <th scope="row">{nameOf(point)}</th>
-              <td>{read(point)}</td>
+              <td>{[read(point), lacksOf(point)].filter(Boolean).join(", ")}</td>
               {before.length > 0 && <td>{before[index]?.text ?? "none"}</td>}
             </tr>
           ))}

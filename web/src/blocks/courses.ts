@@ -1,7 +1,7 @@
 /** What was sold, day by day or hour by hour, as the points of a chart. */
 
-import type { Point } from "../charts/points";
-import { count, money } from "../format";
+import { withoutPrice, type Point } from "../charts/points";
+import { count, counted, money } from "../format";
 import type { Day, DaySales, HourSales, Orders } from "../shapes";
 
 export type Metric = "revenue" | "orders" | "units";
@@ -77,11 +77,27 @@ function soFar({ part: _, ...point }: Point, orders: number): Point {
     : { ...point, value: null, text: "not read yet", unread: true };
 }
 
-type Sold = Pick<HourSales, Metric> | Pick<DaySales, Metric>;
+type Sold = Pick<HourSales | DaySales, Metric | "withoutTotal">;
+type Amount = Pick<Point, "value" | "text" | "unpriced">;
 
-function amountOf(sold: Sold, metric: Metric, currency: string): Pick<Point, "value" | "text"> {
+function amountOf(sold: Sold, metric: Metric, currency: string): Amount {
   const amount = sold[metric];
-  if (amount === null) return { value: null, text: "not known yet" };
   if (typeof amount === "number") return { value: amount, text: count(amount) };
-  return { value: Number(amount), text: money(amount, currency) };
+  const unpriced = metric === "revenue" ? (sold.withoutTotal ?? 0) : 0;
+  if (amount !== null) return { value: Number(amount), text: money(amount, currency), unpriced };
+  return { value: null, text: unpriced ? withoutPrice(unpriced) : "not known yet", unpriced };
+}
+
+/** What the lines of revenue leave out, in words; "" where they leave out nothing. */
+export function leftOut({ of, points, before }: Course): string {
+  const each = [without("The line", of, points), without("The dashed line", of, before)];
+  return each.filter(Boolean).join(" ");
+}
+
+function without(line: string, of: Course["of"], points: Course["before"]): string {
+  const orders = points.reduce((sum, point) => sum + (point?.unpriced ?? 0), 0);
+  const gaps = points.filter((point) => point?.value === null && point.unpriced).length;
+  if (!orders) return "";
+  const none = gaps ? `, and ${counted(gaps, of)} with no other order` : "";
+  return `${line} leaves out ${withoutPrice(orders)}${none}.`;
 }

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Delta } from "../parts/Delta";
 import { longDay } from "../format";
-import { nameOf, type Point } from "./points";
+import { lacksOf, nameOf, type Point } from "./points";
 
 interface Props {
   name: string;
@@ -35,7 +35,10 @@ export function TrendTip({ name, point, before, place, width }: Props) {
           <i class="key tone-accent" />
           {name}
         </dt>
-        <dd>{point.text}</dd>
+        <dd>
+          {point.text}
+          <small>{lacksOf(point)}</small>
+        </dd>
         {before && (
           <>
             <dt>

@@ -1,6 +1,6 @@
 /** The days of a course, or its hours, and how they are called. */
 
-import { longDay, tickDay } from "../format";
+import { counted, longDay, tickDay } from "../format";
 import type { Day } from "../shapes";
 
 /** One day or hour of a course: `value` for its place, `text` for the reader. */
@@ -11,6 +11,8 @@ export interface Point {
   hour?: string;
   value: number | null;
   text: string;
+  /** How many orders it leaves out, for their price is not known yet. */
+  unpriced?: number;
   /** Not all of it has been read yet: hatched, for it is not zero. */
   unread?: boolean;
   /** A part of it: it still runs and is not comparable yet, or was cut in both courses. */
@@ -25,12 +27,21 @@ export const nameOf = ({ day, hour }: Point): string =>
 export function spoken(point: Point, earlier: Point | undefined): string {
   const when = earlier?.day ? `on ${longDay(earlier.day)}` : "before";
   const then = earlier ? `; ${earlier.text} ${when}` : "";
-  return `${nameOf(point)}: ${read(point)}${then}`;
+  const lacks = lacksOf(point);
+  return `${nameOf(point)}: ${read(point)}${lacks && `, ${lacks}`}${then}`;
 }
 
 /** What it says, and whether that is all. */
 export const read = ({ text, part }: Point): string =>
   part === "running" ? `${text} so far` : text;
+
+/** What is missing in its amount; "" where nothing is, or nothing else is known of it. */
+export const lacksOf = ({ value, unpriced }: Point): string =>
+  value !== null && unpriced ? withoutPrice(unpriced) : "";
+
+/** "1 order without a price yet". */
+export const withoutPrice = (orders: number): string =>
+  `${counted(orders, "order")} without a price yet`;
 
 // Hours between two labels: so that the same ones are labelled on every day.
 const STEPS = [1, 2, 3, 4, 6, 12] as const;
