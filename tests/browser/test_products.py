@@ -141,6 +141,29 @@ def test_a_day_to_order_by_shows_its_year_where_it_is_another_one(
     assert page.get_by_role("grid").evaluate(BEYOND)[0] == 0
 
 
+def test_what_is_out_of_stock_runs_out_on_no_day_any_more(
+    window: Window, eyes: Eyes
+) -> None:
+    page = eyes.look(window, "/products/KH-1061")
+
+    standing = page.locator("#standing")
+
+    expect(standing).to_contain_text("Runs outOut of stock")
+
+
+def test_what_is_out_in_some_marketplaces_is_said_to_be_out_of_stock_there(
+    window: Window, eyes: Eyes
+) -> None:
+    window.site.write(sweep([position("KH-1040", 0, GB)], GB))
+
+    low = eyes.look(window).locator("#low-stock")
+
+    expect(
+        low.get_by_role("link", name="1 out of stock in some marketplaces")
+    ).to_be_visible()
+    expect(low).to_contain_text("press a row to see how its figures come about")
+
+
 def test_the_reorder_point_is_explained_as_a_sum(window: Window, eyes: Eyes) -> None:
     page = eyes.look(window, BOARD)
     sum_ = product(page, window)["arithmetic"]

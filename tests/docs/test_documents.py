@@ -102,6 +102,20 @@ def test_the_lines_to_copy_into_dot_env_are_settings_and_choose_the_region(
     assert "#" not in "".join(values)
 
 
+def test_the_readme_names_every_command_there_is() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    told = subprocess.run(
+        [SENTIA, "--help"], env=bare(), capture_output=True, text=True, check=True
+    ).stdout
+    # Below them stands some prose, behind an empty line.
+    listed = told.partition("Commands:\n")[2].partition("\n\n")[0]
+
+    commands = [line.split()[0] for line in listed.splitlines()]
+
+    assert len(commands) > 5
+    assert [name for name in commands if f"`sentia {name}" not in text] == []
+
+
 def test_the_guide_lists_exactly_the_routes_there_are(site: Site) -> None:
     listed = set(ROUTE.findall((ROOT / "docs/api.md").read_text("utf-8")))
     there = {

@@ -63,10 +63,10 @@ export function LowStock({ of }: { of: Resource<Inventory> }) {
           )}
           {data.partlyOutItems > 0 && (
             <a class="records" href={within("/inventory?state=partlyOut", place)}>
-              {count(data.partlyOutItems)} in some marketplaces
+              {count(data.partlyOutItems)} out of stock in some marketplaces
             </a>
           )}
-          <span class="screen-only">a row opens its sum</span>
+          <span class="screen-only">press a row to see how its figures come about</span>
         </>
       )}
       side={search}

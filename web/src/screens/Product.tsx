@@ -21,7 +21,7 @@ import { Progress, StatusChip as ShipmentStatus } from "../shipments/columns";
 import { unnamed } from "../shipments/unnamed";
 import { apiName, skuOf } from "../stock/address";
 import { shared } from "../stock/shared";
-import { Cover } from "../stock/Cover";
+import { Cover, runsOut } from "../stock/Cover";
 import { Positions } from "../stock/Positions";
 import { Reorder } from "../stock/Reorder";
 
@@ -155,13 +155,13 @@ function soldIn(days: readonly ProductDay[]): string {
 
 /** Its figures, side by side. */
 function Standing(product: OneProduct) {
-  const { fulfillable, inbound, reserved, velocity, runsOutOn, state, lastSeenAt } = product;
+  const { fulfillable, inbound, reserved, velocity, state, lastSeenAt } = product;
   const figures = [
     { title: "Sellable", value: count(fulfillable) },
     { title: "Inbound", value: count(inbound) },
     { title: "Reserved", value: count(reserved) },
     { title: "Sold per day", value: velocity ? pace(velocity) : velocity === 0 ? "none" : "—" },
-    { title: "Runs out", value: runsOutOn ? shortDay(runsOutOn) : "—" },
+    { title: "Runs out", value: runsOut(product) },
   ];
   return (
     <>

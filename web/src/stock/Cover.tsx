@@ -1,5 +1,5 @@
 import { Meter } from "../charts/Meter";
-import { counted, decimal1, lasts } from "../format";
+import { counted, decimal1, lasts, shortDay } from "../format";
 import { Icon } from "../parts/Icon";
 import type { StockRow } from "../rows";
 
@@ -18,6 +18,10 @@ function toneOf({ state, daysOfCover, leadTimeDays }: Stock): string {
 }
 
 const WORDS = { out: "out", absent: "gone", unknown: "unknown", low: null, ok: null } as const;
+
+/** The day on which it runs out; what is out already does so no more. */
+export const runsOut = ({ state, runsOutOn }: Pick<StockRow, "state" | "runsOutOn">): string =>
+  state === "out" ? "Out of stock" : runsOutOn ? shortDay(runsOutOn) : "—";
 
 /** How long the stock lasts: in words, and as a bar against the days it has to last. */
 export function Cover(stock: Stock) {

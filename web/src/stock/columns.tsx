@@ -1,10 +1,10 @@
 /** What a list of products shows of each. */
 
 import { Columns } from "../charts/Columns";
-import { count, country, decimal1, money, pace, shortDay, when } from "../format";
+import { count, country, decimal1, money, pace, when } from "../format";
 import { explained, type Column } from "../list/columns";
 import type { StockRow } from "../rows";
-import { Cover } from "./Cover";
+import { Cover, runsOut } from "./Cover";
 import { MEANS } from "./means";
 import { OrderBy, ToOrder } from "./Restock";
 import { shared, together } from "./shared";
@@ -104,7 +104,7 @@ const TITLED: readonly Column<StockRow>[] = [
     title: "Runs out",
     width: 138,
     spare: true,
-    cell: ({ runsOutOn }) => (runsOutOn ? shortDay(runsOutOn) : some(null)),
+    cell: (row) => (row.runsOutOn || row.state === "out" ? runsOut(row) : some(null)),
   },
   {
     name: "reorderSource",
