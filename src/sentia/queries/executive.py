@@ -121,12 +121,11 @@ def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
     `in_stock` is what `inventory_figures` says of the same scope; `within` narrows what
     a figure opens to it.
     """
-    whole = known_from(states, scope, now=now)
+    (stock, unstated), whole = in_stock, known_from(states, scope, now=now)
     known = Known(whole_from=whole)
     sold = order_figures(
         db, scope, asked, now=now, currency=currency, compare=compare, known=known
     )
-    stock, unstated = in_stock
     days = [day.day for day in sold.by_day]
     before = day_before(scope, asked, compare, now)
     pools = parse_pools(settings.stock_pools)
@@ -137,8 +136,7 @@ def executive(  # noqa: PLR0913, PLR0917 - of what, when, and against what
     }
     earlier = left.get(before) if before else None
     lacking = {
-        "revenue": sold.without_total,
-        "avgOrderValue": sold.without_total,
+        **dict.fromkeys(("revenue", "avgOrderValue"), sold.without_total),
         **dict.fromkeys(("fulfillable", "lowStock", "outOfStock"), unstated),
     }
     kpis = [
