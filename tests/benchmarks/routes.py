@@ -30,6 +30,7 @@ from typing import Final
 import httpx2
 from sqlalchemy import Connection, text
 
+from sentia.api.context import Context
 from sentia.app import product
 from sentia.clock import Clock
 from sentia.config import load_settings
@@ -44,7 +45,6 @@ from sentia.domain.stock import (
 from sentia.simulator.app import Plan, Simulator
 from sentia.site import create_app
 from sentia.store import people, records, rollups, versions
-from sentia.store.database import Database
 from sentia.store.schema import moment_text
 from sentia.sync.loop import Loop
 from tests.benchmarks.timing import Result
@@ -175,13 +175,14 @@ class Shop:
     count: int
     clock: VirtualClock
     http: httpx2.AsyncClient
-    database: Database
+    context: Context
     account: int
 
     def change(self) -> None:
         """Let something change, and a minute pass: what is remembered is no more."""
-        with self.database.write() as db:
+        with self.context.database.write() as db:
             versions.bump(db, self.account, ["inventory.changed", "orders.changed"])
+        self.context.hub.poke()
         self.clock.advance(seconds=61)
 
     async def read(self, route: str, times: int = 1) -> float:
@@ -207,12 +208,13 @@ async def a_shop(folder: Path, count: int) -> AsyncIterator[Shop]:
             fill(db, account, count, clock)
             token = people.create_token(db, "bench", "viewer", clock.now())
         loop = Loop(it.accounts, it.database, clock, interval=timedelta(minutes=15))
-        transport = httpx2.ASGITransport(app=create_app(it, loop))
+        app = create_app(it, loop)
+        transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(
             transport=transport, base_url="http://sentia.test",
             headers={"Authorization": f"Bearer {token}"},
         ) as http:  # fmt: skip
-            yield Shop(count, clock, http, it.database, account)
+            yield Shop(count, clock, http, app.state.context, account)
 
 
 async def compared(folder: Path) -> list[Result]:
