@@ -396,6 +396,23 @@ async def test_shipments_are_listed_summed_and_opened(shop: Site) -> None:
     assert (missing.status_code, code_of(missing)) == (404, "not_found")
 
 
+async def test_units_are_missing_of_what_has_ended_and_told_both_numbers(
+    shop: Site,
+) -> None:
+    untold = (ShipmentItem(sku="MUG", shipped=5),)
+    shop.write(
+        shipment("FBA1"),
+        shipment("FBA2", "CLOSED"),
+        shipment("FBA3", "ERROR"),
+        shipment("FBA4", "CLOSED", items=untold),
+        shipment("FBA5", "A_NEW_WORD"),
+    )
+
+    sums = (await shop.data("/shipments"))["sums"]
+
+    assert (sums["onTheWay"], sums["missing"]) == (3, 3 + 3)
+
+
 async def test_open_shipments_come_first_whenever_the_closed_ones_were_seen(
     shop: Site,
 ) -> None:

@@ -389,16 +389,38 @@ def test_every_account_row_belongs_to_an_account(database: Database) -> None:
     assert alone == {"alembic_version", "organisations", "buckets", "facts"}
 
 
+ENDLESS = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+    SELECT count(*) FROM n"""
+
+
+async def test_closing_breaks_off_also_what_begins_when_another_was_broken_off(
+    migrated_file: Path,
+) -> None:
+    database = Database(f"sqlite:///{migrated_file}")
+    one_by_one, begun = threading.Lock(), threading.Barrier(4)
+
+    def work(db: Connection) -> None:
+        begun.wait()
+        with one_by_one:
+            db.scalar(text(ENDLESS))
+
+    running = [asyncio.ensure_future(database.reading(work)) for _ in range(3)]
+    await asyncio.to_thread(begun.wait)  # the three of them, and this test
+
+    database.close()
+
+    ended = await asyncio.gather(*running, return_exceptions=True)
+    assert [type(error) for error in ended] == [StoreError] * 3
+
+
 async def test_closing_breaks_off_what_would_take_for_ever(url: str) -> None:
     database = open_database(url)
-    endless = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
-        SELECT count(*) FROM n"""
     begun = threading.Event()
 
     def work(db: Connection) -> None:
         facts.put(db, "half", "done")
         begun.set()
-        db.scalar(text(endless))
+        db.scalar(text(ENDLESS))
 
     running = asyncio.ensure_future(database.writing(work))
     await asyncio.to_thread(begun.wait)

@@ -182,9 +182,9 @@ class Reading:
         if few:
             all_ = self.each().cte("few").prefix_with("MATERIALIZED")
             terms = follows(all_.c, names, asked, known=known)
-            sums = told(self.db, all_.c)
             summed = asked.summed and not (bare or self.wanted.summed_up)
-            found: Any = select(all_, *[sums] * summed).where(*terms)
+            sums = [told(self.db, all_.c)] if summed else []
+            found: Any = select(all_, *sums).where(*terms)
             columns: Any = all_.c
         else:
             terms = follows(ORDERS.c, names, asked, known=known)
